@@ -1,0 +1,1 @@
+"""Embedders: one abstract resource and one module per engine."""

@@ -1,0 +1,18 @@
+"""The one root of every error a user can cause, and the sentence that offers near names.
+
+Belongs here: only what every package needs. Specific errors live beside what raises them.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CmError(Exception):
+    """A mistake a user can mend; its text is one line that names the file or setting, the field and the fix."""
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
+    """Return `Nearest: a, b.` for the known names closest to `word`, else `Known: ...` with all of them."""
+    names = sorted(known)
+    close = get_close_matches(word, names, n=most, cutoff=0.6)
+    return f"Nearest: {', '.join(close)}." if close else f"Known: {', '.join(names)}."

@@ -1,0 +1,1 @@
+"""Language models: one abstract resource and one module per engine."""

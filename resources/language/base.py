@@ -1,0 +1,56 @@
+"""What every language model promises.
+
+Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt (assets/script.py).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import dagster as dg
+from pydantic import BaseModel
+
+from resources.errors import CmError
+from resources.identity import Identity
+
+
+class LanguageModelError(CmError):
+    """The language model gave no usable answer; the message says which model and what to do."""
+
+
+class Message(BaseModel, frozen=True):
+    """One turn of the conversation handed to the model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Completion(BaseModel, frozen=True):
+    """A model's answer; `text` is JSON that satisfies the schema it was asked for."""
+
+    text: str
+    reasoning: str | None = None
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class LanguageModel(dg.ConfigurableResource["LanguageModel"], ABC):
+    """A model that answers in JSON that satisfies a schema; the same messages, schema and seed give the same answer."""
+
+    @abstractmethod
+    def identity(self) -> Identity:
+        """Return what the store's keys count; must not load the model."""
+
+    @abstractmethod
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer `messages` with JSON text that satisfies `schema`.
+
+        `seed` 0 is the model's most likely answer (greedy); any other seed samples another version, repeatably.
+
+        Raises:
+            LanguageModelError: the model is missing, was cut off by its token limit, or gave no JSON.
+        """
+
+    @abstractmethod
+    def release(self) -> None:
+        """Free the model's memory if this engine's configuration says so; the next call loads it again."""

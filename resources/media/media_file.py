@@ -1,0 +1,46 @@
+"""A file that belongs to a value: where it lies, and the digest that says which bytes it must have.
+
+Belongs here: the one type through which values own files. Not here: how values are stored (resources/store).
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, SerializationInfo, ValidationInfo, field_serializer, field_validator
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class MediaFile(BaseModel, frozen=True):
+    """A file with its digest.
+
+    In memory `path` is absolute. When a value is written into a folder of the store its files lie in that folder, and
+    only their names are written: pass `context={"folder": folder}` to pydantic's dump and validate.
+    """
+
+    path: Path
+    sha256: str
+    size_bytes: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Read the file once and describe it."""
+        return cls(path=path, sha256=file_sha256(path), size_bytes=path.stat().st_size)
+
+    @field_serializer("path")
+    def _name_inside_the_folder(self, path: Path, info: SerializationInfo) -> str:
+        folder = (info.context or {}).get("folder")
+        if folder is None:
+            return path.name
+        return path.relative_to(folder).as_posix()
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def _absolute_again(cls, path: str | Path, info: ValidationInfo) -> Path:
+        folder = (info.context or {}).get("folder")
+        return Path(path) if folder is None else Path(folder) / path

@@ -1,0 +1,1 @@
+"""Renderers: the storyboard every renderer draws, one abstract resource and one module per engine."""

@@ -1,0 +1,1 @@
+"""Speech models: one abstract resource and one module per engine."""

@@ -1,0 +1,82 @@
+"""What every speech model promises.
+
+Belongs here: the abstract resource and its plain value types. Not here: any engine; how sentences become one track
+(assets/voiceover.py).
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import BaseModel
+
+from resources.errors import CmError
+from resources.identity import Identity
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class UnknownVoice(CmError):
+    """There is no such voice; the message names the nearest ones."""
+
+
+class UnsupportedLanguage(CmError):
+    """The engine does not speak the language; the message says which it speaks, or the line that installs it."""
+
+
+class Manner(BaseModel, frozen=True):
+    """How a sentence is to be spoken: a voice of the engine (or a mix of voices), relative speed, language code."""
+
+    voice: str
+    speed: float
+    language: str
+
+
+class SpokenWord(BaseModel, frozen=True):
+    """One word of the sentence exactly as written, with when it is heard, in seconds from the clip's first sample."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One spoken sentence: float32 mono samples in [-1, 1], shape (samples,), and its words.
+
+    `words` has one entry for each white-space separated word of the sentence, in order and in its spelling, or is
+    empty where the engine knows no times.
+    """
+
+    samples: "NDArray[np.float32]"
+    sample_rate_hz: int
+    words: tuple[SpokenWord, ...]
+
+
+class SpeechModel(dg.ConfigurableResource["SpeechModel"], ABC):
+    """A voice: the same sentence and manner give the same samples; `speak` may be called from several threads."""
+
+    @abstractmethod
+    def identity(self) -> Identity:
+        """Return what the store's keys count (engine, library, weights); the manner is counted beside it."""
+
+    @abstractmethod
+    def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
+        """Settle how a topic is spoken: what the brief asks for, else what this engine is configured with.
+
+        Raises:
+            UnknownVoice: names the nearest voices.
+            UnsupportedLanguage: names what is missing and the line that installs it.
+        """
+
+    @abstractmethod
+    def speak(self, sentence: str, manner: Manner) -> Speech:
+        """Speak one sentence without leading or trailing silence of more than 0.1 s."""
+
+    @property
+    @abstractmethod
+    def concurrency(self) -> int:
+        """How many sentences are best spoken at once on this machine."""

@@ -1,0 +1,1 @@
+"""The content-addressed store: one mechanism for caching whole artifacts and single sentences and scenes."""

@@ -1,0 +1,1 @@
+"""Transcribers: one abstract resource and one module per engine."""
