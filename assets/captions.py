@@ -1,31 +1,37 @@
 """The captions: the script's own words with their times, cut into pages, and how well an independent listener agrees.
 
-Belongs here: what captions are, how words become pages and subtitle files, their checks.
-Not here: how a transcriber works (resources/transcription), how pages are drawn (resources/rendering).
+Belongs here: what captions are, how words become pages, the word error rate, the checks.
+Not here: how a transcriber works (resources/transcription), subtitle formats (subtitles.py), how pages are drawn.
 """
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
 
 from pydantic import BaseModel
 
+from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.spoken import Spoken
+from assets.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
+from assets.voiceover import Voiceover
 from resources.media.media_file import MediaFile
+from resources.media.wav import read_wav
+from resources.transcription.base import Transcriber
 
+PAGE_WORDS = 3
+# What fits 900 px of Montserrat Black capitals at 108 px; a longer single word is drawn smaller.
+PAGE_CHARACTERS = 13
+GAP_S = 0.3
+PAGE_ENDS = tuple(".,;:!?…।)\u201d")
 
-class CaptionWord(BaseModel, frozen=True):
-    """One word as the script spells it, on screen from `start_s` to `end_s` of the video."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
-class CaptionPage(BaseModel, frozen=True):
-    """One to three words shown together, all of one sentence; `scene` counts the script's scenes from 0."""
-
-    scene: int
-    words: tuple[CaptionWord, ...]
+# A sidecar cue faster than this is hard to read (Netflix Timed Text Style Guide, adult programmes).
+READING_SPEED_CPS = 17
+# The witness is a small model; above this the voice is garbled or the words are not the script's.
+BLOCKING_WORD_ERROR_RATE = 0.15
 
 
 class Captions(BaseModel, frozen=True, extra="forbid"):
-    """One topic's captions and the files a person can open."""
+    """One topic's captions and the files a person can open; `heard` is what the witness understood."""
 
     pages: tuple[CaptionPage, ...]
     heard: str
@@ -34,3 +40,144 @@ class Captions(BaseModel, frozen=True, extra="forbid"):
     vtt: MediaFile
     ass: MediaFile
     json_file: MediaFile
+
+    @property
+    def words(self) -> list[CaptionWord]:
+        """Every word in order."""
+        return [word for page in self.pages for word in page.words]
+
+
+@check(blocking=True)
+def captions_are_the_script(captions: Captions, script: Spoken) -> Finding:
+    """What the viewer reads is the script, word for word and in its spelling."""
+    shown = [word.text for word in captions.words]
+    written = [word for sentence in script.sentences for word in sentence.text.split()]
+    differing = next((i for i, (a, b) in enumerate(zip(shown, written, strict=False)) if a != b), None)
+    if shown == written:
+        return Finding(passed=True, message=f"All {len(written)} words are the script's.")
+    at = min(len(shown), len(written)) if differing is None else differing
+    return Finding(passed=False, message=f"Word {at + 1} differs: shown {shown[at:][:1]}, written {written[at:][:1]}.")
+
+
+@check(blocking=True)
+def voice_is_understood(captions: Captions) -> Finding:
+    """An independent listener's word error rate against the script is at most 0.15."""
+    return Finding(
+        passed=captions.word_error_rate <= BLOCKING_WORD_ERROR_RATE,
+        message=f"Word error rate {captions.word_error_rate:.3f}; heard: {captions.heard}",
+        figures={"word_error_rate": captions.word_error_rate},
+    )
+
+
+@check(blocking=True)
+def captions_follow_the_voice(captions: Captions) -> Finding:
+    """Words come one after the other, each shown for a while and none before the one ahead of it."""
+    words = captions.words
+    for word, following in pairwise(words):
+        if not word.start_s < word.end_s <= following.start_s + 1e-6:
+            return Finding(passed=False, message=f'"{word.text}" at {word.start_s:.2f} s runs into the next word.')
+    return Finding(passed=True, message=f"{len(words)} words in order, until {words[-1].end_s:.2f} s.")
+
+
+@check(blocking=False)
+def captions_can_be_read(captions: Captions) -> Finding:
+    """Subtitle cues stay within 17 characters a second; pages of one to three words follow the voice instead."""
+    cues = cues_of(_by_sentence(captions.pages))
+    fastest = max(cues, key=lambda cue: len(cue.text) / (cue.end_s - cue.start_s))
+    speed_cps = len(fastest.text) / (fastest.end_s - fastest.start_s)
+    return Finding(
+        passed=speed_cps <= READING_SPEED_CPS,
+        message=f"The fastest cue runs at {speed_cps:.1f} characters a second at {fastest.start_s:.1f} s.",
+        figures={"fastest_cps": round(speed_cps, 2)},
+    )
+
+
+def figures(captions: Captions) -> dict[str, str | float | int]:
+    """Return what the page shows of captions."""
+    return {
+        "word_error_rate": captions.word_error_rate,
+        "pages": len(captions.pages),
+        "words": len(captions.words),
+        "heard": captions.heard,
+    }
+
+
+@artifact(
+    version="1",
+    kinds={"whisper", "srt"},
+    checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
+    shown=figures,
+)
+def captions(script: Spoken, voiceover: Voiceover, transcription: Transcriber, folder: EntryFolder) -> Captions:
+    """Cut the script's words into pages by the voice's own times, and let a listener who knows no script confirm."""
+    pages = tuple(pages_of(voiceover))
+    samples, sample_rate_hz = read_wav(voiceover.audio.path)
+    heard = transcription.transcribe(samples, sample_rate_hz, script.language).text
+    error = word_error_rate(script.text, heard, script.language)
+    return Captions(pages=pages, heard=heard, word_error_rate=error, **subtitle_files(pages, folder))
+
+
+def pages_of(voiceover: Voiceover) -> Iterator[CaptionPage]:
+    """Cut each sentence into pages of one to three words: at punctuation, at a pause, before a line grows too long."""
+    for sentence in voiceover.sentences:
+        page: list[CaptionWord] = []
+        for spoken in sentence.words:
+            word = CaptionWord(text=spoken.text, start_s=spoken.start_s, end_s=spoken.end_s)
+            if page and not _fits(page, word):
+                yield CaptionPage(scene=sentence.scene, words=tuple(page))
+                page = []
+            page.append(word)
+        if page:
+            yield CaptionPage(scene=sentence.scene, words=tuple(page))
+
+
+def _fits(page: Sequence[CaptionWord], word: CaptionWord) -> bool:
+    characters = sum(len(each.text) + 1 for each in page) + len(word.text)
+    return (
+        len(page) < PAGE_WORDS
+        and characters <= PAGE_CHARACTERS
+        and not page[-1].text.endswith(PAGE_ENDS)
+        and word.start_s - page[-1].end_s <= GAP_S
+    )
+
+
+def word_error_rate(script: str, heard: str, language: str) -> float:
+    """Return the share of words a listener got wrong, after Whisper's own text normalisation.
+
+    Source: Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision", appendix C.
+    """
+    from jiwer import wer
+    from whisper_normalizer.basic import BasicTextNormalizer
+    from whisper_normalizer.english import EnglishTextNormalizer
+
+    normalised = EnglishTextNormalizer() if language == "en" else BasicTextNormalizer()
+    return round(float(wer(normalised(script), normalised(heard))), 4)
+
+
+def subtitle_files(pages: Sequence[CaptionPage], folder: Path) -> dict[str, MediaFile]:
+    """Write the four subtitle files into `folder`."""
+    cues = cues_of(_by_sentence(pages))
+    fields = {"captions.srt": "srt", "captions.vtt": "vtt", "captions.ass": "ass", "captions.json": "json_file"}
+    written = {}
+    for name, field in fields.items():
+        path = folder / name
+        path.write_text(FORMATS[name](pages, cues), encoding="utf-8")
+        written[field] = MediaFile.of(path)
+    return written
+
+
+def _by_sentence(pages: Iterable[CaptionPage]) -> Iterator[list[CaptionWord]]:
+    """Give back whole sentences: a page that ends in a full stop, or stands before another scene, ends one."""
+    sentence: list[CaptionWord] = []
+    scene = 0
+    for page in pages:
+        if sentence and page.scene != scene:
+            yield sentence
+            sentence = []
+        scene = page.scene
+        sentence.extend(page.words)
+        if page.words[-1].text.endswith((".", "!", "?", "…", "।")):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence

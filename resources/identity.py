@@ -16,6 +16,11 @@ class Identity(BaseModel, frozen=True):
     weights: dict[str, str] = Field(default_factory=dict)
     parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
 
+    def without(self, *parameters: str) -> "Identity":
+        """Return the same identity less the named parameters, for a key that counts them in another place."""
+        kept = {name: value for name, value in self.parameters.items() if name not in parameters}
+        return self.model_copy(update={"parameters": kept})
+
 
 def library_versions(*distributions: str) -> dict[str, str]:
     """Return the installed version of each distribution, without importing any of them."""

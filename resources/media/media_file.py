@@ -39,8 +39,8 @@ class MediaFile(BaseModel, frozen=True):
             return path.name
         return path.relative_to(folder).as_posix()
 
-    @field_validator("path", mode="before")
+    @field_validator("path")
     @classmethod
-    def _absolute_again(cls, path: str | Path, info: ValidationInfo) -> Path:
+    def _absolute_again(cls, path: Path, info: ValidationInfo) -> Path:
         folder = (info.context or {}).get("folder")
-        return Path(path) if folder is None else Path(folder) / path
+        return path if folder is None else Path(folder) / path

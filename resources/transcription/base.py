@@ -36,13 +36,13 @@ class Transcriber(dg.ConfigurableResource["Transcriber"], ABC):
     """An independent listener: it hears the sound and nothing of the script."""
 
     @abstractmethod
-    def identity(self, language: str) -> Identity:
-        """Return what the store's keys count for speech in `language`.
-
-        Raises:
-            UnsupportedLanguage: no model for it is here; the message carries the line that installs one.
-        """
+    def identity(self) -> Identity:
+        """Return what the store's keys count, every model it may listen with included; must not load one."""
 
     @abstractmethod
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
-        """Transcribe float32 mono samples in [-1, 1], shape (samples,)."""
+        """Transcribe float32 mono samples in [-1, 1], shape (samples,).
+
+        Raises:
+            UnsupportedLanguage: no model for the language is here; the message carries the line that installs one.
+        """

@@ -1,0 +1,62 @@
+# Two commands: `make demo` makes a video, `make test` proves the project. Both start from nothing and can be repeated.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help demo test lint bench ui clean
+
+help:
+	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
+	@echo 'make test    install, pull the weights, lint, type-check, test'
+	@echo 'make ui      the Dagster page on http://127.0.0.1:3000'
+	@echo 'make lint    style, types and the import contract'
+	@echo 'make bench   time the whole pipeline against its bare kernels'
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or 3.12 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
+	@echo '==> making .venv with $(PYTHON)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+.venv/default: .venv/made pyproject.toml constraints.txt
+	@echo '==> installing the default engines'
+	$(BIN)/python -m pip install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/default
+	@echo '==> installing what the tests need'
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: .venv/default
+	@echo '==> pulling the default weights (what is here already is kept)'
+	$(BIN)/cm models pull
+	@echo '==> making the video of topics/honey.md'
+	$(BIN)/cm make topics/honey.md
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: lint
+	@echo '==> pulling the weights the tests use'
+	$(BIN)/cm models pull
+	$(BIN)/pytest
+
+ui: .venv/default
+	$(BIN)/cm ui
+
+bench: .venv/dev
+	$(BIN)/cm models pull
+	$(BIN)/python -m benchmarks.end_to_end
+
+clean:
+	rm -rf .venv .store output .dagster

@@ -1,0 +1,275 @@
+"""What turns a plain typed function into a Dagster asset whose outcome the store keeps.
+
+Belongs here: the `@artifact` and `@check` decorators: partition, store look-up, data version, cache metadata, checks.
+Not here: anything particular to one artifact, how the store works (resources/store), which engine is used (profiles).
+"""
+
+import inspect
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, NewType, ParamSpec, TypeVar, get_type_hints
+
+import dagster as dg
+from pydantic import BaseModel
+
+from resources.errors import CmError
+from resources.store.keys import Step
+from resources.store.store import Store, Stored
+
+P = ParamSpec("P")
+T = TypeVar("T", bound=BaseModel)
+
+TopicKey = NewType("TopicKey", str)
+EntryFolder = NewType("EntryFolder", Path)
+
+topics = dg.DynamicPartitionsDefinition(name="topics")
+
+
+class Finding(BaseModel, frozen=True):
+    """What a check found: whether it is well, one sentence that says what was seen, and figures for the page."""
+
+    passed: bool
+    message: str
+    figures: dict[str, float | int | str] = {}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of one artifact; a blocking one keeps a bad artifact from travelling."""
+
+    name: str
+    blocking: bool
+    find: Callable[..., Finding]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Finding:
+        """Run the plain function, as a test does."""
+        return self.find(*args, **kwargs)
+
+
+def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
+    """Declare a check: a plain function of the artifact, and of anything the artifact was made from, by name."""
+    return lambda find: Check(find.__name__, blocking, find)
+
+
+@dataclass(frozen=True)
+class Artifact(Generic[P, T]):
+    """A plain function, and the Dagster asset made of it."""
+
+    name: str
+    kind: type[T]
+    make: Callable[P, T]
+    asset: dg.AssetsDefinition
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the plain function, as a test does: no Dagster, no store look-up."""
+        return self.make(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Delivered(Generic[T]):
+    """An artifact that has just become a topic's current one."""
+
+    topic: str
+    run_id: str
+    stored: Stored[T]
+    store: Store
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an artifact's module says about it beside the function: see `artifact`."""
+
+    version: str
+    kinds: set[str]
+    checks: Sequence[Check] = ()
+    shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {}
+    delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None
+
+    def asset_properties(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Return what every asset of this project is declared with."""
+        name = function.__name__
+        return {
+            "name": name,
+            "description": inspect.getdoc(function),
+            "partitions_def": topics,
+            "code_version": self.version,
+            "group_name": "shorts",
+            "kinds": self.kinds,
+            "owners": ["team:content-machine"],
+            "check_specs": [
+                dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=inspect.getdoc(c.find))
+                for c in self.checks
+            ],
+        }
+
+
+def artifact(
+    *,
+    version: str,
+    kinds: set[str],
+    checks: Sequence[Check] = (),
+    shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
+    delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None,
+) -> Callable[[Callable[P, T]], Artifact[P, T]]:
+    """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
+
+    By type: an engine (a `ConfigurableResource`) counts by its identity; a `dg.Config` is run configuration; `Store`
+    is the store for pieces; `EntryFolder` is where files of the value are written; `TopicKey` is the partition.
+    Any other parameter is the upstream asset of that name. If its type is not the upstream's own but that of one of
+    its fields or properties, the function is given that part, and only that part counts: what a step cannot read
+    does not make it run again.
+
+    `version` is raised when the function comes to make something else. `shown` gives metadata for the page,
+    `delivered` is called once the artifact passed its blocking checks and is the topic's current one.
+    """
+    declared = Declared(version, kinds, checks, shown, delivered)
+
+    def decorate(function: Callable[P, T]) -> Artifact[P, T]:
+        hints = get_type_hints(function)
+        kind: type[T] = hints.pop("return")
+        wanted = _Wanted.of(hints)
+        step = Step(name=function.__name__, version=version)
+        call: Callable[..., T] = function
+
+        def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
+            started = time.monotonic()
+            store: Store = context.resources.store.open(run_id=context.run_id)
+            pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
+            engines = {name: getattr(context.resources, name) for name in wanted.engines}
+            counted: dict[str, Any] = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
+            counted |= {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
+            counted |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
+            inputs = counted | {name: engine.identity() for name, engine in engines.items()}
+
+            def make(folder: Path) -> T:
+                given = counted | engines | dict.fromkeys(wanted.store, pieces)
+                return call(**given, **dict.fromkeys(wanted.folder, EntryFolder(folder)))
+
+            with cm_errors_as_failures():
+                stored = store.get_or_make(step, inputs, kind, make, pieces=pieces.tally)
+                yield deliver(context, declared, stored, {**upstream, **counted}, pieces, started=started)
+
+        asset = dg.asset(
+            ins={name: dg.AssetIn() for name in wanted.upstream},
+            required_resource_keys={"store", *wanted.engines},
+            config_schema=next((hint.to_config_schema() for hint in wanted.config.values()), None),
+            **declared.asset_properties(function),
+        )(compute)
+        return Artifact(step.name, kind, function, asset)
+
+    return decorate
+
+
+def deliver(
+    context: dg.AssetExecutionContext,
+    declared: Declared,
+    stored: Stored[T],
+    known: Mapping[str, Any],
+    pieces: Store,
+    *,
+    started: float,
+) -> dg.MaterializeResult[Stored[T]]:
+    """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
+
+    `known` are the values a check may ask for by name; `pieces` is the store that counted what was made of it;
+    `started` is the monotonic clock at the step's beginning.
+    """
+    name = context.asset_key.path[-1]
+    topic = context.partition_key
+    known = {"topic": TopicKey(topic), "store": pieces, **known, name: stored.value}
+    results = [_result_of(each, known) for each in declared.checks]
+    if all(result.passed or result.severity != dg.AssetCheckSeverity.ERROR for result in results):
+        pieces.pointers.make_current(topic, name, stored.record)
+        declared.delivered(Delivered(topic, context.run_id, stored, pieces))
+    else:
+        pieces.pointers.forget(stored.record.key)
+    return dg.MaterializeResult(
+        value=stored,
+        data_version=dg.DataVersion(stored.digest),
+        metadata={
+            **_cache_metadata(stored, pieces),
+            "wall_s": round(time.monotonic() - started, 3),
+            "made_at": stored.record.made.at,
+            "made_by_run": stored.record.made.run_id or "",
+            **declared.shown(stored.value),
+        },
+        check_results=results,
+    )
+
+
+def part_of(value: Any, hint: Any) -> Any:
+    """Return `value` if it is a `hint`, else its one field or property that is.
+
+    Raises:
+        TypeError: no part, or more than one, has that type.
+    """
+    if not isinstance(hint, type) or isinstance(value, hint):
+        return value
+    names = [*type(value).model_fields, *(n for n, m in inspect.getmembers(type(value)) if isinstance(m, property))]
+    parts = [part for name in names if isinstance(part := getattr(value, name), hint)]
+    if len(parts) != 1:
+        raise TypeError(f"{type(value).__name__} has {len(parts)} parts of type {hint.__name__}; exactly one is needed")
+    return parts[0]
+
+
+@contextmanager
+def cm_errors_as_failures() -> Iterator[None]:
+    """Let a mistake the user can mend fail the step with its one line, and without pointless retries."""
+    try:
+        yield
+    except CmError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A function's parameters, sorted by what they ask for."""
+
+    upstream: dict[str, Any]
+    engines: dict[str, Any]
+    config: dict[str, Any]
+    store: list[str]
+    folder: list[str]
+    topic: list[str]
+
+    @classmethod
+    def of(cls, hints: Mapping[str, Any]) -> "_Wanted":
+        rest = dict(hints)
+
+        def take(wanted: Callable[[Any], bool]) -> dict[str, Any]:
+            return {name: rest.pop(name) for name, hint in list(rest.items()) if wanted(hint)}
+
+        return cls(
+            store=list(take(lambda hint: hint is Store)),
+            folder=list(take(lambda hint: hint is EntryFolder)),
+            topic=list(take(lambda hint: hint is TopicKey)),
+            engines=take(lambda hint: isinstance(hint, type) and issubclass(hint, dg.ConfigurableResource)),
+            config=take(lambda hint: isinstance(hint, type) and issubclass(hint, dg.Config)),
+            upstream=rest,
+        )
+
+
+def _result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
+    hints = get_type_hints(check.find)
+    hints.pop("return")
+    finding = check.find(**{name: part_of(known[name], hint) for name, hint in hints.items()})
+    return dg.AssetCheckResult(
+        check_name=check.name,
+        passed=finding.passed,
+        severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
+        description=finding.message,
+        metadata=finding.figures,
+    )
+
+
+def _cache_metadata(stored: Stored[Any], pieces: Store) -> dict[str, Any]:
+    """Say what was made: the artifact itself counts as one piece where it has none."""
+    if stored.hit:
+        return {"cache": "hit", "made": 0, "reused": 1}
+    tally = pieces.tally
+    if tally.made + tally.reused == 0:
+        return {"cache": "miss", "made": 1, "reused": 0}
+    return {"cache": "partial" if tally.reused else "miss", "made": tally.made, "reused": tally.reused}

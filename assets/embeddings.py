@@ -1,0 +1,136 @@
+"""The embeddings: what a topic is about as vectors, one row for the topic, its hook and each of its scenes.
+
+Belongs here: which texts are embedded, the table, its checks, the warning about near-duplicate topics.
+Not here: how an embedding model works (resources/embedding).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from assets.artifact import EntryFolder, Finding, TopicKey, artifact, check
+from assets.script import Script
+from resources.embedding.base import Embedder
+from resources.media.media_file import MediaFile
+from resources.store.keys import fingerprint
+from resources.store.store import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+# Two wordings of one topic measure 0.78 to 0.95 with MiniLM, unrelated topics 0.0 to 0.3.
+NEAR_DUPLICATE_COSINE = 0.8
+
+
+class Embeddings(BaseModel, frozen=True):
+    """One topic's vectors: a Parquet file, left unread until someone asks for rows.
+
+    Columns: topic, unit ("topic", "hook" or "scene"), text, vector (fixed_size_list<float32>[dimensions],
+    L2-normalised), model (digest of the model that made the vector; vectors of different models never mix).
+    """
+
+    table: MediaFile
+    rows: int
+    dimensions: int
+    model: str
+
+    def read(self) -> "pa.Table":
+        """Read the table."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.table.path)
+
+
+@check(blocking=True)
+def embeddings_are_unit_vectors(embeddings: Embeddings) -> Finding:
+    """Every vector has the model's dimensions, only finite numbers, and length 1 within 0.001."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors_of(embeddings.read()), axis=1)
+    worst = float(np.max(np.abs(lengths - 1.0)))
+    return Finding(
+        passed=bool(np.all(np.isfinite(lengths))) and worst <= 1e-3 and len(lengths) == embeddings.rows,
+        message=f"{embeddings.rows} vectors of {embeddings.dimensions} dimensions, length off by at most {worst:.1e}.",
+        figures={"rows": embeddings.rows, "dimensions": embeddings.dimensions, "worst_length_error": worst},
+    )
+
+
+@check(blocking=False)
+def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Finding:
+    """Warns when another topic that was already made is about the same thing, and names it."""
+    similar = nearest_topic(embeddings, topic, store)
+    if similar is None:
+        return Finding(passed=True, message="There is no other topic of this model to compare with.")
+    other, cosine = similar
+    return Finding(
+        passed=cosine < NEAR_DUPLICATE_COSINE,
+        message=f"The nearest other topic is {other}, similarity {cosine:.2f} (near-duplicate from "
+        f"{NEAR_DUPLICATE_COSINE}).",
+        figures={"nearest_topic": other, "similarity": round(cosine, 4)},
+    )
+
+
+@artifact(version="1", kinds={"parquet"}, checks=(embeddings_are_unit_vectors, topic_is_new))
+def embeddings(topic: TopicKey, script: Script, embedding: Embedder, folder: EntryFolder) -> Embeddings:
+    """Embed the topic as a whole, its hook and each scene, and write them as one Parquet table."""
+    texts = texts_of(script)
+    return write_table(topic, texts, embedding.embed([text for _, text in texts]), model_digest(embedding), folder)
+
+
+def texts_of(script: Script) -> list[tuple[str, str]]:
+    """Return (unit, text) of each row: the whole topic first, then every scene in order."""
+    whole = " ".join([f"{script.title}.", *(scene.narration for scene in script.scenes)])
+    return [("topic", whole), *(("hook" if s.role == "hook" else "scene", s.narration) for s in script.scenes)]
+
+
+def model_digest(embedding: Embedder) -> str:
+    """Return the digest that tells this model's vectors from any other's."""
+    return fingerprint(embedding.identity())
+
+
+def write_table(
+    topic: str, texts: list[tuple[str, str]], vectors: "NDArray[np.float32]", model: str, folder: EntryFolder
+) -> Embeddings:
+    """Write the table; `vectors` has shape (len(texts), dimensions)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows, dimensions = vectors.shape
+    table = pa.table(
+        {
+            "topic": pa.array([topic] * rows),
+            "unit": pa.array([unit for unit, _ in texts]),
+            "text": pa.array([text for _, text in texts]),
+            "vector": pa.FixedSizeListArray.from_arrays(pa.array(vectors.reshape(-1)), dimensions),
+            "model": pa.array([model] * rows),
+        }
+    )
+    path = folder / "embeddings.parquet"
+    pq.write_table(table, path, compression="zstd")
+    return Embeddings(table=MediaFile.of(path), rows=rows, dimensions=dimensions, model=model)
+
+
+def vectors_of(table: "pa.Table") -> "NDArray[np.float32]":
+    """Return the vector column as an array of shape (rows, dimensions)."""
+    column: Any = table.column("vector").combine_chunks()
+    flat: NDArray[np.float32] = column.flatten().to_numpy()
+    return flat.reshape(len(column), -1)
+
+
+def nearest_topic(embeddings: Embeddings, topic: str, store: Store) -> tuple[str, float] | None:
+    """Return the other current topic with the highest cosine similarity, or None if the model made no other."""
+    own = vectors_of(embeddings.read())[0]
+    found: list[tuple[float, str]] = []
+    for other in store.pointers.topics():
+        record = store.pointers.current(other, "embeddings")
+        if other == topic or record is None:
+            continue
+        theirs = store.load(record, Embeddings)
+        if theirs.model == embeddings.model:
+            found.append((float(own @ vectors_of(theirs.read())[0]), other))
+    if not found:
+        return None
+    cosine, other = max(found)
+    return other, cosine

@@ -1,0 +1,55 @@
+"""The one IO manager: values travel between assets as entries of the store.
+
+Belongs here: which entry a run hands on and which it reads. Not here: how a value is written (resources/store).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.artifact import Artifact
+from resources.store.store import Store, Stored, StoreFolder
+
+
+class StoreIOManager(dg.IOManager):
+    """A run reads what it made itself, else what is the topic's current artifact."""
+
+    def __init__(self, folder: StoreFolder, kinds: Mapping[str, type[Any]]) -> None:
+        self._folder = folder
+        self._kinds = kinds
+
+    def handle_output(self, context: dg.OutputContext, obj: Stored[Any]) -> None:
+        """Remember what this run made; the value already lies in the store."""
+        store = self._folder.open(run_id=context.run_id)
+        store.pointers.record_run(context.run_id, context.partition_key, _name(context.asset_key), obj.record)
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        """Return the upstream artifact of the same topic.
+
+        Raises:
+            dagster.Failure: it has not been made yet, or its entry is gone.
+        """
+        store: Store = self._folder.open()
+        asset, topic = _name(context.asset_key), context.asset_partition_key
+        upstream = context.upstream_output
+        run_id = upstream.run_id if upstream is not None else ""
+        record = store.pointers.of_run(run_id, topic, asset) or store.pointers.current(topic, asset)
+        if record is None:
+            raise dg.Failure(f"{topic}: there is no {asset} yet. Materialise {asset} of this topic first.")
+        return store.load(record, self._kinds[asset])
+
+
+def store_io_manager(artifacts: Sequence[Artifact[..., Any]]) -> dg.IOManagerDefinition:
+    """Return the IO manager that knows the value type of each artifact."""
+    kinds = {each.name: each.kind for each in artifacts}
+
+    @dg.io_manager(required_resource_keys={"store"})
+    def manager(context: dg.InitResourceContext) -> StoreIOManager:
+        return StoreIOManager(context.resources.store, kinds)
+
+    return manager
+
+
+def _name(key: dg.AssetKey) -> str:
+    return key.path[-1]

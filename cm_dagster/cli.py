@@ -1,0 +1,104 @@
+"""The `cm` command: arguments in, exit codes out.
+
+Belongs here: commands, options, and how an error is shown. Not here: the work itself (make.py, ui.py, ...).
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from cm_dagster.models_cli import models
+from cm_dagster.store_cli import store_app
+from resources.errors import CmError
+
+app = typer.Typer(
+    help="A topic folder in, vertical shorts out, on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(models, name="models")
+app.add_typer(store_app, name="store")
+
+
+@app.callback()
+def common(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the whole stack trace of an error.")] = False,
+) -> None:
+    """Settle what holds for every command."""
+    app.pretty_exceptions_enable = debug
+
+
+@app.command()
+def make(
+    briefs: Annotated[list[Path], typer.Argument(help="Briefs (Markdown files), anywhere.", metavar="TOPIC.md...")],
+    *,
+    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")] = None,
+    take: Annotated[int, typer.Option(help="Another number asks for another version of the script.", min=1)] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
+) -> None:
+    """Make a video of each brief; what has not changed is reused."""
+    from cm_dagster.make import make_all
+    from cm_dagster.progress import Display, terminal
+    from cm_dagster.report import BatchReport, TopicReport
+
+    console = terminal()
+    reports: list[TopicReport] = []
+    for report in make_all(briefs, profile=profile, take=take, display=Display(console)):
+        reports.append(report)
+        if report.error:
+            console.print(f"[red]{escape(report.error)}[/red]")
+        elif report.video:
+            length = f", {report.duration_s:.1f} s long" if report.duration_s else ""
+            console.print(f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s")
+            if open_video:
+                show_file(report.video)
+    if as_json:
+        sys.stdout.write(json.dumps(BatchReport(topics=tuple(reports)).model_dump(mode="json")) + "\n")
+    raise typer.Exit(0 if all(report.ok for report in reports) else 1)
+
+
+@app.command()
+def ui(
+    *,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The page's port.")] = 3000,
+) -> None:
+    """Open the Dagster page on this project until Ctrl-C."""
+    from cm_dagster.ui import serve
+
+    raise typer.Exit(serve(host=host, port=port))
+
+
+@app.command()
+def voices() -> None:
+    """List the voices of the current profile's speech engine."""
+    from cm_dagster.profiles import load_profile
+
+    for voice in load_profile().engines["speech"].voices():
+        sys.stdout.write(voice + "\n")
+
+
+def show_file(path: Path) -> None:
+    """Hand a file to the desktop's own viewer."""
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    subprocess.run([opener, str(path)], check=False)
+
+
+def main() -> None:
+    """Run the command line; a mistake the user can mend is one line on standard error and exit code 1."""
+    try:
+        app()
+    except CmError as error:
+        if "--debug" in sys.argv:
+            raise
+        Console(stderr=True, highlight=False).print(f"[red]{escape(str(error))}[/red]")
+        sys.exit(1)

@@ -1,0 +1,152 @@
+"""`cm models`: pull, verify and list the weights.
+
+Belongs here: what these commands print and return. Not here: how weights are fetched and checked (resources/weights).
+"""
+
+import threading
+from types import TracebackType
+from typing import Annotated, Self
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table
+
+from resources.locations import locations
+from resources.weights.cache import WeightsMissing, weight_in
+from resources.weights.manifest import PinnedWeight, shipped_manifest
+from resources.weights.pull import pull as pull_weights
+from resources.weights.verify import State, verdicts
+
+models = typer.Typer(name="models", help="The model weights: pull them, verify them, list them.", no_args_is_help=True)
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
+
+
+@models.command()
+def pull(names: Names = None) -> None:
+    """Fetch weights that are not here, and mend damaged ones. Without names: what the default profile needs."""
+    weights = shipped_manifest().named(tuple(names or ()))
+    folder = locations().models
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with _Bars(console) as bars:
+            pull_weights(weights, folder, bars)
+    else:
+        pull_weights(weights, folder, _Lines())
+    typer.echo(f"{len(weights)} weights are here and right ({_megabytes(weights)}): {folder}")
+
+
+@models.command()
+def verify(names: Names = None) -> None:
+    """Hash every file and compare with the pinned SHA-256. Without names: all weights that are here."""
+    manifest, folder = shipped_manifest(), locations().models
+    here = [weight.name for weight in manifest.weights if (folder / weight.name).is_dir()]
+    bad: list[str] = []
+    for verdict in verdicts(manifest.named(tuple(names or here)), folder):
+        typer.echo(f"{verdict.state:8} {verdict.path}{': ' if verdict.reason else ''}{verdict.reason}")
+        if verdict.state is not State.OK:
+            bad.append(verdict.weight)
+    if bad:
+        typer.echo(f"Run: cm models pull {' '.join(dict.fromkeys(bad))}", err=True)
+        raise typer.Exit(1)
+
+
+@models.command(name="list")
+def list_weights() -> None:
+    """Name every weight, its size and licence, and whether it is here."""
+    manifest, folder = shipped_manifest(), locations().models
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "size", "licence", "", "what"):
+        table.add_column(heading, justify="right" if heading == "size" else "left", overflow="fold")
+    for weight in manifest.weights:
+        standing = (
+            "here" if _is_here(weight) else "default, not here" if weight.name in manifest.default else "not here"
+        )
+        table.add_row(weight.name, _megabytes([weight]), weight.licence, standing, weight.what)
+    Console().print(table)
+    typer.echo(f"Folder: {folder}")
+
+
+def _is_here(weight: PinnedWeight) -> bool:
+    try:
+        weight_in(locations().models, weight)
+    except WeightsMissing:
+        return False
+    return True
+
+
+def _megabytes(weights: tuple[PinnedWeight, ...] | list[PinnedWeight]) -> str:
+    return f"{sum(weight.size_bytes for weight in weights) / 1e6:,.1f} MB"
+
+
+class _Bars:
+    """A bar for each weight: bytes, speed, time left."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
+        self._bars = Progress(*columns, console=console)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def say(self, line: str) -> None:
+        self._bars.console.print(line, markup=False, highlight=False)
+
+    def begin(self, weight: str, size_bytes: int) -> None:
+        self._tasks[weight] = self._bars.add_task(weight, total=size_bytes)
+
+    def received(self, weight: str, size_bytes: int) -> None:
+        self._bars.advance(self._tasks[weight], size_bytes)
+
+    def ready(self, weight: str) -> None:
+        if weight in self._tasks:
+            self._bars.update(self._tasks[weight], description=f"{weight} ✓")
+
+
+class _Lines:
+    """A line for each tenth of a weight, where there is no terminal to draw bars on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._to_receive: dict[str, int] = {}
+        self._received: dict[str, int] = {}
+
+    def say(self, line: str) -> None:
+        typer.echo(line, err=True)
+
+    def begin(self, weight: str, size_bytes: int) -> None:
+        self._to_receive[weight] = size_bytes
+        self._received[weight] = 0
+        self.say(f"{weight}: fetching {size_bytes / 1e6:,.1f} MB")
+
+    def received(self, weight: str, size_bytes: int) -> None:
+        with self._lock:
+            before, whole = self._received[weight], self._to_receive[weight]
+            now = self._received[weight] = before + size_bytes
+        if now * 10 // whole > before * 10 // whole:
+            self.say(f"{weight}: {now / 1e6:,.1f} of {whole / 1e6:,.1f} MB")
+
+    def ready(self, weight: str) -> None:
+        self.say(f"{weight}: here and right")

@@ -1,0 +1,137 @@
+"""Profiles: a YAML file that says which engine with which parameters stands for each capability.
+
+Belongs here: finding, reading and checking a profile, and the engines it comes to.
+Not here: what an engine does (resources), where folders are (resources/locations.py).
+"""
+
+import os
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from resources.embedding.base import Embedder
+from resources.errors import CmError, nearest
+from resources.language.base import LanguageModel
+from resources.rendering.base import Renderer
+from resources.speech.base import SpeechModel
+from resources.transcription.base import Transcriber
+
+DEFAULT_PROFILE = "edge"
+
+CAPABILITIES: dict[str, type[dg.ConfigurableResource[Any]]] = {
+    "language": LanguageModel,
+    "speech": SpeechModel,
+    "transcription": Transcriber,
+    "embedding": Embedder,
+    "rendering": Renderer,
+}
+
+
+class BadProfile(CmError):
+    """A profile does not exist or does not say what it must; the message names file, field and fix."""
+
+
+class Profile(BaseModel, frozen=True, extra="forbid"):
+    """One engine a capability, each ready to be handed to Dagster."""
+
+    name: str
+    offline: bool
+    engines: dict[str, Any]
+
+
+def shipped_profiles() -> dict[str, Path]:
+    """Return the profiles that come with the package, by name."""
+    folder = Path(str(files("cm_dagster") / "profiles"))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_profile(name: str | None = None, *, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Profile:
+    """Read a shipped profile by name, or a user's own by path; None means CM_PROFILE, else `edge`.
+
+    `overrides` replaces single parameters of a capability, as in `{"language": {"keep_loaded": True}}`.
+
+    Raises:
+        BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, or a wrong value.
+    """
+    name = name or os.environ.get("CM_PROFILE") or DEFAULT_PROFILE
+    path = profile_path(name)
+    said = _mapping(path)
+    known = {"offline", *CAPABILITIES}
+    for field in said:
+        if field not in known:
+            raise BadProfile(f"{path}: {field}: there is no such setting. {nearest(str(field), known)}")
+    offline = said.pop("offline", True)
+    if not isinstance(offline, bool):
+        raise BadProfile(f"{path}: offline: must be true or false, not {offline!r}.")
+    changed = overrides or {}
+    engines = {
+        capability: _engine(path, capability, said.get(capability), changed.get(capability, {}))
+        for capability in CAPABILITIES
+    }
+    return Profile(name=path.stem, offline=offline, engines=engines)
+
+
+def profile_path(name: str) -> Path:
+    """Return the file of a profile; a name with a slash or a YAML ending is a path."""
+    if "/" in name or name.endswith((".yaml", ".yml")):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise BadProfile(f"{path}: there is no such profile file.")
+        return path
+    shipped = shipped_profiles()
+    if name not in shipped:
+        raise BadProfile(f'profile "{name}": there is no such profile. {nearest(name, shipped)}')
+    return shipped[name]
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadProfile(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(said, dict):
+        raise BadProfile(f"{path}: must be a mapping such as `speech: {{engine: kokoro_onnx}}`.")
+    return said
+
+
+def _engine(path: Path, capability: str, said: Any, changed: Mapping[str, Any]) -> dg.ConfigurableResource[Any]:
+    if not isinstance(said, dict) or not isinstance(said.get("engine"), str):
+        raise BadProfile(f"{path}: {capability}: must name an engine, as in `{capability}: {{engine: ...}}`.")
+    parameters = {**said, **changed}
+    engine_class = _engine_class(path, capability, parameters.pop("engine"))
+    for field in parameters:
+        if field not in engine_class.model_fields:
+            raise BadProfile(
+                f"{path}: {capability}.{field}: {said['engine']} has no such parameter. "
+                f"{nearest(str(field), engine_class.model_fields)}"
+            )
+    try:
+        return engine_class(**parameters)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadProfile(f"{path}: {capability}.{field}: {first['msg']}, not {first['input']!r}.") from error
+
+
+def _engine_class(path: Path, capability: str, engine: str) -> type[dg.ConfigurableResource[Any]]:
+    """Return the one class in `resources/<capability>/<engine>.py` that is an engine."""
+    modules = [module.name for module in pkgutil.iter_modules(import_module(f"resources.{capability}").__path__)]
+    found = _class_in(capability, engine) if engine in modules else None
+    if found is None:
+        engines = [name for name in modules if _class_in(capability, name)]
+        raise BadProfile(f'{path}: {capability}.engine: there is no engine "{engine}". {nearest(engine, engines)}')
+    return found
+
+
+def _class_in(capability: str, module: str) -> type[dg.ConfigurableResource[Any]] | None:
+    base = CAPABILITIES[capability]
+    names = vars(import_module(f"resources.{capability}.{module}")).values()
+    own = [c for c in names if isinstance(c, type) and issubclass(c, base) and c.__module__.endswith(f".{module}")]
+    return next((c for c in own if c is not base), None)

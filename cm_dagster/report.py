@@ -1,0 +1,96 @@
+"""What became of a batch: one line of facts a topic, read from the events of its Dagster run.
+
+Belongs here: the shape of `cm make --json` and how it is filled. Not here: running (make.py), drawing (progress.py).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import dagster as dg
+from dagster import DagsterEventType
+from pydantic import BaseModel
+
+
+class AssetReport(BaseModel, frozen=True):
+    """One artifact of a topic: found whole (`hit`), made of some found pieces (`partial`), or made (`miss`)."""
+
+    cache: Literal["hit", "miss", "partial"]
+    made: int
+    reused: int
+    wall_s: float
+
+
+class TopicReport(BaseModel, frozen=True):
+    """What became of one topic."""
+
+    topic: str
+    ok: bool
+    video: Path | None = None
+    duration_s: float | None = None
+    wall_s: float
+    word_error_rate: float | None = None
+    loudness_lufs: float | None = None
+    assets: dict[str, AssetReport] = {}
+    failed_checks: tuple[str, ...] = ()
+    error: str | None = None
+
+
+class BatchReport(BaseModel, frozen=True):
+    """What became of every topic, in the order they were asked for."""
+
+    topics: tuple[TopicReport, ...]
+
+
+def topic_report(topic: str, events: Sequence[dg.DagsterEvent], *, ok: bool, video: Path, wall_s: float) -> TopicReport:
+    """Read a run's events."""
+    assets: dict[str, AssetReport] = {}
+    figures: dict[str, Any] = {}
+    for event in events:
+        if event.event_type == DagsterEventType.ASSET_MATERIALIZATION and event.asset_key:
+            said = {name: value.value for name, value in event.materialization.metadata.items()}
+            assets[event.asset_key.path[-1]] = AssetReport(wall_s=said["wall_s"], **_cache(said))
+            figures |= said
+    return TopicReport(
+        topic=topic,
+        ok=ok,
+        video=video if ok else None,
+        duration_s=figures.get("duration_s"),
+        wall_s=round(wall_s, 2),
+        word_error_rate=figures.get("word_error_rate"),
+        loudness_lufs=figures.get("loudness_lufs"),
+        assets=assets,
+        failed_checks=tuple(failed_checks(events)),
+        error=None if ok else error_of(events),
+    )
+
+
+def failed_checks(events: Sequence[dg.DagsterEvent]) -> list[str]:
+    """Return the names of the checks that did not pass, blocking or not."""
+    evaluations = [
+        e.asset_check_evaluation_data for e in events if e.event_type == DagsterEventType.ASSET_CHECK_EVALUATION
+    ]
+    return [evaluation.check_name for evaluation in evaluations if not evaluation.passed]
+
+
+def error_of(events: Sequence[dg.DagsterEvent]) -> str:
+    """Return the one line that says why a run failed."""
+    for event in events:
+        if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
+            found = event.asset_check_evaluation_data
+            if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR:
+                return f"{found.asset_key.path[-1]}: {found.check_name}: {found.description}"
+    for event in events:
+        if event.event_type == DagsterEventType.STEP_FAILURE:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                return failure.user_failure_data.description
+            error = failure.error
+            while error and error.cause:
+                error = error.cause
+            return f"{event.step_key}: {error.message.strip() if error else 'failed'}"
+    return "the run failed before its first step"
+
+
+def _cache(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in ("cache", "made", "reused")}

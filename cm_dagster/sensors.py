@@ -1,0 +1,94 @@
+"""The topic sensor: a new or changed brief becomes a partition and a run.
+
+Belongs here: what a tick decides, as a pure function, and the sensor that carries it out.
+Not here: what a run makes (jobs.py), what a brief must be (assets/brief.py).
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import dagster as dg
+from pydantic import BaseModel
+
+from assets.artifact import topics
+from assets.brief import read_brief
+from assets.topic_file import Scan, TopicFile, TopicFolder, observations
+from cm_dagster.jobs import make_video
+from resources.errors import CmError
+
+RUNS_PER_TICK = 10
+# A file younger than this may still be being written; the next tick sees it whole.
+SETTLE_S = 2.0
+
+
+class Tick(BaseModel, frozen=True):
+    """What one look at the folder leads to: runs to start, problems to show, and what to remember until the next."""
+
+    wanted: tuple[TopicFile, ...]
+    problems: tuple[str, ...]
+    seen: dict[str, str]
+    waiting: int
+
+
+def decide(scan: Scan, seen: Mapping[str, str], problem_of: Callable[[Path], str | None], cap: int) -> Tick:
+    """Compare the folder with what was seen before.
+
+    `seen` maps a topic's key to the file digest a run was last requested for. A file that vanished is forgotten, but
+    nothing is dropped: its partition and its artifacts stay. A bad file is reported at each look until it is mended.
+    """
+    wanted: list[TopicFile] = []
+    problems = list(scan.problems)
+    waiting = 0
+    known = {file.key for file in scan.files}
+    remembered = {key: digest for key, digest in seen.items() if key in known}
+    for file in scan.files:
+        if remembered.get(file.key) == file.sha256:
+            continue
+        if len(wanted) == cap:
+            waiting += 1
+        elif (problem := problem_of(file.path)) is not None:
+            problems.append(problem)
+        else:
+            wanted.append(file)
+            remembered[file.key] = file.sha256
+    return Tick(wanted=tuple(wanted), problems=tuple(problems), seen=remembered, waiting=waiting)
+
+
+@dg.sensor(
+    name="topic_folder",
+    job=make_video,
+    minimum_interval_seconds=10,
+    description="A new or changed brief in the topics folder becomes a partition and a run.",
+)
+def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
+    """Register new topics, request their runs (at most ten a tick) and say which files are bad and why."""
+    tick = decide(_settled(topic_folder.scan()), json.loads(context.cursor or "{}"), problem_of, RUNS_PER_TICK)
+    for problem in tick.problems:
+        context.log.warning(problem)
+    if not tick.wanted:
+        reason = " ".join(tick.problems) or "No brief is new or changed."
+        return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(tick.seen))
+    return dg.SensorResult(
+        dynamic_partitions_requests=[topics.build_add_request([file.key for file in tick.wanted])],
+        run_requests=[dg.RunRequest(partition_key=file.key) for file in tick.wanted],
+        asset_events=list(observations(tick.wanted)),
+        cursor=json.dumps(tick.seen),
+    )
+
+
+def problem_of(path: Path) -> str | None:
+    """Return the line that says why a brief cannot be made, or None."""
+    try:
+        read_brief(path)
+    except CmError as error:
+        return str(error)
+    return None
+
+
+def _settled(scan: Scan) -> Scan:
+    youngest = time.time() - SETTLE_S
+    return scan.model_copy(
+        update={"files": tuple(file for file in scan.files if file.path.stat().st_mtime <= youngest)}
+    )

@@ -1,0 +1,51 @@
+"""The Dagster page: started on this code location, stopped whole.
+
+Belongs here: the child process and its end. Not here: where the instance lies (home.py).
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+from cm_dagster.home import dagster_home
+
+STOP_S = 20
+
+
+def serve(*, host: str, port: int) -> int:
+    """Run `dagster dev` until it ends or this process is told to stop; return its exit code.
+
+    `dagster dev` leaves its own children behind when it is terminated, so it runs as a process group of its own and
+    the whole group is ended.
+    """
+    dagster = subprocess.Popen(
+        [sys.executable, "-m", "dagster", "dev", "-m", "cm_dagster.definitions", "-h", host, "-p", str(port)],
+        env={**os.environ, "DAGSTER_HOME": str(dagster_home()), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        start_new_session=True,
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        return dagster.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end_group(dagster)
+
+
+def _end_group(dagster: "subprocess.Popen[bytes]") -> None:
+    """Ask the whole group to end, then insist."""
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(dagster.pid, kind)
+        except ProcessLookupError:
+            return
+        try:
+            dagster.wait(timeout=STOP_S / 2)
+        except subprocess.TimeoutExpired:
+            continue

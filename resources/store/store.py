@@ -1,0 +1,210 @@
+"""The store: make something once, and find it again for as long as nothing it was made from has changed.
+
+Belongs here: `get_or_make`, and a topic's current artifacts. Not here: how entries and pointers are written.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import dagster as dg
+from pydantic import BaseModel
+
+from resources.errors import CmError
+from resources.locations import locations
+from resources.store.entries import Entries, write_atomically
+from resources.store.keys import Step, key_of, plain
+from resources.store.pointers import Made, Pointers, Record
+from resources.store.values import read_value, write_value
+
+T = TypeVar("T", bound=BaseModel)
+
+Observer = Callable[[int, int], None]
+
+FORMAT = "1"
+
+
+class UnknownStoreFormat(CmError):
+    """The store was written by another version; the message says which and what to do."""
+
+
+class StoreDamaged(CmError):
+    """An entry that is needed is gone or damaged; the message says what to run so that it is made again."""
+
+
+@dataclass(frozen=True)
+class Stored(Generic[T]):
+    """A value in the store, and whether it was found there (`hit`) or made just now."""
+
+    value: T
+    record: Record
+    hit: bool
+
+    @property
+    def digest(self) -> str:
+        """The digest of the value's content."""
+        return self.record.digest
+
+
+@dataclass
+class Tally:
+    """Which pieces were made and which found, counted while an artifact is made of them."""
+
+    made: int = 0
+    reused: int = 0
+    digests: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, digest: str, *, hit: bool) -> None:
+        """Count one piece."""
+        with self._lock:
+            self.digests.add(digest)
+            if hit:
+                self.reused += 1
+            else:
+                self.made += 1
+
+
+class Store:
+    """A content-addressed store in one local folder, shared by every process of the machine.
+
+    Raises:
+        UnknownStoreFormat: the folder holds a store of another format.
+    """
+
+    def __init__(
+        self, root: Path, *, run_id: str | None = None, observe: Observer = lambda _done, _total: None
+    ) -> None:
+        self.root = root
+        self.run_id = run_id
+        self.observe = observe
+        self.entries = Entries(root)
+        self.pointers = Pointers(root)
+        self.tally = Tally()
+        _settle_format(root)
+
+    def get_or_make(
+        self,
+        step: Step,
+        inputs: Mapping[str, Any],
+        kind: type[T],
+        make: Callable[[Path], T],
+        *,
+        pieces: Tally | None = None,
+    ) -> Stored[T]:
+        """Return what `step` on `inputs` comes to, calling `make` with an empty folder only if it is not here.
+
+        `inputs` must name everything that can change the outcome; values count by content. Files that belong to the
+        value are written into the folder that `make` is given. A damaged entry is removed and made again. `pieces`
+        counts the entries that `make` put the value together from; they are kept for as long as the value is current.
+        """
+        key = key_of(step, inputs)
+        record = self.pointers.remembered(key)
+        if record and (value := self._whole(record, kind)) is not None:
+            self.tally.count(record.digest, hit=True)
+            return Stored(value, record, hit=True)
+        started = time.monotonic()
+        with self.entries.staging() as folder:
+            write_value(make(folder), folder)
+            digest = self.entries.commit(folder)
+        made = Made(
+            run_id=self.run_id,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            wall_s=round(time.monotonic() - started, 3),
+        )
+        record = Record(
+            step=step.name,
+            version=step.version,
+            inputs=plain(inputs),
+            key=key,
+            digest=digest,
+            pieces=tuple(sorted(pieces.digests)) if pieces else (),
+            made=made,
+        )
+        self.pointers.remember(record)
+        self.tally.count(digest, hit=False)
+        return Stored(read_value(kind, self.entries.folder(digest)), record, hit=False)
+
+    def make_all(
+        self,
+        step: Step,
+        pieces: Sequence[Mapping[str, Any]],
+        kind: type[T],
+        make: Callable[[int, Path], T],
+        *,
+        concurrency: int,
+    ) -> list[T]:
+        """`get_or_make` each piece, several at once, and return the values in order; equal pieces are made once.
+
+        `make(index, folder)` makes piece `index`. The first error ends the work: pieces not yet begun are not begun.
+        """
+        first_of: dict[str, int] = {}
+        for index, inputs in enumerate(pieces):
+            first_of.setdefault(key_of(step, inputs), index)
+        values: dict[int, T] = {}
+        with ThreadPoolExecutor(max_workers=concurrency) as pool:
+            running = {
+                pool.submit(self.get_or_make, step, pieces[index], kind, partial(make, index)): index
+                for index in first_of.values()
+            }
+            try:
+                for done in as_completed(running):
+                    values[running[done]] = done.result().value
+                    self.observe(len(values), len(running))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return [values[first_of[key_of(step, inputs)]] for inputs in pieces]
+
+    def load(self, record: Record, kind: type[T]) -> T:
+        """Read a record's value, checking every byte.
+
+        Raises:
+            StoreDamaged: the entry is gone or not what its digest says.
+        """
+        value = self._whole(record, kind)
+        if value is None:
+            raise StoreDamaged(
+                f"{self.root}: entry {record.digest[:12]} ({record.step}) is gone or damaged. "
+                f"Make the topic again: what is missing is made anew."
+            )
+        return value
+
+    def counting(self, observe: Observer) -> "Store":
+        """Return the same store with a fresh tally, telling `observe` how many pieces are done and of how many."""
+        return Store(self.root, run_id=self.run_id, observe=observe)
+
+    def _whole(self, record: Record, kind: type[T]) -> T | None:
+        if not self.entries.is_whole(record.digest):
+            return None
+        return read_value(kind, self.entries.folder(record.digest))
+
+
+class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
+    """The store as a Dagster resource; an empty `root` means the folder that CM_STORE names."""
+
+    root: str = ""
+
+    def open(self, *, run_id: str | None = None) -> Store:
+        """Open the store, naming the run that what is made from now on belongs to."""
+        return Store(Path(self.root) if self.root else locations().store, run_id=run_id)
+
+
+def _settle_format(root: Path) -> None:
+    marker = root / "format"
+    try:
+        found = marker.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        write_atomically(marker, FORMAT.encode())
+        return
+    if found != FORMAT:
+        raise UnknownStoreFormat(
+            f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. "
+            f"Set CM_STORE to another folder, or move this one away."
+        )
