@@ -16,7 +16,7 @@ import dagster as dg
 from pydantic import BaseModel
 
 from resources.errors import CmError
-from resources.store.keys import Step
+from resources.store.keys import Step, fingerprint
 from resources.store.store import Store, Stored
 
 P = ParamSpec("P")
@@ -136,21 +136,22 @@ def artifact(
 
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
             started = time.monotonic()
-            store: Store = context.resources.store.open(run_id=context.run_id)
+            store: Store = context.resources.store.open(run_id=context.run.run_id)
             pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
             engines = {name: getattr(context.resources, name) for name in wanted.engines}
-            counted: dict[str, Any] = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
-            counted |= {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
-            counted |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
-            inputs = counted | {name: engine.identity() for name, engine in engines.items()}
+            parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
+            asked = {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
+            asked |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
+            inputs = {name: fingerprint(part) for name, part in parts.items()}
+            inputs |= asked | {name: engine.identity() for name, engine in engines.items()}
 
             def make(folder: Path) -> T:
-                given = counted | engines | dict.fromkeys(wanted.store, pieces)
+                given = parts | asked | engines | dict.fromkeys(wanted.store, pieces)
                 return call(**given, **dict.fromkeys(wanted.folder, EntryFolder(folder)))
 
             with cm_errors_as_failures():
                 stored = store.get_or_make(step, inputs, kind, make, pieces=pieces.tally)
-                yield deliver(context, declared, stored, {**upstream, **counted}, pieces, started=started)
+                yield deliver(context, declared, stored, {**upstream, **asked}, pieces, started=started)
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},
@@ -183,7 +184,7 @@ def deliver(
     results = [_result_of(each, known) for each in declared.checks]
     if all(result.passed or result.severity != dg.AssetCheckSeverity.ERROR for result in results):
         pieces.pointers.make_current(topic, name, stored.record)
-        declared.delivered(Delivered(topic, context.run_id, stored, pieces))
+        declared.delivered(Delivered(topic, context.run.run_id, stored, pieces))
     else:
         pieces.pointers.forget(stored.record.key)
     return dg.MaterializeResult(
@@ -201,18 +202,24 @@ def deliver(
 
 
 def part_of(value: Any, hint: Any) -> Any:
-    """Return `value` if it is a `hint`, else its one field or property that is.
+    """Return the part of `value` that a parameter annotated `hint` may read.
+
+    That is the value itself, or only the fields its base class `hint` has, or its one field or property of that type.
 
     Raises:
         TypeError: no part, or more than one, has that type.
     """
-    if not isinstance(hint, type) or isinstance(value, hint):
+    if type(value) is hint or not (isinstance(hint, type) and issubclass(hint, BaseModel)):
         return value
-    names = [*type(value).model_fields, *(n for n, m in inspect.getmembers(type(value)) if isinstance(m, property))]
+    if isinstance(value, hint):
+        return hint.model_construct(**{name: getattr(value, name) for name in hint.model_fields})
+    own = {name for kind in type(value).__mro__ if kind not in BaseModel.__mro__ for name in vars(kind)}
+    properties = (name for name in sorted(own) if isinstance(getattr(type(value), name, None), property))
+    names = [*type(value).model_fields, *properties]
     parts = [part for name in names if isinstance(part := getattr(value, name), hint)]
     if len(parts) != 1:
         raise TypeError(f"{type(value).__name__} has {len(parts)} parts of type {hint.__name__}; exactly one is needed")
-    return parts[0]
+    return part_of(parts[0], hint)
 
 
 @contextmanager

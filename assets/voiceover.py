@@ -1,44 +1,151 @@
 """The voiceover: the script spoken, with the time of every word.
 
-Belongs here: what a voiceover is, how sentences become one track, its checks.
-Not here: how a speech model works (resources/speech), what the viewer reads (captions.py).
+Belongs here: what a voiceover is, how each sentence is spoken once, its checks.
+Not here: how a speech model works (resources/speech), how clips become a track (mastering.py), what the viewer reads.
 """
 
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
 from pydantic import BaseModel
 
+from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.brief import VoiceWish
+from assets.mastering import SAMPLE_RATE_HZ, TARGET_LUFS, SpokenClip, SpokenSentence, mastered
+from assets.page import inline_picture
+from assets.spoken import Spoken
+from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
-from resources.speech.base import Manner, SpokenWord
+from resources.media.silence import clipped_samples, longest_silence_s
+from resources.media.wav import read_wav, write_wav
+from resources.media.waveform import draw_waveform
+from resources.speech.base import Manner, Speech, SpeechModel, SpokenWord
+from resources.store.keys import Step
+from resources.store.store import Store
 
-SAMPLE_RATE_HZ = 24_000
-FRAME_RATE_HZ = 30
-SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FRAME_RATE_HZ
+SPOKEN_SENTENCE = Step(name="spoken_sentence", version="1")
+
+LOUDNESS_TOLERANCE_LU = 0.5
+HIGHEST_TRUE_PEAK_DBTP = -1.0
+LONGEST_SILENCE_S = 1.2
 
 
-class Loudness(BaseModel, frozen=True):
-    """Loudness of a finished track (ITU-R BS.1770, EBU R128)."""
+class Clip(BaseModel, frozen=True, extra="forbid"):
+    """One sentence as it was spoken, as the store keeps it."""
 
-    integrated_lufs: float
-    true_peak_dbtp: float
-
-
-class SpokenSentence(BaseModel, frozen=True, extra="forbid"):
-    """One sentence on the track; times in seconds from the start of the track, whole video frames.
-
-    `end_s` includes the pause after the sentence; `words` end before it.
-    """
-
-    scene: int
-    text: str
-    start_s: float
-    end_s: float
+    audio: MediaFile
     words: tuple[SpokenWord, ...]
 
 
 class Voiceover(BaseModel, frozen=True, extra="forbid"):
-    """One topic's spoken track: 24 kHz mono WAV; `loudness` is that of the finished (stereo) track made from it."""
+    """One topic's spoken track: a 24 kHz mono WAV; `loudness` is that of the finished stereo track made from it."""
 
     audio: MediaFile
+    waveform: MediaFile
     duration_s: float
     manner: Manner
     loudness: Loudness
+    longest_silence_s: float
+    clipped_samples: int
     sentences: tuple[SpokenSentence, ...]
+
+
+@check(blocking=True)
+def voiceover_is_loud_enough(voiceover: Voiceover) -> Finding:
+    """-14 LUFS within 0.5, true peak at most -1 dBTP, as a finished stereo track (ITU-R BS.1770, EBU R128)."""
+    loudness = voiceover.loudness
+    return Finding(
+        passed=abs(loudness.integrated_lufs - TARGET_LUFS) <= LOUDNESS_TOLERANCE_LU
+        and loudness.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP,
+        message=f"{loudness.integrated_lufs:.1f} LUFS, true peak {loudness.true_peak_dbtp:.1f} dBTP.",
+        figures={"loudness_lufs": loudness.integrated_lufs, "true_peak_dbtp": loudness.true_peak_dbtp},
+    )
+
+
+@check(blocking=True)
+def voiceover_has_no_hole(voiceover: Voiceover) -> Finding:
+    """No silence longer than 1.2 s, and no sample at full scale."""
+    return Finding(
+        passed=voiceover.longest_silence_s <= LONGEST_SILENCE_S and voiceover.clipped_samples == 0,
+        message=f"Longest silence {voiceover.longest_silence_s:.2f} s, {voiceover.clipped_samples} samples clipped.",
+        figures={"longest_silence_s": voiceover.longest_silence_s, "clipped_samples": voiceover.clipped_samples},
+    )
+
+
+@check(blocking=True)
+def every_sentence_is_spoken(voiceover: Voiceover, script: Spoken) -> Finding:
+    """The track holds the script's sentences in order, each with the time of each of its words."""
+    spoken = [(s.scene, s.text, len(s.words)) for s in voiceover.sentences]
+    written = [(s.scene, s.text, len(s.text.split())) for s in script.sentences]
+    return Finding(
+        passed=spoken == written, message=f"{len(spoken)} sentences spoken, {len(written)} sentences written."
+    )
+
+
+def shown(voiceover: Voiceover) -> dict[str, Any]:
+    """Return what the page shows of a voiceover."""
+    rows = "\n".join(f"| {s.start_s:.2f} | {s.end_s:.2f} | {s.text} |" for s in voiceover.sentences)
+    return {
+        "duration_s": voiceover.duration_s,
+        "voice": voiceover.manner.voice,
+        "speed": voiceover.manner.speed,
+        "loudness_lufs": voiceover.loudness.integrated_lufs,
+        "true_peak_dbtp": voiceover.loudness.true_peak_dbtp,
+        "waveform": inline_picture(voiceover.waveform),
+        "sentences": dg.MetadataValue.md(f"| from s | to s | sentence |\n|---|---|---|\n{rows}"),
+        "file": dg.MetadataValue.path(str(voiceover.audio.path)),
+    }
+
+
+@artifact(
+    version="1",
+    kinds={"wav", "kokoro"},
+    checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
+    shown=shown,
+)
+def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:
+    """Speak every sentence (once: the store keeps each), join them and bring them to broadcast loudness."""
+    manner = speech.manner(voice=brief.voice, speed=brief.speed, language=script.language)
+    clips = [
+        SpokenClip(scene=sentence.scene, text=sentence.text, speech=heard(clip))
+        for sentence, clip in zip(script.sentences, spoken(script, manner, speech, store), strict=True)
+    ]
+    master = mastered(clips)
+    write_wav(folder / "voiceover.wav", master.samples, SAMPLE_RATE_HZ)
+    draw_waveform(master.samples, folder / "waveform.png")
+    return Voiceover(
+        audio=MediaFile.of(folder / "voiceover.wav"),
+        waveform=MediaFile.of(folder / "waveform.png"),
+        duration_s=master.duration_s,
+        manner=manner,
+        loudness=master.loudness,
+        longest_silence_s=longest_silence_s(master.samples, SAMPLE_RATE_HZ),
+        clipped_samples=clipped_samples(master.samples),
+        sentences=master.sentences,
+    )
+
+
+def spoken(script: Spoken, manner: Manner, speech: SpeechModel, store: Store) -> list[Clip]:
+    """Return each sentence spoken, in order; only sentences the store does not have are spoken now."""
+    # The manner says which voice and speed; the engine's configured defaults must not count a second time.
+    engine = speech.identity().without("voice", "speed")
+
+    def speak(index: int, folder: Path) -> Clip:
+        speech_of_it = speech.speak(script.sentences[index].text, manner)
+        write_wav(folder / "clip.wav", speech_of_it.samples, speech_of_it.sample_rate_hz)
+        return Clip(audio=MediaFile.of(folder / "clip.wav"), words=speech_of_it.words)
+
+    return store.make_all(
+        SPOKEN_SENTENCE,
+        [{"text": sentence.text, "manner": manner, "speech": engine} for sentence in script.sentences],
+        Clip,
+        speak,
+        concurrency=speech.concurrency,
+    )
+
+
+def heard(clip: Clip) -> Speech:
+    """Return a stored clip as the speech it was."""
+    samples, sample_rate_hz = read_wav(clip.audio.path)
+    return Speech(samples=samples, sample_rate_hz=sample_rate_hz, words=clip.words)

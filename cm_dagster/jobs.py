@@ -11,7 +11,6 @@ from assets.topic_file import TopicFolder, observations
 make_video = dg.define_asset_job(
     "make_video",
     selection=dg.AssetSelection.groups("shorts"),
-    partitions_def=topics,
     description="Make one topic's script, voiceover, captions, embeddings and video; what is unchanged is reused.",
 )
 

@@ -65,8 +65,9 @@ def list_weights() -> None:
     """Name every weight, its size and licence, and whether it is here."""
     manifest, folder = shipped_manifest(), locations().models
     table = Table(box=None, pad_edge=False)
-    for heading in ("name", "size", "licence", "", "what"):
-        table.add_column(heading, justify="right" if heading == "size" else "left", overflow="fold")
+    for heading in ("name", "size", "licence", ""):
+        table.add_column(heading, justify="right" if heading == "size" else "left", no_wrap=True)
+    table.add_column("what")
     for weight in manifest.weights:
         standing = (
             "here" if _is_here(weight) else "default, not here" if weight.name in manifest.default else "not here"

@@ -42,14 +42,14 @@ class FastEmbed(Embedder):
         return Identity(
             engine="fastembed",
             libraries=library_versions("fastembed", "onnxruntime"),
-            weights={self.model: weight(self.model).file("model.onnx").sha256},
+            weights=weight(self.model).digests,
         )
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions)."""
         import numpy as np
 
-        folder = weight(self.model).file("model.onnx").path.parent
+        folder = weight(self.model).folder
         vectors = np.asarray(list(_loaded(self._architecture(), str(folder)).embed(list(texts))), dtype=np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 

@@ -1,0 +1,111 @@
+"""The output folder: a topic's finished files, for people, with the account of where each came from.
+
+Belongs here: which files are handed over and the provenance beside them. Not here: how any of them is made.
+"""
+
+import json
+import shutil
+import uuid
+from pathlib import Path
+from typing import Any
+
+from assets.artifact import Delivered
+from assets.captions import Captions
+from assets.script import Script
+from assets.script_markdown import script_markdown
+from resources.locations import locations
+from resources.media.media_file import file_sha256
+from resources.store.entries import write_atomically
+from resources.store.pointers import Record
+from resources.store.store import StoreDamaged
+from resources.weights.manifest import shipped_manifest
+
+PROVENANCE = "provenance.json"
+MADE_FROM = ("brief", "script", "voiceover", "captions", "render")
+
+
+def publish(delivered: Delivered[Any]) -> None:
+    """Hand over a video that passed its checks: `output/<topic>/`, each file replaced in one step, provenance last."""
+    records = {name: made_in(delivered, name) for name in MADE_FROM}
+    store, video = delivered.store, delivered.stored.value
+    captions = store.load(records["captions"], Captions)
+    script = store.load(records["script"], Script)
+    folder = locations().output / delivered.topic
+    copies = {
+        "video.mp4": video.video,
+        "poster.jpg": video.poster,
+        "contact_sheet.jpg": video.contact_sheet,
+        "captions.srt": captions.srt,
+        "captions.vtt": captions.vtt,
+    }
+    for name, file in copies.items():
+        place(file.path, folder / name, file.sha256)
+    write_atomically(folder / "script.md", script_markdown(script).encode())
+    account = provenance(delivered.topic, delivered.run_id, records)
+    account["reproducible"]["files"] = {
+        path.name: file_sha256(path) for path in sorted(folder.iterdir()) if path.name in {*copies, "script.md"}
+    }
+    write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def made_in(delivered: Delivered[Any], asset: str) -> Record:
+    """Return what this run made of an asset of the topic, else what is current.
+
+    Raises:
+        StoreDamaged: neither is there.
+    """
+    pointers = delivered.store.pointers
+    record = pointers.of_run(delivered.run_id, delivered.topic, asset) or pointers.current(delivered.topic, asset)
+    if record is None:
+        raise StoreDamaged(f"{delivered.topic}: {asset} is gone from the store. Make the topic again.")
+    return record
+
+
+def place(source: Path, target: Path, sha256: str) -> None:
+    """Copy a file into place in one step, unless it lies there already."""
+    if target.is_file() and file_sha256(target) == sha256:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    try:
+        shutil.copyfile(source, beside)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def provenance(topic: str, run_id: str, records: dict[str, Record]) -> dict[str, Any]:
+    """Return the account of a video: what comes out the same every time, apart from the facts of this run."""
+    weights = {name: digest for record in records.values() for name, digest in _weights(record.inputs).items()}
+    return {
+        "topic": topic,
+        "reproducible": {
+            "assets": {
+                name: {"version": record.version, "digest": record.digest, "made_from": record.inputs}
+                for name, record in records.items()
+            },
+            "weights": {
+                name: {"sha256": digest, "licence": _licence(name)} for name, digest in sorted(weights.items())
+            },
+        },
+        "run": {
+            "dagster_run_id": run_id,
+            "made": {name: record.made.model_dump() for name, record in records.items()},
+        },
+    }
+
+
+def _weights(inputs: Any) -> dict[str, str]:
+    """Collect the weights of every engine identity in a record's inputs."""
+    if not isinstance(inputs, dict):
+        return {}
+    own = inputs.get("weights") if "engine" in inputs else None
+    found = dict(own) if isinstance(own, dict) else {}
+    for value in inputs.values():
+        found |= _weights(value)
+    return found
+
+
+def _licence(file: str) -> str:
+    """Return the licence of `<weight>/<file>`."""
+    return shipped_manifest().weight(file.split("/", maxsplit=1)[0]).licence

@@ -1,0 +1,231 @@
+"""An artifact is made once, again only when something it reads has changed, and travels only when its checks allow."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from pydantic import BaseModel
+
+from assets.artifact import EntryFolder, Finding, artifact, check, part_of, topics
+from assets.io_manager import store_io_manager
+from resources.errors import CmError
+from resources.identity import Identity
+from resources.media.media_file import MediaFile
+from resources.store.store import Store, StoreFolder
+
+
+class Words(BaseModel, frozen=True):
+    lines: tuple[str, ...]
+
+
+class Ink(BaseModel, frozen=True):
+    colour: str
+
+
+class Poem(BaseModel, frozen=True):
+    words: Words
+    ink: Ink
+
+
+class Reading(BaseModel, frozen=True):
+    sound: MediaFile
+    mood: str
+
+
+class Wish(dg.Config):
+    lines: str = "honey|never|spoils"
+    colour: str = "gold"
+
+
+class Reader(dg.ConfigurableResource["Reader"]):
+    mood: str = "calm"
+    speed: int = 1
+
+    def identity(self) -> Identity:
+        return Identity(engine="reader", parameters={"mood": self.mood})
+
+
+CALLS: list[str] = []
+
+
+class Piece(BaseModel, frozen=True):
+    line: str
+
+
+@check(blocking=True)
+def nobody_shouts(reading: Reading, poem: Words) -> Finding:
+    """Calm readings only."""
+    return Finding(passed=reading.mood != "angry", message=f"{len(poem.lines)} lines read {reading.mood}")
+
+
+@check(blocking=False)
+def it_is_long(reading: Reading) -> Finding:
+    """Longer is nicer."""
+    return Finding(passed=reading.sound.size_bytes > 1000, message=f"{reading.sound.size_bytes} bytes")
+
+
+@artifact(version="1", kinds={"text"})
+def poem(wish: Wish) -> Poem:
+    """Write."""
+    CALLS.append("poem")
+    return Poem(words=Words(lines=tuple(wish.lines.split("|"))), ink=Ink(colour=wish.colour))
+
+
+@artifact(version="1", kinds={"sound"}, checks=(nobody_shouts, it_is_long))
+def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> Reading:
+    """Read aloud."""
+    CALLS.append("reading")
+    if "mumble" in poem.lines:
+        raise CmError("poem: lines: nobody can read a mumble. Write a word")
+    from resources.store.keys import Step
+
+    def read_line(index: int, _folder: Path) -> Piece:
+        CALLS.append(poem.lines[index])
+        return Piece(line=poem.lines[index])
+
+    pieces = store.make_all(
+        Step(name="line", version="1"), [{"line": line} for line in poem.lines], Piece, read_line, concurrency=1
+    )
+    (folder / "sound.txt").write_text(" ".join(piece.line for piece in pieces))
+    return Reading(sound=MediaFile.of(folder / "sound.txt"), mood=reader.mood)
+
+
+class House:
+    """A Dagster instance with one topic, on a store of its own."""
+
+    def __init__(self, root: Path, dagster: dg.DagsterInstance) -> None:
+        self.store = Store(root)
+        self.dagster = dagster
+        dagster.add_dynamic_partitions(str(topics.name), ["honey"])
+
+    def make(
+        self, *, selection: str = "group:shorts", mood: str = "calm", speed: int = 1, **wish: str
+    ) -> dg.ExecuteInProcessResult:
+        CALLS.clear()
+        definitions = dg.Definitions(
+            assets=[poem.asset, reading.asset],
+            jobs=[dg.define_asset_job("make", selection=selection)],
+            resources={
+                "store": StoreFolder(root=str(self.store.root)),
+                "io_manager": store_io_manager([poem, reading]),
+                "reader": Reader(mood=mood, speed=speed),
+            },
+        )
+        return definitions.resolve_job_def("make").execute_in_process(
+            instance=self.dagster,
+            partition_key="honey",
+            run_config={"ops": {"poem": {"config": wish}}} if wish else {},
+            raise_on_error=False,
+        )
+
+    def current(self, asset: str) -> str | None:
+        record = self.store.pointers.current("honey", asset)
+        return record.digest if record else None
+
+
+@pytest.fixture
+def house(tmp_path):
+    with dg.DagsterInstance.ephemeral() as dagster:
+        yield House(tmp_path / "store", dagster)
+
+
+def said_of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
+    (materialization,) = result.asset_materializations_for_node(asset)
+    return {name: value.value for name, value in materialization.metadata.items()}
+
+
+def test_the_first_run_makes_everything_and_the_second_nothing(house):
+    assert house.make().success
+    assert CALLS == ["poem", "reading", "honey", "never", "spoils"]
+    again = house.make()
+    assert again.success
+    assert CALLS == []
+    assert said_of(again, "reading")["cache"] == "hit"
+
+
+def test_one_changed_line_is_read_once(house):
+    house.make()
+    edited = house.make(lines="honey|rarely|spoils")
+    assert CALLS == ["poem", "reading", "rarely"]
+    said = said_of(edited, "reading")
+    assert (said["cache"], said["made"], said["reused"]) == ("partial", 1, 2)
+
+
+def test_what_a_step_does_not_read_does_not_make_it_again(house):
+    house.make()
+    house.make(colour="red")
+    assert CALLS == ["poem"]
+
+
+def test_an_engine_counts_by_its_identity_only(house):
+    house.make()
+    house.make(speed=2)
+    assert CALLS == []
+    house.make(mood="merry")
+    assert CALLS == ["reading"]
+
+
+def test_the_data_version_is_the_digest_of_the_content(house):
+    result = house.make()
+    (materialization,) = result.asset_materializations_for_node("reading")
+    assert materialization.tags is not None
+    assert materialization.tags["dagster/data_version"] == house.current("reading")
+
+
+def test_a_blocked_artifact_never_becomes_current_and_is_made_anew_when_asked_again(house):
+    house.make()
+    calm = house.current("reading")
+    assert not house.make(mood="angry").success
+    assert house.current("reading") == calm
+    assert not house.make(mood="angry").success
+    assert CALLS == ["reading"]
+
+
+def test_a_check_that_only_warns_lets_the_artifact_travel(house):
+    result = house.make()
+    found = {e.check_name: e for e in result.get_asset_check_evaluations()}
+    assert not found["it_is_long"].passed
+    assert found["nobody_shouts"].description == "3 lines read calm"
+    assert house.current("reading")
+
+
+def test_a_partial_selection_works_from_what_the_store_has(house):
+    house.make()
+    house.make(selection="reading", mood="merry")
+    assert CALLS == ["reading"]
+
+
+def test_an_asset_whose_upstream_was_never_made_says_which(house):
+    result = house.make(selection="reading")
+    assert not result.success
+    failure = result.failure_data_for_node("reading")
+    assert "there is no poem yet" in str(failure.error)
+
+
+def test_a_mistake_the_user_can_mend_fails_the_step_with_its_one_line(house):
+    result = house.make(lines="mumble")
+    failure = result.failure_data_for_node("reading")
+    assert failure is not None
+    assert failure.user_failure_data is not None
+    assert failure.user_failure_data.description == "poem: lines: nobody can read a mumble. Write a word"
+
+
+def test_a_plain_call_needs_no_dagster(tmp_path):
+    made = reading(Words(lines=("hello",)), Reader(), Store(tmp_path / "store"), EntryFolder(tmp_path))
+    assert made.sound.path.read_text() == "hello"
+
+
+def test_a_part_that_cannot_be_told_is_refused():
+    class Twins(BaseModel):
+        one: Ink
+        two: Ink
+
+    with pytest.raises(TypeError, match="2 parts of type Ink"):
+        part_of(Twins(one=Ink(colour="a"), two=Ink(colour="b")), Ink)
+
+
+def test_a_base_class_is_a_part():
+    class Framed(Ink):
+        frame: str
+
+    assert part_of(Framed(colour="red", frame="oak"), Ink).model_dump() == {"colour": "red"}
