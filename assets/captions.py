@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.mastering import SpokenSentence
 from assets.spoken import Spoken
 from assets.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
 from assets.voiceover import Voiceover
@@ -30,10 +31,15 @@ READING_SPEED_CPS = 17
 BLOCKING_WORD_ERROR_RATE = 0.15
 
 
-class Captions(BaseModel, frozen=True, extra="forbid"):
-    """One topic's captions and the files a person can open; `heard` is what the witness understood."""
+class CaptionPages(BaseModel, frozen=True, extra="forbid"):
+    """What of the captions is drawn."""
 
     pages: tuple[CaptionPage, ...]
+
+
+class Captions(CaptionPages, frozen=True, extra="forbid"):
+    """One topic's captions and the files a person can open; `heard` is what the witness understood."""
+
     heard: str
     word_error_rate: float
     srt: MediaFile
@@ -110,16 +116,16 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 )
 def captions(script: Spoken, voiceover: Voiceover, transcription: Transcriber, folder: EntryFolder) -> Captions:
     """Cut the script's words into pages by the voice's own times, and let a listener who knows no script confirm."""
-    pages = tuple(pages_of(voiceover))
+    pages = tuple(pages_of(voiceover.sentences))
     samples, sample_rate_hz = read_wav(voiceover.audio.path)
     heard = transcription.transcribe(samples, sample_rate_hz, script.language).text
     error = word_error_rate(script.text, heard, script.language)
     return Captions(pages=pages, heard=heard, word_error_rate=error, **subtitle_files(pages, folder))
 
 
-def pages_of(voiceover: Voiceover) -> Iterator[CaptionPage]:
+def pages_of(sentences: Iterable[SpokenSentence]) -> Iterator[CaptionPage]:
     """Cut each sentence into pages of one to three words: at punctuation, at a pause, before a line grows too long."""
-    for sentence in voiceover.sentences:
+    for sentence in sentences:
         page: list[CaptionWord] = []
         for spoken in sentence.words:
             word = CaptionWord(text=spoken.text, start_s=spoken.start_s, end_s=spoken.end_s)

@@ -1,0 +1,116 @@
+"""Captions are the script's own words at the voice's times."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.captions import (
+    PAGE_CHARACTERS,
+    Captions,
+    captions_are_the_script,
+    captions_can_be_read,
+    captions_follow_the_voice,
+    pages_of,
+    subtitle_files,
+    voice_is_understood,
+    word_error_rate,
+)
+from assets.mastering import SpokenSentence
+from assets.spoken import Sentence, Spoken
+from resources.speech.base import SpokenWord
+
+
+class Track:
+    """A spoken track of evenly timed words."""
+
+    def __init__(self, *texts: str, word_s: float = 0.35, pauses: dict[int, float] | None = None) -> None:
+        at, count, sentences = 0.0, 0, []
+        for scene, text in enumerate(texts):
+            start, words = at, []
+            for word in text.split():
+                at += (pauses or {}).get(count, 0.0)
+                words.append(SpokenWord(text=word, start_s=at, end_s=at + word_s - 0.05))
+                at, count = at + word_s, count + 1
+            sentences.append(SpokenSentence(scene=scene, text=text, start_s=start, end_s=at, words=tuple(words)))
+        self.sentences = tuple(sentences)
+
+    @property
+    def script(self) -> Spoken:
+        return Spoken(language="en", sentences=tuple(Sentence(scene=s.scene, text=s.text) for s in self.sentences))
+
+
+def shown(*texts: str, **timing) -> list[str]:
+    return [" ".join(word.text for word in page.words) for page in pages_of(Track(*texts, **timing).sentences)]
+
+
+def captions_of(track: Track, folder: Path, *, error: float = 0.0) -> Captions:
+    pages = tuple(pages_of(track.sentences))
+    return Captions(pages=pages, heard="", word_error_rate=error, **subtitle_files(pages, folder))
+
+
+def test_pages_hold_one_to_three_words_and_break_at_punctuation():
+    assert shown("It is acid, so it is safe.") == ["It is acid,", "so it is", "safe."]
+
+
+def test_pages_never_grow_wider_than_the_screen_unless_one_word_is():
+    pages = shown("Extraordinarily long vocabulary deserves uncharacteristically careful treatment.")
+    assert all(len(page) <= PAGE_CHARACTERS or " " not in page for page in pages)
+    assert (
+        " ".join(pages).split()
+        == ["Extraordinarily", "long", "vocabulary", "deserves", "uncharacteristically", "careful", "treatment."]
+    )
+
+
+def test_a_pause_in_the_voice_starts_a_new_page():
+    assert shown("wait for it", pauses={2: 0.5}) == ["wait for", "it"]
+
+
+def test_pages_never_reach_over_a_sentence():
+    assert shown("One.", "Two three.") == ["One.", "Two three."]
+
+
+def test_captions_that_are_the_script_pass(tmp_path):
+    track = Track("Honey is 17 percent water.", "TLS 1.3 needs one round trip.")
+    captions = captions_of(track, tmp_path)
+    assert captions_are_the_script(captions, track.script).passed
+    assert captions_follow_the_voice(captions).passed
+
+
+@pytest.mark.parametrize("written", ["Honey keeps well", "Honey lasts", "Honey", "honey keeps"])
+def test_captions_that_differ_from_the_script_are_blocked(tmp_path, written):
+    captions = captions_of(Track("Honey keeps"), tmp_path)
+    script = Spoken(language="en", sentences=(Sentence(scene=0, text=written),))
+    assert not captions_are_the_script(captions, script).passed
+
+
+def test_words_that_run_into_each_other_are_blocked(tmp_path):
+    overlapping = Track("one two", pauses={1: -0.2})
+    assert not captions_follow_the_voice(captions_of(overlapping, tmp_path)).passed
+
+
+def test_a_voice_that_is_not_understood_is_blocked(tmp_path):
+    track = Track("Honey keeps")
+    assert voice_is_understood(captions_of(track, tmp_path, error=0.05)).passed
+    assert not voice_is_understood(captions_of(track, tmp_path, error=0.4)).passed
+
+
+def test_cues_too_fast_to_read_are_a_warning(tmp_path):
+    assert captions_can_be_read(captions_of(Track("Honey keeps for very many years."), tmp_path)).passed
+    assert not captions_can_be_read(
+        captions_of(Track("Honey keeps for very many years.", word_s=0.15), tmp_path)
+    ).passed
+
+
+@pytest.mark.parametrize(
+    ("script", "heard", "language", "errors"),
+    [
+        ("Honey is 17 percent water.", "honey is seventeen percent water", "en", 0.0),
+        ("A 3,000-year-old pot.", "a 3000 year old pot", "en", 0.0),
+        ("It won't spoil.", "It will not spoil!", "en", 0.0),
+        ("Le miel se garde.", "le miel se garde", "fr", 0.0),
+        ("bees make sweet honey", "bees make honey", "en", 0.25),
+        ("bees make sweet honey", "", "en", 1.0),
+    ],
+)
+def test_the_word_error_rate_counts_words_and_not_their_spelling(script, heard, language, errors):
+    assert word_error_rate(script, heard, language) == errors

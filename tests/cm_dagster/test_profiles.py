@@ -1,0 +1,87 @@
+"""A profile names one engine a capability; whatever it says wrong is named with the nearest right."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cm_dagster.profiles import CAPABILITIES, BadProfile, load_profile, shipped_profiles
+
+EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Write a user's own profile: `edge` with changes; None removes a setting."""
+
+    def write(**changes: object) -> str:
+        said = {name: value for name, value in {**EDGE, **changes}.items() if value is not None}
+        path = tmp_path / "own.yaml"
+        path.write_text(yaml.safe_dump(said))
+        return str(path)
+
+    return write
+
+
+def test_edge_is_the_default_and_names_an_engine_for_every_capability(monkeypatch):
+    monkeypatch.delenv("CM_PROFILE", raising=False)
+    profile = load_profile()
+    assert profile.name == "edge"
+    assert profile.offline
+    assert set(profile.engines) == set(CAPABILITIES)
+    for capability, engine in profile.engines.items():
+        assert isinstance(engine, CAPABILITIES[capability])
+
+
+def test_cm_profile_names_another(monkeypatch, own):
+    monkeypatch.setenv("CM_PROFILE", own(speech={"engine": "kokoro_onnx", "speed": 1.25}))
+    assert load_profile().engines["speech"].speed == 1.25
+
+
+def test_single_parameters_can_be_replaced():
+    assert load_profile("edge", overrides={"speech": {"voice": "am_michael"}}).engines["speech"].voice == "am_michael"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"speach": {"engine": "kokoro_onnx"}}, r"speach: there is no such setting\. Nearest: speech"),
+        (
+            {"speech": {"engine": "kokoro_onx"}},
+            r'speech\.engine: there is no engine "kokoro_onx"\. Nearest: kokoro_onnx',
+        ),
+        ({"speech": {"engine": "kokoro_onnx", "voise": "x"}}, r"speech\.voise: .*no such parameter\. Nearest: voice"),
+        ({"speech": {"engine": "kokoro_onnx", "speed": "fast"}}, r"speech\.speed: .*number.*'fast'"),
+        ({"speech": {"engine": "kokoro_onnx", "speed": 9}}, r"speech\.speed: .*not 9"),
+        ({"speech": None}, r"speech: must name an engine"),
+        ({"speech": "kokoro_onnx"}, r"speech: must name an engine"),
+        ({"speech": {"engine": "base"}}, r'there is no engine "base"'),
+        ({"speech": {"engine": "../weights"}}, r"there is no engine"),
+        ({"offline": "perhaps"}, r"offline: must be true or false"),
+    ],
+)
+def test_what_is_wrong_is_named(own, changes, message):
+    path = own(**changes)
+    with pytest.raises(BadProfile, match=message) as refused:
+        load_profile(path)
+    assert str(refused.value).startswith(path)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["speech: [", "- a\n- b\n", "", "speech: \x00"])
+def test_what_is_no_profile_is_refused_in_one_line(tmp_path, text):
+    path = tmp_path / "own.yaml"
+    path.write_text(text)
+    with pytest.raises(BadProfile, match=r"own\.yaml") as refused:
+        load_profile(str(path))
+    assert "\n" not in str(refused.value)
+
+
+def test_an_unknown_name_offers_the_nearest():
+    with pytest.raises(BadProfile, match="Nearest: edge"):
+        load_profile("egde")
+
+
+def test_a_path_that_is_not_there_is_named():
+    with pytest.raises(BadProfile, match=r"no-such\.yaml"):
+        load_profile(str(Path("folder") / "no-such.yaml"))

@@ -1,0 +1,105 @@
+"""A new or changed brief starts one run; a bad one is reported until it is mended; nothing is ever dropped."""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.topic_file import Scan, TopicFile, TopicFolder
+from cm_dagster.sensors import RUNS_PER_TICK, decide, topic_folder_sensor
+
+GOOD = "# Honey\n\nHoney never spoils in a sealed jar.\n"
+
+
+def scan(**files: str) -> Scan:
+    found = (TopicFile(key=key, path=Path(f"{key}.md"), sha256=digest) for key, digest in files.items())
+    return Scan(files=tuple(found), problems=())
+
+
+def nothing_wrong(_path: Path) -> None:
+    return None
+
+
+def test_a_new_file_is_wanted_and_not_again():
+    first = decide(scan(honey="1"), {}, nothing_wrong, 10)
+    assert [file.key for file in first.wanted] == ["honey"]
+    assert decide(scan(honey="1"), first.seen, nothing_wrong, 10).wanted == ()
+
+
+def test_a_changed_file_is_wanted_again_also_when_it_is_changed_back():
+    seen = decide(scan(honey="1"), {}, nothing_wrong, 10).seen
+    changed = decide(scan(honey="2"), seen, nothing_wrong, 10)
+    assert changed.wanted
+    assert decide(scan(honey="1"), changed.seen, nothing_wrong, 10).wanted
+
+
+def test_a_tick_starts_no_more_than_its_cap_and_the_next_goes_on():
+    topics = scan(**{f"t{n}": "1" for n in range(5)})
+    first = decide(topics, {}, nothing_wrong, 2)
+    second = decide(topics, first.seen, nothing_wrong, 2)
+    third = decide(topics, second.seen, nothing_wrong, 2)
+    assert (first.waiting, second.waiting, third.waiting) == (3, 1, 0)
+    assert [file.key for tick in (first, second, third) for file in tick.wanted] == ["t0", "t1", "t2", "t3", "t4"]
+
+
+def test_a_bad_file_is_reported_at_every_look_and_takes_no_place():
+    topics = scan(bad="1", honey="1")
+
+    def problem(path: Path) -> str | None:
+        return "bad.md: speed: must be a number" if path.stem == "bad" else None
+
+    first = decide(topics, {}, problem, 1)
+    assert [file.key for file in first.wanted] == ["honey"]
+    assert first.problems == decide(topics, first.seen, problem, 1).problems == ("bad.md: speed: must be a number",)
+
+
+def test_a_file_that_comes_back_is_new():
+    seen = decide(scan(honey="1"), {}, nothing_wrong, 10).seen
+    gone = decide(scan(), seen, nothing_wrong, 10)
+    assert gone.wanted == ()
+    assert decide(scan(honey="1"), gone.seen, nothing_wrong, 10).wanted
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return TopicFolder(root=str(tmp_path))
+
+
+def write(folder: TopicFolder, name: str, text: str) -> None:
+    path = folder.path / name
+    path.write_text(text)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def tick(folder: TopicFolder, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult:
+    context = dg.build_sensor_context(instance=instance, cursor=cursor)
+    result = topic_folder_sensor(context, topic_folder=folder)
+    assert isinstance(result, dg.SensorResult)
+    return result
+
+
+def test_the_sensor_asks_for_a_partition_and_a_run_of_each_new_brief(folder):
+    write(folder, "honey.md", GOOD)
+    write(folder, "broken.md", "---\nspeed: fast\n---\nHoney keeps.\n")
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = tick(folder, instance)
+        assert [request.partition_key for request in first.run_requests or []] == ["honey"]
+        assert list((first.dynamic_partitions_requests or [])[0].partition_keys) == ["honey"]
+        second = tick(folder, instance, first.cursor)
+    assert not second.run_requests
+    assert second.skip_reason is not None
+    assert "broken.md" in str(second.skip_reason.skip_message)
+
+
+def test_a_file_that_is_still_being_written_waits(folder):
+    (folder.path / "honey.md").write_text(GOOD)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert not tick(folder, instance).run_requests
+
+
+def test_many_new_files_are_capped(folder):
+    for number in range(RUNS_PER_TICK + 3):
+        write(folder, f"topic-{number}.md", GOOD)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert len(tick(folder, instance).run_requests or []) == RUNS_PER_TICK
