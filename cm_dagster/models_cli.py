@@ -4,8 +4,7 @@ Belongs here: what these commands print and return. Not here: how weights are fe
 """
 
 import threading
-from types import TracebackType
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,7 +17,6 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
-from rich.table import Table
 
 from resources.locations import locations
 from resources.weights.cache import WeightsMissing, weight_in
@@ -38,11 +36,12 @@ def pull(names: Names = None) -> None:
     folder = locations().models
     console = Console(stderr=True)
     if console.is_terminal:
-        with _Bars(console) as bars:
-            pull_weights(weights, folder, bars)
+        columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
+        with Progress(*columns, TransferSpeedColumn(), TimeRemainingColumn(), console=console) as bars:
+            pull_weights(weights, folder, _Bars(bars))
     else:
         pull_weights(weights, folder, _Lines())
-    typer.echo(f"{len(weights)} weights are here and right ({_megabytes(weights)}): {folder}")
+    typer.echo(f"Here and right, {_megabytes(weights)} in all: {folder}")
 
 
 @models.command()
@@ -64,16 +63,11 @@ def verify(names: Names = None) -> None:
 def list_weights() -> None:
     """Name every weight, its size and licence, and whether it is here."""
     manifest, folder = shipped_manifest(), locations().models
-    table = Table(box=None, pad_edge=False)
-    for heading in ("name", "size", "licence", ""):
-        table.add_column(heading, justify="right" if heading == "size" else "left", no_wrap=True)
-    table.add_column("what")
     for weight in manifest.weights:
-        standing = (
-            "here" if _is_here(weight) else "default, not here" if weight.name in manifest.default else "not here"
-        )
-        table.add_row(weight.name, _megabytes([weight]), weight.licence, standing, weight.what)
-    Console().print(table)
+        standing = "here" if _is_here(weight) else "not here"
+        use = "default" if weight.name in manifest.default else ""
+        size = _megabytes([weight])
+        typer.echo(f"{weight.name:36}{size:>11}  {weight.licence:11} {standing:9} {use:8} {weight.what}")
     typer.echo(f"Folder: {folder}")
 
 
@@ -92,25 +86,9 @@ def _megabytes(weights: tuple[PinnedWeight, ...] | list[PinnedWeight]) -> str:
 class _Bars:
     """A bar for each weight: bytes, speed, time left."""
 
-    def __init__(self, console: Console) -> None:
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(),
-        )
-        self._bars = Progress(*columns, console=console)
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
         self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bars.stop()
 
     def say(self, line: str) -> None:
         self._bars.console.print(line, markup=False, highlight=False)
