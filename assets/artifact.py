@@ -5,6 +5,7 @@ Not here: anything particular to one artifact, how the store works (resources/st
 """
 
 import inspect
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,24 @@ class Delivered(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Clock:
+    """A moment, by the wall and by the processor (this process and the children it waited for)."""
+
+    wall_s: float
+    cpu_s: float
+
+    @classmethod
+    def now(cls) -> "Clock":
+        """Read both clocks."""
+        return cls(time.monotonic(), sum(os.times()[:4]))
+
+    def elapsed(self) -> dict[str, float]:
+        """Return the seconds since then, as metadata."""
+        now = Clock.now()
+        return {"wall_s": round(now.wall_s - self.wall_s, 3), "cpu_s": round(now.cpu_s - self.cpu_s, 3)}
+
+
+@dataclass(frozen=True)
 class Declared:
     """What an artifact's module says about it beside the function: see `artifact`."""
 
@@ -88,12 +107,11 @@ class Declared:
     shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {}
     delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None
 
-    def asset_properties(self, function: Callable[..., Any]) -> dict[str, Any]:
+    def asset_properties(self, name: str, description: str | None) -> dict[str, Any]:
         """Return what every asset of this project is declared with."""
-        name = function.__name__
         return {
             "name": name,
-            "description": inspect.getdoc(function),
+            "description": description,
             "partitions_def": topics,
             "code_version": self.version,
             "group_name": "shorts",
@@ -135,7 +153,7 @@ def artifact(
         call: Callable[..., T] = function
 
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
-            started = time.monotonic()
+            started = Clock.now()
             store: Store = context.resources.store.open(run_id=context.run.run_id)
             pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
             engines = {name: getattr(context.resources, name) for name in wanted.engines}
@@ -157,7 +175,7 @@ def artifact(
             ins={name: dg.AssetIn() for name in wanted.upstream},
             required_resource_keys={"store", *wanted.engines},
             config_schema=next((hint.to_config_schema() for hint in wanted.config.values()), None),
-            **declared.asset_properties(function),
+            **declared.asset_properties(step.name, inspect.getdoc(function)),
         )(compute)
         return Artifact(step.name, kind, function, asset)
 
@@ -171,12 +189,12 @@ def deliver(
     known: Mapping[str, Any],
     pieces: Store,
     *,
-    started: float,
+    started: Clock,
 ) -> dg.MaterializeResult[Stored[T]]:
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
 
     `known` are the values a check may ask for by name; `pieces` is the store that counted what was made of it;
-    `started` is the monotonic clock at the step's beginning.
+    `started` is when the step began.
     """
     name = context.asset_key.path[-1]
     topic = context.partition_key
@@ -192,7 +210,7 @@ def deliver(
         data_version=dg.DataVersion(stored.digest),
         metadata={
             **_cache_metadata(stored, pieces),
-            "wall_s": round(time.monotonic() - started, 3),
+            **started.elapsed(),
             "made_at": stored.record.made.at,
             "made_by_run": stored.record.made.run_id or "",
             **declared.shown(stored.value),

@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from assets.artifact import EntryFolder, Finding, artifact, check
 from assets.brief import Delivery
 from assets.captions import CaptionPages
+from assets.mastering import FRAME_RATE_HZ, TARGET_LUFS
 from assets.output_folder import publish
 from assets.page import inline_picture
 from assets.script import Script
 from assets.storyboard import storyboard
-from assets.voiceover import HIGHEST_TRUE_PEAK_DBTP, LOUDNESS_TOLERANCE_LU, TARGET_LUFS, Voiceover
+from assets.voiceover import HIGHEST_TRUE_PEAK_DBTP, LOUDNESS_TOLERANCE_LU, Voiceover
 from resources.media.media_file import MediaFile
 from resources.media.pictures import contact_sheet, poster
 from resources.media.probe import StreamFacts, probe
@@ -44,8 +45,93 @@ class Video(BaseModel, frozen=True, extra="forbid"):
     facts: StreamFacts
 
 
-@artifact(version="1", kinds={"ffmpeg", "mp4"}, checks=(), delivered=publish)
-def render(
+# What phones and platforms play without converting it first.
+PLAYED_EVERYWHERE = {
+    "video_codec": "h264",
+    "pixel_format": "yuv420p",
+    "colour": "bt709",
+    "colour_range": "tv",
+    "frame_rate_hz": FRAME_RATE_HZ,
+    "constant_frame_rate": True,
+    "audio_codec": "aac",
+    "sample_rate_hz": 48_000,
+    "channels": 2,
+    "faststart": True,
+}
+LONGEST_BLACK_S = 0.5
+# Everything moves a little all the time; keyframes, by which this is known, stand two seconds apart.
+LONGEST_FROZEN_S = 4.0
+
+
+@check(blocking=True)
+def video_plays_everywhere(render: Video) -> Finding:
+    """9:16, H.264 yuv420p BT.709 at 30 frames a second, AAC stereo at 48 kHz, index in front."""
+    found = render.facts.model_dump()
+    wrong = [
+        f"{name} is {found[name]}, not {wanted}" for name, wanted in PLAYED_EVERYWHERE.items() if found[name] != wanted
+    ]
+    if render.facts.width_px * 16 != render.facts.height_px * 9:
+        wrong.append(f"{render.facts.width_px}x{render.facts.height_px} is not 9:16")
+    return Finding(
+        passed=not wrong,
+        message="; ".join(wrong) or f"{render.facts.width_px}x{render.facts.height_px}, {render.facts.frames} frames.",
+        figures={"width_px": render.facts.width_px, "height_px": render.facts.height_px, "frames": render.facts.frames},
+    )
+
+
+@check(blocking=True)
+def video_is_as_long_as_the_voice(render: Video, voiceover: Voiceover) -> Finding:
+    """Picture, sound and voiceover end within one frame of each other."""
+    ends = (render.facts.video_duration_s, render.facts.audio_duration_s, voiceover.duration_s)
+    return Finding(
+        passed=max(ends) - min(ends) <= 1 / FRAME_RATE_HZ,
+        message=f"Picture {ends[0]:.3f} s, sound {ends[1]:.3f} s, voiceover {ends[2]:.3f} s.",
+    )
+
+
+@check(blocking=True)
+def video_is_loud_enough(render: Video) -> Finding:
+    """The finished file measures -14 LUFS within 0.5, true peak at most -1 dBTP."""
+    loudness = render.facts.loudness
+    return Finding(
+        passed=abs(loudness.integrated_lufs - TARGET_LUFS) <= LOUDNESS_TOLERANCE_LU
+        and loudness.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP,
+        message=f"{loudness.integrated_lufs:.1f} LUFS, true peak {loudness.true_peak_dbtp:.1f} dBTP.",
+        figures={"loudness_lufs": loudness.integrated_lufs, "true_peak_dbtp": loudness.true_peak_dbtp},
+    )
+
+
+@check(blocking=True)
+def video_never_stands_still(render: Video) -> Finding:
+    """No black stretch over 0.5 s, no frozen one over 4 s."""
+    black_s, frozen_s = render.facts.longest_black_s, render.facts.longest_frozen_s
+    return Finding(
+        passed=black_s <= LONGEST_BLACK_S and frozen_s <= LONGEST_FROZEN_S,
+        message=f"Longest black stretch {black_s:.1f} s, longest frozen stretch {frozen_s:.1f} s.",
+        figures={"longest_black_s": black_s, "longest_frozen_s": frozen_s},
+    )
+
+
+def shown(render: Video) -> dict[str, Any]:
+    """Return what the page shows of a video."""
+    facts = render.facts
+    return {
+        "duration_s": round(facts.video_duration_s, 3),
+        "loudness_lufs": facts.loudness.integrated_lufs,
+        "size_mb": round(facts.size_bytes / 1e6, 2),
+        "contact_sheet": inline_picture(render.contact_sheet),
+        "video": dg.MetadataValue.path(str(render.video.path)),
+    }
+
+
+@artifact(
+    version="1",
+    kinds={"ffmpeg", "mp4"},
+    checks=(video_plays_everywhere, video_is_as_long_as_the_voice, video_is_loud_enough, video_never_stands_still),
+    shown=shown,
+    delivered=publish,
+)
+def render(  # noqa: PLR0917 - what an artifact is made from is asked for by name
     script: Script,
     voiceover: Voiceover,
     captions: CaptionPages,

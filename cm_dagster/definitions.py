@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.brief import brief
+from assets.brief_asset import brief
 from assets.captions import captions
 from assets.embeddings import embeddings
 from assets.io_manager import store_io_manager

@@ -55,10 +55,15 @@ def test_pages_hold_one_to_three_words_and_break_at_punctuation():
 def test_pages_never_grow_wider_than_the_screen_unless_one_word_is():
     pages = shown("Extraordinarily long vocabulary deserves uncharacteristically careful treatment.")
     assert all(len(page) <= PAGE_CHARACTERS or " " not in page for page in pages)
-    assert (
-        " ".join(pages).split()
-        == ["Extraordinarily", "long", "vocabulary", "deserves", "uncharacteristically", "careful", "treatment."]
-    )
+    assert " ".join(pages).split() == [
+        "Extraordinarily",
+        "long",
+        "vocabulary",
+        "deserves",
+        "uncharacteristically",
+        "careful",
+        "treatment.",
+    ]
 
 
 def test_a_pause_in_the_voice_starts_a_new_page():

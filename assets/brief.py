@@ -1,0 +1,230 @@
+"""The brief: what a topic file says, and how it asks for it to be delivered.
+
+Belongs here: what a brief is, and how it is read from a topic file.
+Not here: the keys of its front matter (front_matter.py), its Markdown (brief_body.py), its media (brief_media.py), what
+is made of it (script.py).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from assets.bad_brief import bad_brief, quoted
+from assets.brief_body import Statement, read_body
+from assets.brief_media import OwnMedia, own_media
+from assets.front_matter import LONGEST_TITLE, split_front_matter
+from assets.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
+from assets.topic_key import topic_key
+from resources.rendering.base import Look
+
+LARGEST_BYTES = 256 * 1024
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Fact(BaseModel, frozen=True, extra="forbid"):
+    """One statement of the author: a sentence, or an item of a list, on one line; `id` counts from 1.
+
+    Code in `text` stands between backticks, and a backtick is nothing else. `code` is the code block below the
+    statement, lines ended by a newline, without one at the end; `code_language` is what its fence names, such as `sh`.
+    """
+
+    id: int = Field(ge=1)
+    text: str
+    code: str | None = None
+    code_language: str | None = None
+
+
+class Content(BaseModel, frozen=True, extra="forbid"):
+    """What to say. Two files that say the same, however they are laid out, have equal contents."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    audience: str = "curious people"
+    tone: str = "clear and lively"
+    language: str = "en"
+    target_seconds: float = 35.0
+    cta: str | None = None
+
+
+class VoiceWish(BaseModel, frozen=True, extra="forbid"):
+    """The voice and relative speed asked for, if any: the part of a delivery that can be heard."""
+
+    voice: str | None
+    speed: float | None
+
+
+class Delivery(BaseModel, frozen=True, extra="forbid"):
+    """How to deliver it; `media` in the order of use. Whether the voice exists is the speech engine's to say."""
+
+    voice: str | None = None
+    speed: float | None = None
+    look: Look = Look()
+    media: tuple[OwnMedia, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Brief(BaseModel, frozen=True, extra="forbid"):
+    """A topic file, read: what to say and how to deliver it, apart, so that a change to one leaves the other alone.
+
+    `notes` says, a sentence each, what of the file was left out and why.
+    """
+
+    key: str
+    content: Content
+    delivery: Delivery
+    notes: tuple[str, ...] = ()
+
+    @property
+    def voice_wish(self) -> VoiceWish:
+        """What of the delivery a voiceover is made from."""
+        return VoiceWish(voice=self.delivery.voice, speed=self.delivery.speed)
+
+
+def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
+    """Read a topic file.
+
+    Raises:
+        BadBrief: it is missing, no file, unreadable or over 256 KB, or what `parse_brief` raises.
+        BadTopicName: its name gives no key.
+        WeightsMissing: the text needs a caption font that is not here.
+    """
+    source = _as_named(path)
+    try:
+        if path.is_dir():
+            raise bad_brief(source, None, "this is a folder. Name a topic file in it, such as honey.md")
+        if path.exists() and not path.is_file():
+            raise bad_brief(source, None, "this is not a file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        raise bad_brief(source, None, "there is no such file") from None
+    except OSError as error:
+        raise bad_brief(source, None, f"it cannot be read: {error.strerror}") from error
+    return parse_brief(data, path, coverage)
+
+
+def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
+    """Read the bytes of the topic file at `path`, which gives the key and the folder that media paths count from.
+
+    Raises:
+        BadBrief: names the file, the field or line, and the fix.
+        BadTopicName: the file's name gives no key.
+        WeightsMissing: the text needs a caption font that is not here.
+    """
+    source = _as_named(path)
+    key = topic_key(path)
+    front_matter, markdown, body_line = split_front_matter(_text(data, source), source)
+    about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
+    body = read_body(markdown, body_line, source, about.get("language", "en"))
+    reading = _Reading(source, coverage)
+    facts = reading.facts(body.statements)
+    if not facts:
+        raise bad_brief(source, None, "there is nothing to say. Write at least one sentence below the title")
+    title = reading.title(front_matter.title, body.heading) or reading.title_of_file(path.stem, key)
+    cta = reading.line(front_matter.cta or "", "cta") or None
+    delivery = Delivery(
+        voice=front_matter.voice,
+        speed=front_matter.speed,
+        look=Look(**front_matter.look.model_dump()) if front_matter.look else Look(),
+        media=own_media(front_matter.media, path.parent, source),
+        tags=front_matter.tags,
+    )
+    reading.notes += [f"left out: the picture {quoted(name)} (name pictures under media)" for name in body.pictures]
+    return Brief(
+        key=key,
+        content=Content(title=title, facts=facts, cta=cta, **about),
+        delivery=delivery,
+        notes=tuple(dict.fromkeys(reading.notes)),
+    )
+
+
+class _Reading:
+    """Makes a file's texts such as can be drawn, and takes a note of everything that cannot."""
+
+    def __init__(self, source: str, coverage: Coverage) -> None:
+        self.source, self.coverage = source, coverage
+        self.notes: list[str] = []
+
+    def line(self, text: str, place: str) -> str:
+        """Return a text without what cannot be drawn, if most of its letters stay."""
+        kept = drawable(text, self.coverage.captions)
+        lost = [character for piece in kept.left_out for character in piece if character.isalpha()]
+        if lost and 2 * _letters(kept.text) < _letters(text):
+            problem = f"no font here draws {_script(lost[0])} letters: {quoted(text)}. Write it in Latin letters"
+            raise bad_brief(self.source, place, problem)
+        self._note(kept)
+        return kept.text
+
+    def facts(self, statements: Iterable[Statement]) -> tuple[Fact, ...]:
+        """Number the statements that say something."""
+        facts: list[Fact] = []
+        for statement in statements:
+            text = self.line(statement.text, f"line {statement.line}")
+            if _says_something(text):
+                code = drawable_code("\n".join(block.text for block in statement.code), self.coverage.code)
+                self._note(code)
+                language = next((block.language for block in statement.code if block.language), None)
+                facts.append(Fact(id=len(facts) + 1, text=text, code=code.text or None, code_language=language))
+            elif text:
+                self.notes.append(f"left out: {quoted(text)} (it says nothing)")
+        return tuple(facts)
+
+    def title(self, *candidates: str | None) -> str | None:
+        """Return the first candidate that says something, if one does; code in a title is not marked as such."""
+        titles = (self.line(candidate.replace("`", ""), "title") for candidate in candidates if candidate)
+        title = next(filter(_says_something, titles), None)
+        if title and len(title) > LONGEST_TITLE:
+            raise bad_brief(self.source, "title", f"longer than {LONGEST_TITLE} characters. Give a shorter title:")
+        return title
+
+    def title_of_file(self, stem: str, key: str) -> str:
+        """Return the words of a file's name, or of its key where they cannot be drawn."""
+        name = drawable(re.sub("[-_]+", " ", stem), self.coverage.captions)
+        words = name.text if _says_something(name.text) and not name.left_out else key.replace("-", " ")
+        return words[0].upper() + words[1:]
+
+    def _note(self, kept: Drawable) -> None:
+        self.notes += [f"left out: {quoted(piece)} (no font here draws it)" for piece in kept.left_out]
+
+
+def _text(data: bytes, source: str) -> str:
+    """Decode a topic file; lines end in a newline."""
+    if len(data) > LARGEST_BYTES:
+        raise bad_brief(source, None, f"larger than {LARGEST_BYTES // 1024} KB. A brief is a page of text; shorten it")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise bad_brief(source, None, "this is UTF-16. Save it as UTF-8")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise bad_brief(source, f"line {line}", f"byte {error.start} is not UTF-8. Save the file as UTF-8") from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise bad_brief(source, f"line {line}", f"there is a control character, U+{ord(found[0]):04X}. Delete it")
+    return text
+
+
+def _as_named(path: Path) -> str:
+    """Return a path as a person in the working folder would name it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _script(letter: str) -> str:
+    """Return the script a letter belongs to, which is the first word of its Unicode name."""
+    name = unicodedata.name(letter, "unknown").split()[0]
+    return name if name == "CJK" else name.capitalize()

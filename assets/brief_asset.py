@@ -1,0 +1,70 @@
+"""The brief as a Dagster asset: the topic file, read at every run and kept in the store with its own media.
+
+Not here: what a brief is and how it is read (brief.py), where its file lies (topic_file.py).
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets.artifact import Artifact, Clock, Declared, cm_errors_as_failures, deliver
+from assets.brief import Brief, read_brief
+from assets.topic_file import TopicFolder, topic_file
+from resources.media.media_file import MediaFile
+from resources.store.keys import Step
+from resources.store.store import Store, Stored
+
+STEP = Step(name="brief", version="1")
+
+
+def shown(brief: Brief) -> dict[str, Any]:
+    """Return what the page shows of a brief."""
+    facts = "\n".join(f"{fact.id}. {fact.text}" for fact in brief.content.facts)
+    return {
+        "title": brief.content.title,
+        "facts": dg.MetadataValue.md(facts),
+        "target_s": brief.content.target_seconds,
+        "language": brief.content.language,
+        "media": len(brief.delivery.media),
+        "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in brief.notes) or "none"),
+    }
+
+
+DECLARED = Declared(version=STEP.version, kinds={"markdown"}, shown=shown)
+
+
+def with_media_in(brief: Brief, folder: Path) -> Brief:
+    """Copy a brief's own pictures and clips into `folder`, so that they outlive their originals."""
+    copies = []
+    for number, own in enumerate(brief.delivery.media):
+        target = folder / "media" / str(number) / own.file.path.name
+        target.parent.mkdir(parents=True)
+        shutil.copyfile(own.file.path, target)
+        copies.append(own.model_copy(update={"file": MediaFile.of(target)}))
+    return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
+
+
+def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Stored[Brief]]]:
+    # Never looked up by the file's bytes: the media a file names may have changed while it did not.
+    started = Clock.now()
+    store: Store = context.resources.store.open(run_id=context.run.run_id)
+    topics: TopicFolder = context.resources.topic_folder
+    with cm_errors_as_failures():
+        read = read_brief(topics.find(context.partition_key, store))
+        stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
+        yield deliver(context, DECLARED, stored, {}, store, started=started)
+
+
+brief = Artifact(
+    "brief",
+    Brief,
+    read_brief,
+    dg.asset(
+        deps=[topic_file],
+        required_resource_keys={"store", "topic_folder"},
+        **DECLARED.asset_properties("brief", "What to say and how to deliver it, as the topic file says it."),
+    )(_brief),
+)

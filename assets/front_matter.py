@@ -1,0 +1,199 @@
+"""The lines between `---` at the top of a topic file: which keys there are, and what each may be.
+
+Belongs here: the keys, reading their YAML safely, and errors in the words of the person who wrote it.
+Not here: the text below (brief_body.py), what the keys come to mean (brief.py).
+
+YAML can do more than a brief needs, and some of it harms: `no` becomes false, `12:30` becomes 750, an alias can stand
+for a billion others, a tag can name code. So only mappings, lists and plain text are read; anchors, aliases and tags
+are refused, and a value becomes a number only where its key wants one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple, cast
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from assets.bad_brief import BadBrief, bad_brief, quoted
+from resources.errors import nearest
+from resources.rendering.base import Look
+
+DEEPEST = 4
+LONGEST = 16_384
+LONGEST_TITLE = 120
+_FRAME = re.compile(r"\s*^---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_OPENED = re.compile(r"\s*^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+
+def _one_line(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = " ".join(unicodedata.normalize("NFC", value).split())
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise ValueError("control characters")
+    return text
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _split_at_commas(value: Any) -> Any:
+    return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
+Title = Annotated[Line, StringConstraints(max_length=LONGEST_TITLE)]
+Tag = Annotated[Line, AfterValidator(lambda tag: tag.removeprefix("#")), StringConstraints(min_length=1, max_length=60)]
+Language = Annotated[
+    Line,
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$"),
+    AfterValidator(lambda code: re.split("[-_]", code)[0].lower()),
+]
+Colour = Annotated[
+    Line, StringConstraints(pattern="^#?[0-9A-Fa-f]{6}$"), AfterValidator(lambda code: f"#{code[-6:].upper()}")
+]
+FilePath = Annotated[str, StringConstraints(min_length=1, pattern="^[^\\x00-\\x1f]+$")]
+
+
+class LookKeys(BaseModel, frozen=True, extra="forbid"):
+    """The keys under `look`; each description completes "must be ..."."""
+
+    accent: Colour = Field(Look().accent, description='a colour in quotes, such as "#FFE500"')
+    palette: Line | None = Field(None, description="the name of a palette")
+
+
+class FrontMatter(BaseModel, frozen=True, extra="forbid"):
+    """Every key a topic file may have; each description completes "must be ..."."""
+
+    title: Title | None = Field(None, description=f"one line of at most {LONGEST_TITLE} characters")
+    audience: Line | None = Field(None, description="one line of at most 200 characters")
+    tone: Line | None = Field(None, description="one line of at most 200 characters")
+    language: Language | None = Field(None, description="a language code, such as en, fr or pt-BR")
+    target_seconds: float | None = Field(
+        None, ge=10, le=180, allow_inf_nan=False, description="a number of seconds from 10 to 180"
+    )
+    voice: Line | None = Field(None, description="the name of a voice, or several joined by +")
+    speed: float | None = Field(None, ge=0.5, le=2, allow_inf_nan=False, description="a number from 0.5 to 2.0")
+    cta: Line | None = Field(None, description="one line of at most 200 characters")
+    tags: Annotated[tuple[Tag, ...], BeforeValidator(_split_at_commas)] = Field((), description="a list of short words")
+    media: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
+        (), description="a folder, a file, or a list of them"
+    )
+    look: LookKeys | None = Field(None, description=f"a mapping of {' and '.join(LookKeys.model_fields)}")
+
+
+class Split(NamedTuple):
+    """A topic file in its two parts; `body_line` is the line of the file at which the body begins, from 1."""
+
+    front_matter: FrontMatter
+    body: str
+    body_line: int
+
+
+def split_front_matter(text: str, source: str) -> Split:
+    r"""Read the front matter of a topic file (lines ended by `\n`), if it has one, and return what follows it.
+
+    Raises:
+        BadBrief: never closed, too long, not YAML, a key unknown or given twice, a value of the wrong kind.
+    """
+    if not _OPENED.match(text):
+        return Split(FrontMatter(), text, 1)
+    framed = _FRAME.match(text)
+    if framed is None:
+        raise bad_brief(source, "front matter", "the --- at the top has no second one. Close it with a line of ---")
+    if len(framed["yaml"]) > LONGEST:
+        raise bad_brief(source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second ---")
+    first_line = text.count("\n", 0, framed.start("yaml")) + 1
+    values = _mapping(framed["yaml"], first_line, source)
+    try:
+        front_matter = FrontMatter.model_validate({key: value for key, value in values.items() if value is not None})
+    except ValidationError as error:
+        raise _in_words(error.errors()[0], source) from None
+    return Split(front_matter, text[framed.end() :], text.count("\n", 0, framed.end()) + 1)
+
+
+class _OnlyPlainYaml(yaml.BaseLoader):
+    """Composes mappings, lists and text, not nested deeper than `DEEPEST`, with no anchors, aliases or tags."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: yaml.NodeEvent = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise _Refused("anchors (&name) and aliases (*name) are not read here; write the value out", event)
+        if getattr(event, "tag", None) is not None:
+            raise _Refused("tags (!name) are not read here; put a value that begins with ! in quotes", event)
+        if self.depth == DEEPEST:
+            raise _Refused("this is nested too deep; see docs/briefs.md for what each key may be", event)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Valid YAML that a brief has no use for."""
+
+    def __init__(self, problem: str, at: yaml.Event | yaml.Node) -> None:
+        super().__init__(problem=problem, problem_mark=cast("yaml.Mark", at.start_mark))
+
+
+def _mapping(text: str, first_line: int, source: str) -> Mapping[str, Any]:
+    try:
+        node = yaml.compose(text, Loader=_OnlyPlainYaml)
+        if node is None:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            raise _Refused('write one "key: value" a line', node)
+        values: Mapping[str, Any] = _plain(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {first_line + mark.line}" if mark else "front matter"
+        raise bad_brief(source, place, _what_yaml_says(error)) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # ValueError: a \U escape beyond Unicode
+        raise bad_brief(source, "front matter", f"not valid YAML: {str(error).splitlines()[0]}") from None
+    return values
+
+
+def _what_yaml_says(error: yaml.MarkedYAMLError) -> str:
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    if isinstance(error, _Refused):
+        return said
+    return f'not valid YAML ({said}). A value with ": ", " #", quotes or brackets in it belongs in "double quotes"'
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _Refused("a key must be one word", key_node)
+            if key_node.value in values:
+                raise _Refused(f"{quoted(key_node.value)} is given twice; keep one", key_node)
+            values[key_node.value] = _plain(value_node)
+        return values
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return None if plain and node.value in {"", "~", "null", "Null", "NULL"} else node.value
+
+
+def _in_words(error: ErrorDetails, source: str) -> BadBrief:
+    """Say what a key must be, in the words of its description."""
+    path = [part for part in error["loc"] if isinstance(part, str)]
+    keys = LookKeys.model_fields if path[0] == "look" and len(path) > 1 else FrontMatter.model_fields
+    place = ".".join(path)
+    if error["type"] == "extra_forbidden":
+        return bad_brief(source, None, f"there is no key {quoted(place)}. {nearest(path[-1], keys)}")
+    where = " in a list" if isinstance(error["loc"][-1], int) else ""
+    return bad_brief(source, place, f"must be {keys[path[-1]].description}, not {_shown(error['input'])}{where}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return "empty" if value is None else "a list" if isinstance(value, list | tuple) else "a mapping"

@@ -1,0 +1,70 @@
+"""The user's own pictures and clips."""
+
+import os
+
+import pytest
+
+from assets.bad_brief import BadBrief
+from assets.brief_media import own_media
+
+
+def put(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode())
+
+
+def names(media):
+    return [(each.file.path.name, each.kind) for each in media]
+
+
+def test_a_folder_stands_for_its_pictures_and_clips_in_natural_order(tmp_path):
+    put(tmp_path, "m/bee10.PNG", "m/Bee2.jpg", "m/bee1.mp4", "m/notes.txt", "m/.bee0.jpg", "m/deep/bee.jpg")
+    assert names(own_media(["m"], tmp_path, "x.md")) == [
+        ("bee1.mp4", "clip"),
+        ("Bee2.jpg", "image"),
+        ("bee10.PNG", "image"),
+    ]
+
+
+def test_listed_files_keep_their_order_and_count_once(tmp_path):
+    put(tmp_path, "b.jpg", "m/a.webm")
+    listed = own_media(["b.jpg", "m", "m/a.webm", str(tmp_path / "b.jpg")], tmp_path, "x.md")
+    assert names(listed) == [("b.jpg", "image"), ("a.webm", "clip")]
+
+
+def test_a_file_is_known_by_its_content_and_not_by_where_it_lies(tmp_path):
+    put(tmp_path, "one/a.jpg", "two/a.jpg")
+    (tmp_path / "two/a.jpg").write_bytes(b"one/a.jpg")
+    (one,) = own_media(["one"], tmp_path, "x.md")
+    (two,) = own_media(["two"], tmp_path, "x.md")
+    assert one.model_dump(mode="json") == two.model_dump(mode="json")
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    put(tmp_path, "a.jpg")
+    (before,) = own_media(["a.jpg"], tmp_path, "x.md")
+    (tmp_path / "a.jpg").write_bytes(b"A.JPG")
+    os.utime(tmp_path / "a.jpg", ns=(1, 1))
+    (after,) = own_media(["a.jpg"], tmp_path, "x.md")
+    assert before.file.sha256 != after.file.sha256
+
+
+@pytest.mark.parametrize(
+    ("named", "line"),
+    [
+        ("nope.jpg", 'media: there is no "nope.jpg". Paths count from the folder of the topic file'),
+        ("https://example.org/a.jpg", 'media: there is no "https://example.org/a.jpg". Paths count'),
+        ("notes.txt", 'media: "notes.txt" is neither picture nor clip. Known: jpeg, jpg, m4v'),
+        ("texts", 'media: there is no picture or clip in "texts". Known: jpeg'),
+        ("empty.png", 'media: "empty.png" is empty'),
+        ("x" * 300 + ".jpg", "cannot be read: File name too long"),
+    ],
+)
+def test_media_that_cannot_be_used_are_named(tmp_path, named, line):
+    put(tmp_path, "notes.txt", "texts/a.txt")
+    (tmp_path / "empty.png").touch()
+    with pytest.raises(BadBrief) as refused:
+        own_media([named], tmp_path, "topics/honey.md")
+    assert str(refused.value).startswith("topics/honey.md: media: ")
+    assert line in str(refused.value)
