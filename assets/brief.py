@@ -91,7 +91,7 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
         BadTopicName: its name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    source = _as_named(path)
+    source = as_named(path)
     try:
         if path.is_dir():
             raise bad_brief(source, None, "this is a folder. Name a topic file in it, such as honey.md")
@@ -114,7 +114,7 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         BadTopicName: the file's name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    source = _as_named(path)
+    source = as_named(path)
     key = topic_key(path)
     front_matter, markdown, body_line = split_front_matter(_text(data, source), source)
     about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
@@ -210,7 +210,7 @@ def _text(data: bytes, source: str) -> str:
     return text
 
 
-def _as_named(path: Path) -> str:
+def as_named(path: Path) -> str:
     """Return a path as a person in the working folder would name it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

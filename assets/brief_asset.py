@@ -11,9 +11,12 @@ from typing import Any
 import dagster as dg
 
 from assets.artifact import Artifact, Clock, Declared, cm_errors_as_failures, deliver
-from assets.brief import Brief, read_brief
+from assets.bad_brief import BadBrief
+from assets.brief import Brief, as_named, read_brief
 from assets.topic_file import TopicFolder, topic_file
+from resources.errors import CmError
 from resources.media.media_file import MediaFile
+from resources.speech.base import SpeechModel
 from resources.store.keys import Step
 from resources.store.store import Store, Stored
 
@@ -47,13 +50,28 @@ def with_media_in(brief: Brief, folder: Path) -> Brief:
     return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
 
 
+def require_voice(brief: Brief, path: Path, speech: SpeechModel) -> None:
+    """Find out at once, not after the script is written, whether the engine has the voice that the brief asks for.
+
+    Raises:
+        BadBrief: it has not; the message names the file and the nearest voices, or what would install the language.
+    """
+    wish = brief.voice_wish
+    try:
+        speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
+    except CmError as error:
+        raise BadBrief(f"{as_named(path)}: {error}") from error
+
+
 def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Stored[Brief]]]:
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     started = Clock.now()
     store: Store = context.resources.store.open(run_id=context.run.run_id)
     topics: TopicFolder = context.resources.topic_folder
     with cm_errors_as_failures():
-        read = read_brief(topics.find(context.partition_key, store))
+        path = topics.find(context.partition_key, store)
+        read = read_brief(path)
+        require_voice(read, path, context.resources.speech)
         stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
         yield deliver(context, DECLARED, stored, {}, store, started=started)
 
@@ -64,7 +82,7 @@ brief = Artifact(
     read_brief,
     dg.asset(
         deps=[topic_file],
-        required_resource_keys={"store", "topic_folder"},
+        required_resource_keys={"store", "topic_folder", "speech"},
         **DECLARED.asset_properties("brief", "What to say and how to deliver it, as the topic file says it."),
     )(_brief),
 )

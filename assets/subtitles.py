@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 # Subtitle norm for one line; Netflix Timed Text Style Guide, general requirements.
 LINE_CHARACTERS = 42
+LINGER_S = 0.8
 
 
 class CaptionWord(BaseModel, frozen=True):
@@ -29,19 +30,15 @@ class CaptionPage(BaseModel, frozen=True):
 
 
 class Cue(BaseModel, frozen=True):
-    """Up to two lines of one sentence, as a subtitle player shows them."""
+    """Up to two lines of one sentence, as a subtitle player shows them until `end_s`."""
 
     lines: tuple[tuple[CaptionWord, ...], ...]
+    end_s: float
 
     @property
     def start_s(self) -> float:
         """When the cue appears."""
         return self.lines[0][0].start_s
-
-    @property
-    def end_s(self) -> float:
-        """When the cue leaves."""
-        return self.lines[-1][-1].end_s
 
     @property
     def text(self) -> str:
@@ -50,13 +47,20 @@ class Cue(BaseModel, frozen=True):
 
 
 def cues_of(sentences: Iterable[Sequence[CaptionWord]]) -> list[Cue]:
-    """Cut each sentence into cues of at most two lines of 42 characters, of about equal length."""
-    return [cue for sentence in sentences for cue in _cues_of_sentence(sentence)]
+    """Cut each sentence into cues of at most two lines of 42 characters, of about equal length.
 
-
-def _cues_of_sentence(words: Sequence[CaptionWord]) -> list[Cue]:
-    lines = _lines(words)
-    return [Cue(lines=tuple(tuple(line) for line in lines[at : at + 2])) for at in range(0, len(lines), 2)]
+    A cue lingers after its last word for as long as nothing follows, at most 0.8 s: that much longer to read it.
+    """
+    shown = [
+        lines[at : at + 2] for sentence in sentences for lines in [_lines(sentence)] for at in range(0, len(lines), 2)
+    ]
+    ends = [lines[-1][-1].end_s for lines in shown]
+    starts = [lines[0][0].start_s for lines in shown[1:]]
+    left = [*(min(start, end + LINGER_S) for start, end in zip(starts, ends, strict=False)), *ends[-1:]]
+    return [
+        Cue(lines=tuple(tuple(line) for line in lines), end_s=max(end, leave))
+        for lines, end, leave in zip(shown, ends, left, strict=True)
+    ]
 
 
 def _lines(words: Sequence[CaptionWord]) -> list[list[CaptionWord]]:

@@ -6,6 +6,7 @@ Belongs here: commands, options, and how an error is shown. Not here: the work i
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -55,10 +56,10 @@ def make(
     for report in make_all(briefs, profile=profile, take=take, display=Display(console)):
         reports.append(report)
         if report.error:
-            console.print(f"[red]{escape(report.error)}[/red]")
+            console.print(f"[red]{escape(report.error)}[/red]", soft_wrap=True)
         elif report.video:
             length = f", {report.duration_s:.1f} s long" if report.duration_s else ""
-            console.print(f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s")
+            console.print(f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s", soft_wrap=True)
             if open_video:
                 show_file(report.video)
     if as_json:
@@ -95,10 +96,12 @@ def show_file(path: Path) -> None:
 
 def main() -> None:
     """Run the command line; a mistake the user can mend is one line on standard error and exit code 1."""
+    # Dagster's remarks on the state of its own API are for this project's developers, who see them in the tests.
+    warnings.filterwarnings("ignore", module="dagster")
     try:
         app()
     except CmError as error:
         if "--debug" in sys.argv:
             raise
-        Console(stderr=True, highlight=False).print(f"[red]{escape(str(error))}[/red]")
+        Console(stderr=True, highlight=False).print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(1)

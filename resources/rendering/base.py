@@ -31,9 +31,10 @@ class CodeCard(BaseModel, frozen=True):
 
 
 class NumberCard(BaseModel, frozen=True):
-    """One big figure and what it counts."""
+    """One big figure and what it counts; `qualifier` is what narrows the figure, such as "more than"."""
 
     kind: Literal["number"] = "number"
+    qualifier: str = ""
     figure: str
     label: str
 
@@ -52,6 +53,13 @@ class QuoteCard(BaseModel, frozen=True):
     text: str
 
 
+class WarningCard(BaseModel, frozen=True):
+    """One sentence that must not be overlooked."""
+
+    kind: Literal["warning"] = "warning"
+    text: str
+
+
 class ComparisonCard(BaseModel, frozen=True):
     """Two things side by side."""
 
@@ -62,6 +70,13 @@ class ComparisonCard(BaseModel, frozen=True):
     right_label: str
 
 
+class ActionCard(BaseModel, frozen=True):
+    """What the viewer is asked to do, drawn as a button."""
+
+    kind: Literal["action"] = "action"
+    text: str
+
+
 class ImageCard(BaseModel, frozen=True):
     """The user's own picture or clip."""
 
@@ -69,7 +84,10 @@ class ImageCard(BaseModel, frozen=True):
     file: MediaFile
 
 
-Card = Annotated[CodeCard | NumberCard | ListCard | QuoteCard | ComparisonCard | ImageCard, Field(discriminator="kind")]
+Card = Annotated[
+    CodeCard | NumberCard | ListCard | QuoteCard | WarningCard | ComparisonCard | ActionCard | ImageCard,
+    Field(discriminator="kind"),
+]
 
 
 class ShownWord(BaseModel, frozen=True):

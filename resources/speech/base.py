@@ -61,7 +61,10 @@ class SpeechModel(dg.ConfigurableResource["SpeechModel"], ABC):
 
     @abstractmethod
     def identity(self) -> Identity:
-        """Return what the store's keys count (engine, library, weights); the manner is counted beside it."""
+        """Return what the store's keys count; the voice and speed configured here are parameters of these names.
+
+        A key that counts a settled manner beside it leaves the two out: `identity().without("voice", "speed")`.
+        """
 
     @abstractmethod
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:

@@ -1,0 +1,229 @@
+"""The bare kernels: each library alone on the very inputs that the pipeline gave it, in a process of its own.
+
+Belongs here: language, speech and transcription, and running one kernel by name. Not here: pictures
+(render_kernels.py), the pipeline and the comparison (end_to_end.py).
+
+The clock runs from opening the weights to the last output: libraries are imported and inputs prepared before.
+"""
+
+import os
+import queue
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from assets.artifact import Clock
+from assets.captions import Captions
+from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover
+from benchmarks.measure import Cost, Outcome
+from benchmarks.render_kernels import encode_ready_frames, run_filter_graphs
+from cm_dagster.profiles import load_profile
+from resources.cores import usable_cores
+from resources.language.base import Completion
+from resources.language.llama_cpp import SAMPLING, LlamaCpp
+from resources.media.resampling import resampled
+from resources.media.wav import FULL_SCALE, read_wav
+from resources.speech.base import Manner
+from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.kokoro_voices import style, voice_mix, voice_names
+from resources.speech.phonemes import phonemised
+from resources.store.pointers import Record
+from resources.store.store import Store, StoreFolder
+from resources.weights.cache import weight
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+T = TypeVar("T", bound=BaseModel)
+
+TOPIC = "honey"
+WHISPER_RATE_HZ = 16_000
+
+# What the engine fades at each end of a clip is no longer what the session gave.
+FADED_SAMPLES = 240
+
+
+def language(store: Store) -> Outcome:
+    """Load the GGUF file and have llama.cpp answer what the script asked, in the same words."""
+    # Read by OpenMP when the library is loaded: threads that wait sleep, as in the engine.
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    import xllamacpp
+
+    engine = load_profile().engines["language"]
+    assert isinstance(engine, LlamaCpp)  # noqa: S101 - the benchmark sets the profile itself
+    (gguf,) = weight(engine.model).files
+    threads = engine.threads or usable_cores()
+    asked = _made_by(store, "answer")
+
+    started = Clock.now()
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf.path)
+    params.n_ctx = engine.context_tokens
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    params.cache_prompt = params.cache_idle_slots = False
+    params.cache_ram_mib = 0
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    params.fit_params = params.warmup = params.ui = params.endpoint_slots = False
+    params.offline = True
+    params.verbosity = -1
+    server = xllamacpp.Server(params)
+    answers = [_answer(server, engine, record.inputs) for record in asked]
+    cost = Cost(**started.elapsed())
+    kept = [store.load(record, Completion).text for record in asked]
+    return Outcome(cost=cost, same=answers == kept)
+
+
+def _answer(server: Any, engine: LlamaCpp, asked: Mapping[str, Any]) -> str:
+    chunks: list[Mapping[str, Any]] = []
+    compact = {**asked["schema"], "x-guidance": {"whitespace_flexible": False}}
+    request = {
+        "messages": asked["messages"],
+        "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": compact}},
+        "max_tokens": engine.max_tokens,
+        "seed": asked["seed"],
+        "temperature": engine.temperature if asked["seed"] else 0.0,
+        "cache_prompt": False,
+        "stream": True,
+        **SAMPLING,
+    }
+    server.handle_chat_completions(request, chunks.append)
+    return "".join(choice["delta"].get("content") or "" for chunk in chunks for choice in chunk.get("choices", []))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as the ONNX graph takes it, and the clip that the pipeline kept of it."""
+
+    tokens: "NDArray[np.int64]"
+    style: "NDArray[np.float32]"
+    speed: "NDArray[np.float32]"
+    clip: Clip
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The graph's inputs by name."""
+        return {"tokens": self.tokens, "style": self.style, "speed": self.speed}
+
+
+def speech(store: Store) -> Outcome:
+    """Load the ONNX graph once a core and run it on every sentence: nothing cut, levelled or written."""
+    import numpy as np
+    import onnxruntime
+
+    engine = load_profile().engines["speech"]
+    assert isinstance(engine, KokoroOnnx)  # noqa: S101 - the benchmark sets the profile itself
+    model = weight("kokoro-82m-int8").file("kokoro-v1.0.int8.durations.onnx").path
+    sentences = _sentences(store)
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for number in range(len(sentences)):
+        waiting.put(number)
+    spoken: dict[int, NDArray[np.float32]] = {}
+
+    def session(_number: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        loaded = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        while True:
+            try:
+                number = waiting.get_nowait()
+            except queue.Empty:
+                return
+            spoken[number] = loaded.run(None, sentences[number].inputs)[0].ravel()
+
+    started = Clock.now()
+    with ThreadPoolExecutor(max_workers=engine.concurrency) as pool:
+        list(pool.map(session, range(engine.concurrency)))
+    cost = Cost(**started.elapsed())
+    same = all(_holds(spoken[number], sentence.clip) for number, sentence in enumerate(sentences))
+    return Outcome(cost=cost, same=same)
+
+
+def _sentences(store: Store) -> list[Sentence]:
+    import numpy as np
+    from kokoro_onnx.tokenizer import Tokenizer
+
+    voices = weight("kokoro-voices").file("voices-v1.0.bin").path
+    tokenizer = Tokenizer()
+    sentences = []
+    for record in _made_by(store, SPOKEN_SENTENCE.name):
+        manner = Manner.model_validate(record.inputs["manner"])
+        mix = voice_mix(manner.voice, voice_names(voices))
+        words = phonemised(record.inputs["text"], mix.accent.espeak_voice)
+        known = filter(None, (tokenizer.known(word.phonemes) for word in words))
+        tokens = tokenizer.tokenize(" ".join(" ".join(known).split()))
+        styles = style(voices, mix)
+        sentences.append(
+            Sentence(
+                tokens=np.array([[0, *tokens, 0]], dtype=np.int64),
+                style=styles[min(len(tokens), len(styles)) - 1],
+                speed=np.array([manner.speed], dtype=np.float32),
+                clip=store.load(record, Clip),
+            )
+        )
+    return sentences
+
+
+def _holds(samples: "NDArray[np.float32]", clip: Clip) -> bool:
+    """Say whether the clip, but for its faded ends, is a stretch of `samples`."""
+    import numpy as np
+
+    kept, _ = read_wav(clip.audio.path)
+    inner = (kept * FULL_SCALE)[FADED_SAMPLES:-FADED_SAMPLES].astype("<i2")
+    return inner.tobytes() in np.rint(samples * FULL_SCALE).astype("<i2").tobytes()
+
+
+def transcription(store: Store) -> Outcome:
+    """Load the ggml file and have whisper.cpp listen to the voiceover."""
+    from pywhispercpp.model import Model
+
+    voiceover = _current(store, "voiceover", Voiceover)
+    captions = _current(store, "captions", Captions)
+    samples = resampled(*read_wav(voiceover.audio.path), WHISPER_RATE_HZ)
+    (ggml,) = weight("whisper-tiny.en").files
+
+    started = Clock.now()
+    model = Model(
+        str(ggml.path),
+        n_threads=usable_cores(),
+        print_progress=False,
+        print_realtime=False,
+        redirect_whispercpp_logs_to=None,
+    )
+    segments = model.transcribe(samples)
+    cost = Cost(**started.elapsed())
+    heard = " ".join(segment.text.strip() for segment in segments)
+    return Outcome(cost=cost, same=heard == captions.heard)
+
+
+def _current(store: Store, asset: str, kind: type[T]) -> T:
+    record = store.pointers.current(TOPIC, asset)
+    if record is None:
+        raise LookupError(f"{store.root}: {TOPIC} has no {asset} yet")
+    return store.load(record, kind)
+
+
+def _made_by(store: Store, step: str) -> list[Record]:
+    return [record for record in store.pointers.records() if record.step == step]
+
+
+KERNELS: dict[str, Callable[[Store], Outcome]] = {
+    "language": language,
+    "speech": speech,
+    "transcription": transcription,
+    "filter_graphs": run_filter_graphs,
+    "ready_frames": encode_ready_frames,
+}
+
+
+if __name__ == "__main__":
+    kernel, result = sys.argv[1:]
+    Path(result).write_text(KERNELS[kernel](StoreFolder().open()).model_dump_json(), encoding="utf-8")

@@ -1,0 +1,232 @@
+"""GGUF models on llama.cpp, in this process (xllamacpp): the embedded default.
+
+Not here: what the model is asked (assets/script.py), where weights come from (resources/weights).
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any
+
+from pydantic import Field
+
+from resources.identity import Identity, library_versions
+from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.weights.cache import weight
+
+# Stated in full, so that another default of the library cannot change what a seed gives.
+SAMPLING = {"top_k": 40, "top_p": 0.95, "min_p": 0.05, "repeat_penalty": 1.0}
+
+
+class LlamaCpp(LanguageModel):
+    """A GGUF model on llama.cpp; Qwen2.5-Coder-1.5B-Instruct (4 bit) by default.
+
+    The answer depends on the messages, the schema and the seed alone: not on what was asked before (no prefix is
+    reused, which would change the logits: https://github.com/ggml-org/llama.cpp/issues/28368) and not on `threads`
+    (no flash attention, whose CPU kernel divides its sums among the threads). Another kind of processor may round
+    differently.
+
+    `temperature` counts for every seed but 0. `keep_loaded` leaves the model in memory when it is released, for a
+    batch. The model takes 1.4 GB at 4,096 tokens of context.
+
+    Source: https://github.com/xorbitsai/xllamacpp, https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF
+
+    Raises:
+        WeightsMissing: the model file is not there; the message carries the pull command.
+    """
+
+    model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    context_tokens: int = Field(default=4096, ge=512)
+    max_tokens: int = Field(default=2048, ge=1)
+    temperature: float = Field(default=0.8, gt=0.0, le=2.0)
+    threads: int | None = Field(default=None, ge=1, description="All cores this process may use, unless given.")
+    keep_loaded: bool = False
+
+    def identity(self) -> Identity:
+        """Return engine, library, the digest of the model file, and what changes the text."""
+        return Identity(
+            engine="llama_cpp",
+            libraries=library_versions("xllamacpp"),
+            weights=weight(self.model).digests,
+            parameters={
+                "context_tokens": self.context_tokens,
+                "max_tokens": self.max_tokens,
+                "temperature": self.temperature,
+                **SAMPLING,
+            },
+        )
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer `messages` with compact JSON that satisfies `schema`; load the model first unless it is loaded.
+
+        Raises:
+            LanguageModelError: the model cannot be loaded, or the prompt or the answer is too long.
+        """
+        (gguf,) = weight(self.model).files
+        server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or _cores()))
+        request = {
+            "messages": [{"role": message.role, "content": _plain(message.content)} for message in messages],
+            "grammar": _grammar(schema),
+            "max_tokens": self.max_tokens,
+            "seed": seed,
+            "temperature": self.temperature if seed else 0.0,
+            "cache_prompt": False,
+            **SAMPLING,
+        }
+        answer = _ask(server, request)
+        if answer.error:
+            raise LanguageModelError(f"language model {self.model}: {answer.error}")
+        if answer.finish_reason != "stop":
+            raise LanguageModelError(
+                f"language model {self.model}: the answer was cut off after {answer.completion_tokens} tokens. "
+                "Shorten the brief, or raise language.max_tokens and language.context_tokens in the profile"
+            )
+        return Completion(
+            text="".join(answer.pieces),
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+        )
+
+    def release(self) -> None:
+        """Free the model's memory, unless `keep_loaded`; the next call loads it again."""
+        if not self.keep_loaded:
+            _free()
+
+
+def _plain(text: str) -> str:
+    """Return `text` without anything llama.cpp would read as a control token such as `<|im_end|>`: it is data."""
+    return text.replace("<|", "< |")
+
+
+def _grammar(schema: Mapping[str, Any]) -> str:
+    """Return the grammar of JSON without white space between its parts, which saves a quarter of the tokens.
+
+    `x-guidance`: https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md
+    """
+    grammar: str = _library().json_schema_to_grammar({**schema, "x-guidance": {"whitespace_flexible": False}})
+    return grammar
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class _Answer:
+    """The answer as it comes in, piece by piece (chunks of an OpenAI chat completion stream)."""
+
+    pieces: list[str] = field(default_factory=list)
+    finish_reason: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    error: str | None = None
+
+    def add(self, chunk: Mapping[str, Any]) -> None:
+        if "choices" not in chunk:
+            self.error = str(chunk.get("error", chunk).get("message", chunk)).strip()
+            return
+        for choice in chunk["choices"]:
+            self.pieces.append(choice["delta"].get("content") or "")
+            self.finish_reason = choice["finish_reason"] or self.finish_reason
+        if usage := chunk.get("usage"):
+            self.prompt_tokens, self.completion_tokens = usage["prompt_tokens"], usage["completion_tokens"]
+
+
+def _ask(server: Any, request: Mapping[str, Any]) -> _Answer:
+    """Return the whole answer. An interrupt stops the model at its next token instead of waiting for its last."""
+    answer, interrupted = _Answer(), Event()
+
+    def receive(chunk: Mapping[str, Any]) -> bool:
+        answer.add(chunk)
+        return interrupted.is_set()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        streamed = {**request, "stream": True, "stream_options": {"include_usage": True}}
+        asked = thread.submit(server.handle_chat_completions, streamed, receive)
+        try:
+            asked.result()
+        except BaseException:
+            interrupted.set()
+            raise
+    return answer
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What a model in memory was loaded with."""
+
+    path: Path
+    sha256: str
+    context_tokens: int
+    threads: int
+
+
+# One model a process, kept here because each Dagster run has a fresh resource.
+_in_memory: dict[_Loaded, Any] = {}
+_loading = Lock()
+
+
+def _server(wanted: _Loaded) -> Any:
+    """Return the model in memory; what was loaded otherwise is freed first.
+
+    Raises:
+        LanguageModelError: llama.cpp cannot load it.
+    """
+    with _loading:
+        if wanted not in _in_memory:
+            _in_memory.clear()
+            _in_memory[wanted] = _load(wanted)
+        return _in_memory[wanted]
+
+
+def _free() -> None:
+    with _loading:
+        _in_memory.clear()
+
+
+def _load(wanted: _Loaded) -> Any:
+    xllamacpp = _library()
+    params = xllamacpp.CommonParams()
+    params.model.path = str(wanted.path)
+    params.n_ctx = wanted.context_tokens
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wanted.threads
+    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    params.cache_prompt = params.cache_idle_slots = False
+    params.cache_ram_mib = 0
+    # Mapped pages would count beside the copy that llama.cpp repacks for the processor: 2.0 GB instead of 1.4.
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    params.fit_params = params.warmup = params.ui = params.endpoint_slots = False
+    params.offline = True
+    params.verbosity = -1
+    # The library cannot be had without its HTTP server. Bound to a socket file that is gone once the model is loaded,
+    # nothing can reach it.
+    with tempfile.TemporaryDirectory(prefix="cm-") as folder:
+        params.hostnames = [str(Path(folder) / "llama.sock")]
+        try:
+            return xllamacpp.Server(params)
+        except RuntimeError as error:
+            raise LanguageModelError(
+                f"{wanted.path}: llama.cpp cannot load this model: the file is damaged (cm models verify), memory is "
+                f"short, or the folder for temporary files has too long a name ({folder})"
+            ) from error
+
+
+def _library() -> Any:
+    """Import xllamacpp with threads that sleep while they wait.
+
+    By default OpenMP's threads spin, which is a few percent faster on an idle machine and ten times slower on a busy
+    one. It reads its setting when it is loaded, so the environment is changed for the import alone.
+    """
+    setting = "OMP_WAIT_POLICY"
+    chosen = os.environ.get(setting)
+    os.environ.setdefault(setting, "passive")
+    try:
+        import xllamacpp
+    finally:
+        if chosen is None:
+            del os.environ[setting]
+    return xllamacpp

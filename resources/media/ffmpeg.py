@@ -1,0 +1,139 @@
+"""The one ffmpeg binary: which it is, what it must be able to do, and how it is run.
+
+Belongs here: finding, checking and running ffmpeg. Not here: any particular filter graph or encoding.
+
+Order: `$CM_FFMPEG`, the binary that the `imageio-ffmpeg` package carries, `ffmpeg` on the PATH. The carried one comes
+before the PATH because its version is fixed by the package, so two machines make the same bytes.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from resources.errors import CmError
+from resources.locations import locations
+
+NEEDED_FILTERS = frozenset({"alimiter", "aresample", "ass", "ebur128", "overlay"})
+NEEDED_ENCODERS = frozenset({"aac", "libx264"})
+
+
+class FfmpegMissing(CmError):
+    """There is no ffmpeg here, or it lacks a filter or an encoder; the message says how to get a whole one."""
+
+
+class FfmpegFailed(CmError):
+    """A run of ffmpeg ended with an error. `log` is all that it wrote to standard error."""
+
+    def __init__(self, purpose: str, exit_code: int, log: str) -> None:
+        lines = [line.strip() for line in log.splitlines() if line.strip()]
+        said = " / ".join(lines[-3:]) or "it said nothing"
+        super().__init__(f"ffmpeg could not {purpose} (exit code {exit_code}): {said}")
+        self.log = log
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a successful run left: the bytes of standard output, the text of standard error."""
+
+    stdout: bytes
+    log: str
+
+
+@dataclass(frozen=True)
+class Ffmpeg:
+    """A checked binary; `version` is what counts in the store's keys, such as `n9.0.2-17-g2a571b6068-20260930`."""
+
+    path: Path
+    version: str
+
+    def run(
+        self,
+        arguments: Sequence[str | Path],
+        *,
+        purpose: str,
+        stdin: bytes = b"",
+        loglevel: str = "error",
+        folder: Path | None = None,
+    ) -> Finished:
+        """Run to the end with an argument list, never a shell; existing outputs are overwritten.
+
+        Args:
+            arguments: Everything after the binary's name; `pipe:0` reads `stdin`, `pipe:1` writes to `Finished.stdout`.
+            purpose: Completes "ffmpeg could not ..." in the error message.
+            stdin: The whole standard input.
+            loglevel: ffmpeg's own level; filters that report on standard error need "info", font choice "verbose".
+            folder: The working folder, so that a filter graph can name files in it without any path.
+
+        Raises:
+            FfmpegFailed: the exit code was not 0.
+        """
+        command = [self.path, "-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *arguments]
+        process = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=folder)
+        log = process.stderr.decode(errors="replace")
+        if process.returncode != 0:
+            raise FfmpegFailed(purpose, process.returncode, log)
+        return Finished(process.stdout, log)
+
+
+def ffmpeg() -> Ffmpeg:
+    """Return the binary to use; it is looked for once and checked once in a process.
+
+    Raises:
+        FfmpegMissing: nothing was found, or what was found lacks a needed filter or encoder.
+    """
+    return _checked(_found(locations().ffmpeg))
+
+
+def _found(named: Path | None) -> Path:
+    if named is not None:
+        if not named.is_file():
+            raise FfmpegMissing(f"CM_FFMPEG: there is no file {named}. Unset it to use the one of imageio-ffmpeg.")
+        return named
+    carried = _carried_by_imageio_ffmpeg()
+    if carried is not None:
+        return carried
+    on_path = shutil.which("ffmpeg")
+    if on_path is not None:
+        return Path(on_path)
+    raise FfmpegMissing("ffmpeg: none found. Install it with: pip install --only-binary :all: imageio-ffmpeg")
+
+
+def _carried_by_imageio_ffmpeg() -> Path | None:
+    """Look into the package itself: its own finder also takes other binaries and may pick a different build."""
+    binaries = Path(str(files("imageio_ffmpeg"))) / "binaries"
+    return next((path for path in sorted(binaries.glob("ffmpeg-*")) if path.is_file()), None)
+
+
+@cache
+def _checked(path: Path) -> Ffmpeg:
+    version = re.match(r"ffmpeg version (\S+)", _answer(path, "-version"))
+    if version is None:
+        raise FfmpegMissing(f"{path}: this does not answer `-version` as ffmpeg does. Set CM_FFMPEG to an ffmpeg.")
+    lacking = [
+        f"{kind} {name}"
+        for kind, needed in (("filter", NEEDED_FILTERS), ("encoder", NEEDED_ENCODERS))
+        for name in sorted(needed - _listed(_answer(path, f"-{kind}s")))
+    ]
+    if lacking:
+        raise FfmpegMissing(
+            f"{path}: this ffmpeg lacks {', '.join(lacking)}. Unset CM_FFMPEG to use the one of imageio-ffmpeg."
+        )
+    return Ffmpeg(path, version.group(1))
+
+
+def _answer(path: Path, question: str) -> str:
+    try:
+        process = subprocess.run([path, "-hide_banner", question], capture_output=True, check=False, text=True)
+    except OSError as error:
+        raise FfmpegMissing(f"{path}: cannot be run ({error.strerror}). Set CM_FFMPEG to a working ffmpeg.") from error
+    return process.stdout
+
+
+def _listed(table: str) -> frozenset[str]:
+    """Read the names out of `-filters` or `-encoders`: the second column of each row."""
+    return frozenset(row.split()[1] for row in table.splitlines() if len(row.split()) > 2)

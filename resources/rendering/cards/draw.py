@@ -1,0 +1,48 @@
+"""Which module draws which kind of card."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from resources.rendering.base import (
+    ActionCard,
+    Card,
+    CodeCard,
+    ComparisonCard,
+    ImageCard,
+    ListCard,
+    NumberCard,
+    QuoteCard,
+    WarningCard,
+)
+from resources.rendering.cards.action import action_layers
+from resources.rendering.cards.code import code_layers
+from resources.rendering.cards.comparison import comparison_layers
+from resources.rendering.cards.footage import footage_layers
+from resources.rendering.cards.listing import list_layers
+from resources.rendering.cards.number import number_layers
+from resources.rendering.cards.panel import Stage
+from resources.rendering.cards.quote import quote_layers
+from resources.rendering.layers import Drawn
+
+
+def card_layers(card: Card, stage: Stage) -> tuple[Sequence[Drawn], int]:
+    """Return a card's layers, placed from the card's top left corner and timed from its coming, and its height."""
+    drawn: tuple[Sequence[Drawn], int]
+    match card:
+        case CodeCard():
+            drawn = code_layers(card, stage)
+        case NumberCard():
+            drawn = number_layers(card, stage)
+        case ListCard():
+            drawn = list_layers(card, stage)
+        case QuoteCard() | WarningCard():
+            drawn = quote_layers(card, stage)
+        case ComparisonCard():
+            drawn = comparison_layers(card, stage)
+        case ActionCard():
+            drawn = action_layers(card, stage)
+        case ImageCard():
+            drawn = footage_layers(card, stage)
+        case _:
+            assert_never(card)
+    return drawn

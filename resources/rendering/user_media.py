@@ -1,0 +1,62 @@
+"""A user's own pictures and clips, read with care: they are the one input here that anybody may have made.
+
+Belongs here: checking them, and fitting a still to a window. Not here: how they are framed (cards/footage.py).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resources.rendering.base import RenderError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+LARGEST_MEGAPIXELS = 100
+LEAST_OVERHANG = 0.08
+# Containers that hold a clip; playlists and scripts, which name other files, are not among them.
+CLIP_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpeg,mpegts"
+ONLY_THIS_FILE = {"protocol_whitelist": "file", "format_whitelist": CLIP_FORMATS}
+
+
+def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.Image, int, int]":
+    """Return the picture as RGB, scaled to cover the window, and how far the window may travel over it in px.
+
+    At most one px a frame, along the side that overhangs; a picture of the window's own shape is enlarged by 8%.
+
+    Raises:
+        RenderError: the file is no picture, is damaged, or has over 100 megapixels.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(file) as opened:
+            if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
+                raise RenderError(f"{file}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise RenderError(f"{file}: this picture cannot be read ({error}). Save it again as PNG or JPEG.") from error
+    scale = max(width / picture.width, height / picture.height)
+    if max(picture.width * scale / width, picture.height * scale / height) < 1 + LEAST_OVERHANG:
+        scale *= 1 + LEAST_OVERHANG
+    fitted = (max(width, round(picture.width * scale)), max(height, round(picture.height * scale)))
+    picture = picture.resize(fitted, Image.Resampling.LANCZOS)
+    travel_x, travel_y = (min(over, frames) for over in (picture.width - width, picture.height - height))
+    left, top = (picture.width - width - travel_x) // 2, (picture.height - height - travel_y) // 2
+    return picture.crop((left, top, left + width + travel_x, top + height + travel_y)), travel_x, travel_y
+
+
+def clip_input(file: Path, duration_s: float) -> list[str]:
+    """Return ffmpeg's arguments that read a clip over and over, and nothing but this file.
+
+    Raises:
+        RenderError: the file is no clip, or its first frame cannot be decoded.
+    """
+    import av
+
+    try:
+        with av.open(str(file), options=ONLY_THIS_FILE) as container:
+            next(container.decode(video=0))
+    except (av.FFmpegError, IndexError, StopIteration) as error:
+        raise RenderError(f"{file}: this clip cannot be read ({error}). Save it again as MP4 (H.264).") from error
+    limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]
+    return [*limits, "-stream_loop", "-1", "-t", f"{duration_s:.4f}", "-i", f"file:{file}"]

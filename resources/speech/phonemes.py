@@ -1,0 +1,218 @@
+# ruff: noqa: RUF001, SIM905 - the look-alike characters are what this is about; word lists read best as text
+"""Text to phonemes, each written word keeping its own: espeak-ng's pronunciation in Kokoro's alphabet.
+
+Belongs here: punctuation, pronunciation in context, and which phonemes belong to which written word.
+Not here: how numbers, units and code are put into words (spoken_english.py, spoken_elsewhere.py); sound.
+
+A sentence is pronounced as a whole, because "the", "a" and "to" depend on what follows and stress on the phrase.
+espeak-ng then runs words together ("of the" is one) and splits others ("42.195" is six), so the whole is aligned with
+the same words pronounced one by one, by edit distance, to find where each written word begins and ends.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from resources.errors import CmError
+from resources.speech.spoken_elsewhere import spoken_elsewhere
+from resources.speech.spoken_english import spoken_english
+
+MARKS = frozenset(';:,.!?—…"()“”')
+"""The punctuation that Kokoro knows."""
+
+_OPENING = "\"'`*_([{“‘«¿¡<"
+_CLOSING = "\"'`*_)]}”’»>.,;:!?…।॥"
+_SAME_MARK = {"«": "“", "»": "”", "[": "(", "{": "(", "]": ")", "}": ")", "।": ".", "॥": "."}
+_ABBREVIATIONS = frozenset(
+    "approx apr art aug ave av ca cap capt cf co col dec dept dott dr dra etc ex feb fig figs ft gen inc jan jr jul jun"
+    " lt ltd mar max mm mme mr mrs ms mt no nos nov nr núm oct p.ex pp prof rev sec sep sept sgt sig sr sra st ste vol"
+    " vs डॉ".split()
+)
+_DASHES = frozenset({"-", "–", "—", "--"})
+_PAUSES = frozenset(";:,.!?—…")
+_TIE = "\u0361"
+_SYLLABIC = "\u0329"
+
+# The notation that the model was trained with, from the raw IPA of espeak-ng.
+# Source: https://github.com/hexgrad/misaki (EspeakFallback, EspeakG2P), the model author's own text processing.
+_AFFRICATES_AND_DIPHTHONGS = [
+    ("a͡ɪ", "I"), ("a͡ʊ", "W"), ("d͡z", "ʣ"), ("d͡ʒ", "ʤ"), ("e͡ɪ", "A"), ("o͡ʊ", "O"), ("ə͡ʊ", "Q"), ("t͡s", "ʦ"),
+    ("t͡ʃ", "ʧ"), ("ɔ͡ɪ", "Y"),
+]  # fmt: skip
+_ENGLISH = [
+    ("ʔˌn\u0329", "tᵊn"), ("ʔn", "tᵊn"), ("ʔ", "t"), ("ə͡l", "ᵊl"), ("ʲO", "jO"), ("ʲQ", "jQ"), ("ʲ", ""),
+    ("\u0303", ""), ("e", "A"), ("r", "ɹ"), ("x", "k"), ("ç", "k"), ("ɐ", "ə"), ("ɚɹ", "əɹ"), ("ɚ", "əɹ"), ("ɬ", "l"),
+]  # fmt: skip
+_AMERICAN = [("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪə", "iə"), ("i͡ə", "iə"), ("ː", ""), ("ɾ", "T"), ("o", "ɔ")]
+_BRITISH = [("e͡ə", "ɛː"), ("i͡ə", "ɪə"), ("iə", "ɪə"), ("o", "ɔ")]
+_NOTATIONS = {
+    "en-us": [*_AFFRICATES_AND_DIPHTHONGS, *_ENGLISH, *_AMERICAN],
+    "en-gb": [("e͡ə", "ɛː"), *_AFFRICATES_AND_DIPHTHONGS, *_ENGLISH, *_BRITISH],
+}
+
+
+class Unspeakable(CmError):
+    """There is nothing in the sentence that can be said aloud."""
+
+
+@dataclass(frozen=True)
+class PhonemisedWord:
+    """A written word with its phonemes and the punctuation around them; no phonemes for a word that is only a pause."""
+
+    text: str
+    phonemes: str
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A written word taken apart: the marks before it, what is left of it, the marks after it."""
+
+    text: str
+    opening: str
+    core: str
+    closing: str
+
+
+def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
+    """Return the white-space separated words of `sentence`, in order, each with its phonemes in Kokoro's alphabet.
+
+    Args:
+        sentence: One sentence; code spans may keep their backticks.
+        espeak_voice: A voice of espeak-ng: `en-us`, `en-gb`, `es`, `fr-fr`, `hi`, `it` or `pt-br`.
+
+    Raises:
+        Unspeakable: no word of it has a pronunciation.
+    """
+    words = _taken_apart(sentence)
+    language = espeak_voice[:2]
+    cores = [word.core for word in words]
+    said = spoken_english(cores) if language == "en" else spoken_elsewhere(cores, language)
+    phonemes: list[str] = []
+    for _, clause in groupby(range(len(words)), key=_clause_numbers(words).__getitem__):
+        phonemes += _clause_phonemes([said[index] for index in clause], espeak_voice)
+    if not any(phonemes):
+        raise Unspeakable(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
+    marked = [
+        PhonemisedWord(word.text, f"{word.opening if own else ''}{own}{word.closing}")
+        for word, own in zip(words, phonemes, strict=True)
+    ]
+    return _with_an_end(marked)
+
+
+def _taken_apart(sentence: str) -> list[_Word]:
+    texts = sentence.split()
+    words = []
+    for index, text in enumerate(texts):
+        core = text.lstrip(_OPENING)
+        opening = text[: len(text) - len(core)]
+        core, closing = _without_closing(core)
+        if text in _DASHES:
+            core, closing = "", "—"
+        elif index + 1 < len(texts) and closing == "." and _abbreviates(core):
+            core, closing = f"{core}." if "." in core else core, ""
+        words.append(_Word(text, _marks(opening), core, _marks(closing)))
+    return words
+
+
+def _without_closing(core: str) -> tuple[str, str]:
+    """Split the marks off a word's end; brackets that the word itself opened stay, as in `main()`."""
+    stripped = core.rstrip(_CLOSING)
+    closing = core[len(stripped) :]
+    while closing[:1] in {")", "]", "}", "*", "_"} and {")": "(", "]": "[", "}": "{"}.get(closing[0], "\0") in stripped:
+        stripped, closing = stripped + closing[0], closing[1:]
+    return stripped, closing
+
+
+def _abbreviates(core: str) -> bool:
+    """Tell whether a full stop inside a sentence belongs to a word: initials, "e.g.", "Dr."."""
+    return "." in core or len(core) == 1 or core.casefold() in _ABBREVIATIONS
+
+
+def _marks(characters: str) -> str:
+    return "".join(mark for mark in (_SAME_MARK.get(one, one) for one in characters) if mark in MARKS)
+
+
+def _clause_numbers(words: Sequence[_Word]) -> list[int]:
+    """Number the stretches between pauses; the words of one are pronounced together."""
+    numbers: list[int] = []
+    number = 0
+    for word in words:
+        number += word.opening in {"(", "“"}
+        numbers.append(number)
+        number += not _PAUSES.isdisjoint(word.closing) or ")" in word.closing
+    return numbers
+
+
+def _with_an_end(words: list[PhonemisedWord]) -> tuple[PhonemisedWord, ...]:
+    """Close the sentence where its writer did not, so that the voice falls at its end."""
+    last = max(index for index, word in enumerate(words) if word.phonemes)
+    if not set(words[last].phonemes[-2:]) & set(".!?…"):
+        words[last] = PhonemisedWord(words[last].text, f"{words[last].phonemes.rstrip(',;:—')}.")
+    return tuple(words)
+
+
+def _clause_phonemes(said: Sequence[str], espeak_voice: str) -> list[str]:
+    """Pronounce the words of one clause in context and give each its share; none for a word without sound."""
+    alone = [_pronounced(one, espeak_voice) for one in said]
+    voiced = [index for index, one in enumerate(alone) if one]
+    together = _pronounced(" ".join(said[index] for index in voiced), espeak_voice)
+    shares = _shared_out(together, [alone[index] for index in voiced])
+    result = [""] * len(said)
+    for index, share in zip(voiced, shares, strict=True):
+        result[index] = share
+    return result
+
+
+def _shared_out(together: str, alone: list[str]) -> list[str]:
+    """Cut the phonemes of a clause at its words' boundaries, which are where those of the lone words come to lie."""
+    from rapidfuzz.distance import Levenshtein
+
+    if len(alone) < 2:
+        return [together for _ in alone]
+    owners = [index for index, one in enumerate(alone) for _ in f"{one} "]
+    source = " ".join(alone)
+    shares = [""] * len(alone)
+    for step in Levenshtein.opcodes(source, together):
+        for offset, phoneme in enumerate(together[step.dest_start : step.dest_end]):
+            inserted = step.tag == "insert"
+            owner = owners[max(step.src_start - 1, 0) if inserted else step.src_start + offset]
+            shares[owner] += phoneme
+    shares = [share.strip() for share in shares]
+    return shares if all(_sounds(share) for share in shares) else alone
+
+
+def _sounds(phonemes: str) -> bool:
+    return any(phoneme not in "ˈˌː " for phoneme in phonemes)
+
+
+_espeak_lock = threading.Lock()
+
+
+def _pronounced(text: str, espeak_voice: str) -> str:
+    """Return espeak-ng's phonemes in Kokoro's notation, words apart by single spaces."""
+    if not re.search(r"[^\W_]", text):
+        return ""
+    with _espeak_lock:
+        ipa = _espeak(espeak_voice)(text, True)
+    ipa = re.sub(rf"\([a-z{_TIE}-]+\)", "", ipa).replace("-", "")
+    for espeak, kokoro in _NOTATIONS.get(espeak_voice, _AFFRICATES_AND_DIPHTHONGS):
+        ipa = ipa.replace(espeak, kokoro)
+    ipa = re.sub(rf"(\S){_SYLLABIC}", r"ᵊ\1", ipa).replace(_TIE, "")
+    return " ".join(ipa.split())
+
+
+@cache
+def _espeak(voice: str) -> Callable[[str, bool], str]:
+    """Load espeak-ng once for each voice; it keeps global state, so only one thread at a time may use it."""
+    import espeakng_loader
+    from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+    EspeakWrapper.set_library(espeakng_loader.get_library_path())
+    EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
+    wrapper = EspeakWrapper()
+    wrapper.set_voice(voice)
+    pronounce: Callable[[str, bool], str] = wrapper.text_to_phonemes
+    return pronounce

@@ -1,0 +1,103 @@
+"""The command line answers a mistake with one line and exit code 1, and JSON with nothing else beside it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def cm(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", "from cm_dagster.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def one_error(finished: "subprocess.CompletedProcess[str]") -> str:
+    assert finished.returncode == 1, finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert finished.stdout == ""
+    return finished.stderr.strip().splitlines()[-1]
+
+
+def write(folder, name, text):
+    path = folder / "topics" / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+BAD_BRIEFS = {
+    "empty": ("", "empty"),
+    "wrong-type": ("---\nspeed: fast\n---\nHoney keeps.\n", "speed"),
+    "unknown-key": ("---\nvoise: af_heart\n---\nHoney keeps.\n", "voice"),
+    "unknown-voice": ("---\nvoice: af_hart\n---\nHoney keeps.\n", "af_heart"),
+    "broken-yaml": ("---\na: [\n---\nHoney keeps.\n", "broken-yaml.md"),
+    "not-utf-8": (b"\xff\xfehoney", "UTF-8"),
+    "nul": (b"Honey\x00 keeps.", "nul.md"),
+    "no-media": ("---\nmedia: nowhere.png\n---\nHoney keeps.\n", "media"),
+    "aliases": ("---\na: &a [x, x]\nb: *a\n---\nHoney keeps.\n", "aliases.md"),
+    "huge": ("Honey keeps. " * 25_000, "256 KB"),
+}
+
+
+@pytest.fixture(scope="module")
+def bad_batch(tmp_path_factory):
+    """What `cm make --json` says of all bad briefs at once."""
+    root = tmp_path_factory.mktemp("bad")
+    for name, (text, _) in BAD_BRIEFS.items():
+        (root / f"{name}.md").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, folder in {"CM_OUTPUT": "output", "CM_STORE": "store", "DAGSTER_HOME": "dagster"}.items():
+            patch.setenv(variable, str(root / folder))
+        patch.setenv("CM_TOPICS", str(root))
+        finished = cm("make", *(str(root / f"{name}.md") for name in BAD_BRIEFS), "--json")
+    return root, finished
+
+
+@pytest.mark.parametrize("name", BAD_BRIEFS)
+def test_a_bad_brief_is_one_line_that_names_file_and_fix(bad_batch, name):
+    _, finished = bad_batch
+    (report,) = [topic for topic in json.loads(finished.stdout)["topics"] if topic["topic"] == name]
+    assert not report["ok"]
+    assert name in report["error"]
+    assert BAD_BRIEFS[name][1] in report["error"]
+    assert "\n" not in report["error"]
+
+
+def test_a_bad_batch_is_exit_code_1_and_hands_nothing_over(bad_batch):
+    root, finished = bad_batch
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+    assert not (root / "output").exists()
+
+
+def test_a_file_that_is_not_there_is_named(own_folders):
+    assert "no-such.md" in one_error(cm("make", str(own_folders / "no-such.md")))
+
+
+def test_an_unknown_profile_offers_the_nearest(own_folders):
+    path = write(own_folders, "honey.md", "Honey keeps.\n")
+    assert "Nearest: edge" in one_error(cm("make", path, "--profile", "edgy"))
+
+
+def test_json_is_one_object_and_names_every_topic(own_folders):
+    bad, empty = write(own_folders, "bad.md", "---\nspeed: 9\n---\nHoney.\n"), write(own_folders, "empty.md", "")
+    finished = cm("make", bad, empty, "--json")
+    assert finished.returncode == 1
+    report = json.loads(finished.stdout)
+    assert [(topic["topic"], topic["ok"]) for topic in report["topics"]] == [("bad", False), ("empty", False)]
+    assert "speed" in report["topics"][0]["error"]
+    assert set(report["topics"][0]) == {
+        "topic", "ok", "video", "duration_s", "wall_s", "word_error_rate", "loudness_lufs", "assets", "failed_checks",
+        "error",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("own_folders")
+def test_store_stats_and_prune_work_on_an_empty_store():
+    assert cm("store", "stats").returncode == 0
+    assert "removed 0 entries" in cm("store", "prune").stdout
+    assert "--max-size" in one_error(cm("store", "prune", "--max-size", "much"))

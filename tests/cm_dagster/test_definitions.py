@@ -1,0 +1,61 @@
+"""The code location says what it holds, and importing it costs little."""
+
+import json
+import subprocess
+import sys
+
+import dagster as dg
+
+from cm_dagster.definitions import build_definitions
+
+HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed", "kokoro_onnx"}
+
+
+def test_every_asset_says_what_it_is():
+    graph = build_definitions().resolve_asset_graph()
+    names = {key.to_user_string() for key in graph.materializable_asset_keys}
+    assert names == {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+    for key in graph.materializable_asset_keys:
+        asset = graph.get(key)
+        assert asset.description
+        assert asset.code_version
+        assert asset.kinds
+        assert asset.owners
+        assert asset.group_name == "shorts"
+        assert asset.is_partitioned
+
+
+def test_lineage_is_the_house_plan():
+    graph = build_definitions().resolve_asset_graph()
+    parents = {
+        key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}
+        for key in graph.materializable_asset_keys
+    }
+    assert parents == {
+        "brief": {"topic_file"},
+        "script": {"brief"},
+        "voiceover": {"script", "brief"},
+        "captions": {"script", "voiceover"},
+        "embeddings": {"script"},
+        "render": {"script", "voiceover", "captions", "brief"},
+    }
+
+
+def test_what_must_not_travel_is_blocked():
+    graph = build_definitions().resolve_asset_graph()
+    guarded = {key.asset_key.to_user_string() for key in graph.asset_check_keys if graph.get_check_spec(key).blocking}
+    assert guarded == {"script", "voiceover", "captions", "embeddings", "render"}
+
+
+def test_jobs_sensor_and_schedule_are_there():
+    definitions = build_definitions()
+    assert definitions.resolve_job_def("make_video")
+    assert definitions.resolve_job_def("sync_topics")
+    assert definitions.resolve_sensor_def("topic_folder").default_status == dg.DefaultSensorStatus.STOPPED
+    assert definitions.resolve_schedule_def("nightly").cron_schedule == "0 3 * * *"
+
+
+def test_importing_loads_nothing_heavy():
+    code = "import cm_dagster.definitions, sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert HEAVY.isdisjoint(json.loads(finished.stdout))

@@ -1,0 +1,143 @@
+"""From topic files to finished shorts, on the real engines."""
+
+import json
+
+import pytest
+
+from resources.media.media_file import file_sha256
+
+pytestmark = pytest.mark.pipeline
+
+ARTIFACTS = {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+FILES = {
+    "video.mp4",
+    "poster.jpg",
+    "contact_sheet.jpg",
+    "captions.srt",
+    "captions.vtt",
+    "script.md",
+    "provenance.json",
+}
+LOADED = """
+import json, sys
+from cm_dagster.cli import main
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+engines = [m for m in ("xllamacpp", "onnxruntime", "pywhispercpp", "fastembed", "kokoro_onnx") if m in sys.modules]
+print(json.dumps({"code": code, "engines": engines}))
+"""
+
+
+def test_every_sample_becomes_a_video_a_listener_understands(made, samples):
+    assert set(made) == set(samples)
+    for topic, report in made.items():
+        assert report["ok"], (topic, report["error"])
+        assert 25 <= report["duration_s"] <= 50, topic
+        assert report["word_error_rate"] <= 0.05, topic
+        assert abs(report["loudness_lufs"] + 14) <= 0.5, topic
+        assert set(report["assets"]) == ARTIFACTS
+
+
+def test_the_output_folder_holds_the_finished_files_and_nothing_else(made, house):
+    for topic in made:
+        folder = house.output / topic
+        assert {path.name for path in folder.iterdir()} == FILES
+        files = json.loads((folder / "provenance.json").read_text())["reproducible"]["files"]
+        assert files == {name: file_sha256(folder / name) for name in FILES - {"provenance.json"}}
+
+
+def test_provenance_names_models_digests_and_licences(made, house):
+    account = json.loads((house.output / "honey" / "provenance.json").read_text())
+    weights = account["reproducible"]["weights"]
+    assert any(name.startswith("qwen2.5-coder-1.5b") for name in weights)
+    assert all(len(weight["sha256"]) == 64 and weight["licence"] for weight in weights.values())
+    assert account["run"]["dagster_run_id"]
+
+
+def test_captions_are_the_script_word_for_word(made, house, samples):
+    for topic in samples:
+        folder = house.output / topic
+        cues = [line for line in (folder / "captions.srt").read_text().splitlines() if line]
+        shown = " ".join(line for line in cues if "-->" not in line and not line.isdigit()).split()
+        said = [line[2:] for line in (folder / "script.md").read_text().splitlines() if line.startswith("> ")]
+        assert shown == " ".join(said).split(), topic
+
+
+def test_an_unchanged_topic_is_found_whole_and_no_engine_is_loaded(made, house):
+    finished = house.python("-c", LOADED, "make", str(house.topics / "honey.md"), "--json")
+    report, loaded = (json.loads(line) for line in finished.stdout.splitlines())
+    caches = {name: asset["cache"] for name, asset in report["topics"][0]["assets"].items()}
+    assert caches == dict.fromkeys(ARTIFACTS, "hit")
+    assert loaded == {"code": 0, "engines": []}
+
+
+def test_another_voice_needs_no_language_model(made, house):
+    house.edit("honey", "voice: af_heart", "voice: am_michael")
+    (report,) = house.make("honey")
+    assert report["ok"]
+    assert report["assets"]["script"]["cache"] == "hit"
+    assert report["assets"]["voiceover"]["cache"] == "miss"
+    house.edit("honey", "voice: am_michael", "voice: af_heart")
+    (back,) = house.make("honey")
+    assert {asset["cache"] for asset in back["assets"].values()} == {"hit"}
+
+
+def test_one_edited_fact_is_one_call_and_only_what_came_out_different(made, house):
+    before = spoken_lines(house)
+    house.edit("honey", "only about 17 percent of it is water", "only about 18 percent of it is water")
+    (report,) = house.make("honey")
+    assert report["ok"]
+    after = spoken_lines(house)
+    different = [line for line in after if line not in before]
+    assert different
+    assert report["assets"]["script"]["made"] == 1
+    assert report["assets"]["voiceover"]["made"] == len(different)
+    assert (
+        0
+        < report["assets"]["render"]["made"]
+        < report["assets"]["render"]["made"] + report["assets"]["render"]["reused"]
+    )
+    assert report["assets"]["render"]["made"] <= len(different)
+
+
+def test_another_take_is_another_script_and_the_first_comes_back(made, house):
+    first = (house.output / "tls" / "script.md").read_text()
+    (second,) = house.make("tls", options=("--take", "2"))
+    assert second["ok"]
+    assert (house.output / "tls" / "script.md").read_text() != first
+    (again,) = house.make("tls")
+    assert again["assets"]["script"]["cache"] == "hit"
+    assert (house.output / "tls" / "script.md").read_text() == first
+
+
+def test_dagster_job_execute_makes_a_topic_on_an_empty_instance(made, house, tmp_path):
+    def execute(job: str, *more: str) -> int:
+        return house.python(
+            "-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", job, *more,
+            DAGSTER_HOME=str(tmp_path),
+        ).returncode  # fmt: skip
+
+    assert execute("sync_topics") == 0
+    assert execute("make_video", "--tags", '{"dagster/partition": "honey"}') == 0
+    assert execute("make_video", "--tags", '{"dagster/partition": "no-such-topic"}') != 0
+
+
+def test_a_blocked_check_is_exit_code_1_and_hands_nothing_over(house, tmp_path):
+    (house.topics / "noise.md").write_text("# Noise\n\nXq zrtk bvlm wqx pfft grzk vlkt mnxz.\n")
+    (report,) = house.make("noise")
+    assert not report["ok"]
+    assert "voice_is_understood" in report["failed_checks"]
+    assert not (house.output / "noise").exists()
+    house.python("-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", "sync_topics")
+    blocked = house.python(
+        "-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", "make_video",
+        "--tags", '{"dagster/partition": "noise"}',
+    )  # fmt: skip
+    assert blocked.returncode == 1
+    (house.topics / "noise.md").unlink()
+
+
+def spoken_lines(house) -> list[str]:
+    return [line for line in (house.output / "honey" / "script.md").read_text().splitlines() if line.startswith("> ")]

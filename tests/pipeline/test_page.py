@@ -1,0 +1,94 @@
+"""The Dagster page, driven as a person would: see the graph, start a run, turn the sensor on."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = pytest.mark.ui
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+RUN_MS = 600_000
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def address(house, made) -> Iterator[str]:
+    """`cm ui` on the house's folders, stopped as Ctrl-C would."""
+    port = free_port()
+    page = subprocess.Popen(
+        [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
+        cwd=house.root,
+        env=house.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        bufsize=1,
+    )
+    assert page.stdout is not None
+    for line in page.stdout:
+        if "Serving dagster-webserver" in line:
+            break
+    # What it says from now on is nobody's business, but a full pipe would stop it.
+    drain = subprocess.Popen(["cat"], stdin=page.stdout, stdout=subprocess.DEVNULL)
+    group = {int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit() and descends_from(int(e.name), page.pid)}
+    yield f"http://127.0.0.1:{port}"
+    page.send_signal(signal.SIGINT)
+    page.wait()
+    drain.wait()
+    assert not [pid for pid in group if Path(f"/proc/{pid}").exists()], "Ctrl-C ends every process that cm ui started"
+
+
+def descends_from(pid: int, ancestor: int) -> bool:
+    while pid > 1:
+        if pid == ancestor:
+            return True
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except FileNotFoundError:
+            return False
+    return False
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        shown = browser.new_page(viewport={"width": 1500, "height": 950})
+        shown.set_default_timeout(60_000)
+        yield shown
+        browser.close()
+
+
+def test_the_graph_shows_every_artifact_and_a_run_started_there_succeeds(address, page, tmp_path):
+    page.goto(f"{address}/locations/cm_dagster.definitions/asset-groups/shorts")
+    for artifact in ("brief", "script", "voiceover", "captions", "embeddings", "render"):
+        expect(page.get_by_text(artifact, exact=True).first).to_be_visible()
+    page.screenshot(path=tmp_path / "graph.png")
+    page.get_by_role("button", name="Materialize all").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_placeholder("Select a partition or create one").click()
+    page.get_by_text("honey", exact=True).last.click()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Launch 1 run").click()
+    page.goto(f"{address}/runs")
+    expect(page.get_by_text("Success").first).to_be_visible(timeout=RUN_MS)
+
+
+def test_the_sensor_turned_on_picks_up_a_new_file(address, page, house):
+    (house.topics / "new.md").write_text("---\ntarget_seconds: 10\n---\n# Bees\n\nA bee has five eyes.\n")
+    page.goto(f"{address}/locations/cm_dagster.definitions/sensors/topic_folder")
+    page.get_by_role("switch").first.click()
+    page.goto(f"{address}/runs")
+    expect(page.get_by_text("new", exact=True).first).to_be_visible(timeout=RUN_MS)

@@ -1,0 +1,71 @@
+"""A user's own files are read with care."""
+
+import pytest
+from PIL import Image
+
+from resources.media.ffmpeg import ffmpeg
+from resources.rendering.base import RenderError
+from resources.rendering.user_media import clip_input, covering
+
+
+@pytest.fixture
+def picture(tmp_path):
+    def save(width, height, name="picture.png"):
+        path = tmp_path / name
+        Image.linear_gradient("L").resize((width, height)).save(path)
+        return path
+
+    return save
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 100), (100, 400), (300, 200), (20, 10)])
+def test_a_picture_of_any_shape_covers_the_window(picture, width, height):
+    fitted, travel_x, travel_y = covering(picture(width, height), 300, 200, 60)
+    assert fitted.mode == "RGB"
+    assert fitted.size == (300 + travel_x, 200 + travel_y)
+    assert 0 < max(travel_x, travel_y) <= 60
+
+
+def test_a_picture_is_turned_as_the_camera_says(tmp_path):
+    path = tmp_path / "turned.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (400, 100)).save(path, exif=exif)
+    _, travel_x, travel_y = covering(path, 200, 200, 60)
+    assert travel_y > travel_x == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture at all", b"\x89PNG\r\n\x1a\n\x00\x00"])
+def test_what_is_no_picture_is_named(tmp_path, content):
+    path = tmp_path / "broken.png"
+    path.write_bytes(content)
+    with pytest.raises(RenderError, match=r"broken\.png: this picture cannot be read"):
+        covering(path, 300, 200, 60)
+
+
+def test_a_picture_cut_short_is_named(picture, tmp_path):
+    whole = picture(500, 500).read_bytes()
+    path = tmp_path / "short.png"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RenderError, match=r"short\.png"):
+        covering(path, 300, 200, 60)
+
+
+def test_a_clip_is_read_over_and_over_and_nothing_but_it(tmp_path):
+    path = tmp_path / "clip.mp4"
+    ffmpeg().run(["-f", "lavfi", "-i", "testsrc=s=64x64:d=0.2", path], purpose="make a clip")
+    arguments = clip_input(path, 2.5)
+    assert arguments[-1] == f"file:{path}"
+    assert arguments[arguments.index("-stream_loop") + 1] == "-1"
+    assert arguments[arguments.index("-protocol_whitelist") + 1] == "file"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a clip", b"#EXTM3U\n#EXTINF:1,\n/etc/hostname\n", b"ffconcat version 1.0\nfile /etc/hostname\n"],
+)
+def test_what_is_no_clip_or_names_other_files_is_refused(tmp_path, content):
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(content)
+    with pytest.raises(RenderError, match=r"clip\.mp4: this clip cannot be read"):
+        clip_input(path, 1.0)
