@@ -38,9 +38,11 @@ class Embeddings(BaseModel, frozen=True):
 
     def read(self) -> "pa.Table":
         """Read the table."""
-        import pyarrow.parquet as pq
+        # `read_table` would load pyarrow's dataset machinery, half a second for one small file.
+        from pyarrow.parquet import ParquetFile
 
-        return pq.read_table(self.table.path)
+        with ParquetFile(self.table.path) as file:
+            return file.read()
 
 
 @check(blocking=True)
@@ -114,9 +116,13 @@ def write_table(
 
 def vectors_of(table: "pa.Table") -> "NDArray[np.float32]":
     """Return the vector column as an array of shape (rows, dimensions)."""
+    import numpy as np
+
     column: Any = table.column("vector").combine_chunks()
-    flat: NDArray[np.float32] = column.flatten().to_numpy()
-    return flat.reshape(len(column), -1)
+    flat = column.flatten()
+    # Read through the buffer: pyarrow's own `to_numpy` imports pandas.
+    values = np.frombuffer(flat.buffers()[1], dtype=np.float32)[flat.offset : flat.offset + len(flat)]
+    return values.reshape(len(column), -1)
 
 
 def nearest_topic(embeddings: Embeddings, topic: str, store: Store) -> tuple[str, float] | None:

@@ -11,7 +11,7 @@ from types import FrameType
 
 from cm_dagster.home import dagster_home
 
-STOP_S = 20
+STOP_S = 5
 
 
 def serve(*, host: str, port: int) -> int:
@@ -29,7 +29,8 @@ def serve(*, host: str, port: int) -> int:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, stop)
     try:
         return dagster.wait()
     except KeyboardInterrupt:
@@ -46,6 +47,6 @@ def _end_group(dagster: "subprocess.Popen[bytes]") -> None:
         except ProcessLookupError:
             return
         try:
-            dagster.wait(timeout=STOP_S / 2)
+            dagster.wait(timeout=STOP_S)
         except subprocess.TimeoutExpired:
             continue

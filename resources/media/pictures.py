@@ -54,7 +54,9 @@ def contact_sheet(video: MediaFile, scenes: Sequence[BoardScene], folder: Path) 
     sheet = Image.new("RGB", (SHEET_WIDTH_PX, rows * height + GAP_PX * (rows + 1)), PAPER)
     for number, picture in enumerate(pictures):
         row, column = divmod(number, columns)
-        place = (GAP_PX + column * (width + GAP_PX), GAP_PX + row * (height + GAP_PX))
+        in_this_row = min(columns, len(pictures) - row * columns)
+        left = (SHEET_WIDTH_PX - in_this_row * (width + GAP_PX) + GAP_PX) // 2
+        place = (left + column * (width + GAP_PX), GAP_PX + row * (height + GAP_PX))
         sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), place)
     path = folder / "contact_sheet.jpg"
     quality = 90

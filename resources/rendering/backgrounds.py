@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Light = NDArray[np.floating]
 
 PAN_PX_PER_FRAME = 2
+LONGEST_PAN_FRAMES = 600
 MESH_STEP = 12
 GRID_STEP = 108
 
@@ -57,9 +58,14 @@ def palette_of(name: str | None, index: int) -> Palette:
     return PALETTES[name]
 
 
+def pan_travel(frames: int) -> int:
+    """Return how far a scene pans in design px before it turns back; a long scene goes there and back again."""
+    return PAN_PX_PER_FRAME * min(frames, LONGEST_PAN_FRAMES)
+
+
 def background_height(frames: int) -> int:
     """Return the height in design px that a scene of so many frames pans over."""
-    return HEIGHT_PX + PAN_PX_PER_FRAME * frames
+    return HEIGHT_PX + pan_travel(frames)
 
 
 def background(palette: Palette, index: int, frames: int) -> "Pixels":

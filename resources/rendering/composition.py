@@ -47,7 +47,7 @@ def composed(scene: BoardScene) -> list[Drawn]:
 
 def _card(scene: BoardScene, card: Card, paint: Paint, at_s: float, leaves_s: float | None) -> list[Drawn]:
     """Draw the card in the middle of its area."""
-    stage = Stage(CARD.width, CARD.height, paint, at_s, scene.frames / FRAME_RATE_HZ, scene.pages)
+    stage = Stage(scene.index, CARD.width, CARD.height, paint, at_s, scene.frames / FRAME_RATE_HZ, scene.pages)
     layers, height = card_layers(card, stage)
     top = CARD.y + (CARD.height - height) // 2
     return [placed(layer, CARD.x, top, at_s, leaves_s) for layer in layers]

@@ -4,7 +4,6 @@ Belongs here: the resource, its encoder settings, and how scenes become one vide
 (composition.py), its filter graph (graph.py).
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
 from resources.media import soundtrack
 from resources.media.ffmpeg import ffmpeg
@@ -139,4 +139,4 @@ class FfmpegRenderer(Renderer):
     @property
     def concurrency(self) -> int:
         """One scene a core."""
-        return os.cpu_count() or 1
+        return usable_cores()

@@ -50,6 +50,8 @@ def face_for(role: Role, text: str) -> Face:
     names = (*default, devanagari) if any(code in DEVANAGARI for code in needed) else default
     for name in names:
         if needed <= letters(name):
+            if name == devanagari and text_layout() == "basic":
+                raise RenderError("captions and cards: Devanagari needs FriBiDi. Run: apt-get install libfribidi0")
             return face(name)
     widest = max(names, key=lambda name: len(needed & letters(name)))
     lacking = " ".join(sorted(chr(code) for code in needed - letters(widest)))

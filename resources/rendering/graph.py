@@ -6,10 +6,11 @@ shown ever enters it. Not here: what the layers show (composition.py), encoding 
 Pictures go in raw and once: `loop` repeats a frame without decoding it again, and a layer costs only its own area.
 """
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resources.rendering.backgrounds import PAN_PX_PER_FRAME, background, background_height, palette_of
+from resources.rendering.backgrounds import PAN_PX_PER_FRAME, background, background_height, palette_of, pan_travel
 from resources.rendering.base import BoardScene
 from resources.rendering.layers import EXIT_S, Drawn, Footage, Layer, Timing
 from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX, WIDTH_PX
@@ -55,10 +56,10 @@ class SceneGraph:
         self._count += 1
         return self._count - 1
 
-    @property
-    def repeated(self) -> str:
-        """The filters that let a single frame stand for the whole scene."""
-        return f"loop=loop={self.frames - 1}:size=1:start=0,setpts=N/{FRAME_RATE_HZ}/TB,fps={FRAME_RATE_HZ}"
+    def repeated(self, until_s: float | None = None) -> str:
+        """Return the filters that let a single frame stand until then, or for the whole scene."""
+        frames = self.frames if until_s is None else min(self.frames, math.ceil(until_s * FRAME_RATE_HZ))
+        return f"loop=loop={frames - 1}:size=1:start=0,setpts=N/{FRAME_RATE_HZ}/TB,fps={FRAME_RATE_HZ}"
 
 
 def scene_graph(scene: BoardScene, layers: list[Drawn], folder: Path, scale: float) -> SceneGraph:
@@ -78,25 +79,26 @@ def scene_graph(scene: BoardScene, layers: list[Drawn], folder: Path, scale: flo
         graph.filters.append(",".join([chain, *fades]) + f"[layer{number}]")
         graph.filters.append(
             f"[base{number}][layer{number}]overlay=x='{x}+{scale}*({move_x})':y='{y}+{scale}*({move_y})'"
-            f":enable='{shown}'[base{number + 1}]"
+            f":enable='{shown}':eof_action=pass[base{number + 1}]"
         )
     graph.filters.append(f"[base{len(layers)}]{TAGGED_BT709},ass=subtitles.ass:fontsdir=fonts[out]")
     return graph
 
 
 def _lay_background(graph: SceneGraph, scene: BoardScene) -> None:
-    """Pan over the background: even scenes down, odd ones up, in whole steps that 4:2:0 colour can follow."""
+    """Pan over the background, even scenes down, odd ones up, in whole steps that 4:2:0 colour can follow."""
     from PIL import Image
 
     width, height = round(WIDTH_PX * graph.scale), round(HEIGHT_PX * graph.scale)
     pixels = background(palette_of(scene.look.palette, scene.index), scene.index, scene.frames)
     picture = _resized(Image.fromarray(pixels), width, round(background_height(scene.frames) * graph.scale))
-    step = PAN_PX_PER_FRAME * graph.scale
-    travelled = f"{scene.frames}-n" if scene.index % 2 else "n"
+    travel = pan_travel(scene.frames)
+    there_and_back = f"({travel}-abs({travel}-mod({PAN_PX_PER_FRAME}*n,{2 * travel})))"
+    panned = f"{travel}-{there_and_back}" if scene.index % 2 else there_and_back
     number = graph.picture(picture)
     graph.filters.append(
-        f"[{number}]{TO_BT709},format=yuv420p,{graph.repeated},"
-        f"crop={width}:{height}:0:'2*floor({step}*({travelled})/2)'[base0]"
+        f"[{number}]{TO_BT709},format=yuv420p,{graph.repeated()},"
+        f"crop={width}:{height}:0:'2*floor({graph.scale}*({panned})/2)'[base0]"
     )
 
 
@@ -107,13 +109,14 @@ def _picture_chain(graph: SceneGraph, layer: Layer) -> tuple[str, str, str]:
     picture = _even(_resized(picture, *(max(1, round(size * graph.scale)) for size in picture.size)))
     x, y = (f"{graph.scale * place:.2f}" for place in (layer.x + left, layer.y + top))
     if not layer.unveil_s:
-        return f"[{graph.picture(picture)}]{TO_BT709},format=yuva420p,{graph.repeated}", x, y
+        return f"[{graph.picture(picture)}]{TO_BT709},format=yuva420p,{graph.repeated(layer.until_s)}", x, y
     # A window slides from an empty picture onto the picture, and is itself moved along: that uncovers it.
     half = picture.width // 2
     uncovered = f"2*floor({half}*(1-pow(1-clip((t-{layer.at_s:.4f})/{layer.unveil_s},0,1),3)))"
     number = graph.picture(_after_an_empty_one(picture, 2 * half))
     window = f"crop={2 * half}:{picture.height}:'{uncovered}':0"
-    return f"[{number}]{TO_BT709},format=yuva420p,{graph.repeated},{window}", f"{x}-{2 * half}+{uncovered}", y
+    chain = f"[{number}]{TO_BT709},format=yuva420p,{graph.repeated(layer.until_s)},{window}"
+    return chain, f"{x}-{2 * half}+{uncovered}", y
 
 
 def _even(picture: "Image.Image") -> "Image.Image":
@@ -145,14 +148,14 @@ def _footage_chain(graph: SceneGraph, footage: Footage, number: int) -> tuple[st
     if footage.kind == "image":
         still, travel_x, travel_y = covering(footage.file, width, height, graph.frames)
         pan = f"crop={width}:{height}:'{travel_x}*n/{graph.frames}':'{travel_y}*n/{graph.frames}'"
-        chain = f"[{graph.picture(still)}]{graph.repeated},{pan},{TO_BT709},format=yuv420p"
+        chain = f"[{graph.picture(still)}]{graph.repeated()},{pan},{TO_BT709},format=yuv420p"
     else:
         clip = graph.input(*clip_input(footage.file, graph.frames / FRAME_RATE_HZ + 1))
         fitted = f"{TO_BT709}:w={width}:h={height}:force_original_aspect_ratio=increase,crop={width}:{height},setsar=1"
         chain = f"[{clip}:v:0]setpts=PTS-STARTPTS,fps={FRAME_RATE_HZ},{fitted},format=yuv420p"
     mask = (box(width, height, footage.radius * graph.scale) * 255 + 0.5).astype(np.uint8)
     window = graph.picture(Image.fromarray(mask))
-    graph.filters.append(f"[{window}]{graph.repeated}[window{number}]")
+    graph.filters.append(f"[{window}]{graph.repeated()}[window{number}]")
     graph.filters.append(f"{chain}[seen{number}]")
     return (
         f"[seen{number}][window{number}]alphamerge",
@@ -168,7 +171,7 @@ def _timed(drawn: Timing) -> tuple[list[str], str, str, str]:
     shown = f"gte(t,{drawn.at_s - 0.001:.4f})"
     fades = [f"fade=t=in:st={at}:d={drawn.fade_in_s}:alpha=1"] if drawn.fade_in_s else []
     if drawn.until_s is not None:
-        exit_s = drawn.until_s - EXIT_S
+        exit_s = max(0.0, drawn.until_s - EXIT_S)
         fades.append(f"fade=t=out:st={exit_s:.4f}:d={EXIT_S}:alpha=1")
         move_y += f"-{EXIT_RISE_PX}*pow(max(0,t-{exit_s:.4f})/{EXIT_S},2)"
         shown += f"*lt(t,{drawn.until_s - 0.001:.4f})"

@@ -32,7 +32,7 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
         with Image.open(file) as opened:
             if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
                 raise RenderError(f"{file}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
+            picture = _opaque(ImageOps.exif_transpose(opened))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise RenderError(f"{file}: this picture cannot be read ({error}). Save it again as PNG or JPEG.") from error
     scale = max(width / picture.width, height / picture.height)
@@ -43,6 +43,17 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
     travel_x, travel_y = (min(over, frames) for over in (picture.width - width, picture.height - height))
     left, top = (picture.width - width - travel_x) // 2, (picture.height - height - travel_y) // 2
     return picture.crop((left, top, left + width + travel_x, top + height + travel_y)), travel_x, travel_y
+
+
+def _opaque(picture: "Image.Image") -> "Image.Image":
+    """Lay what is transparent on white paper."""
+    from PIL import Image
+
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("RGB")
 
 
 def clip_input(file: Path, duration_s: float) -> list[str]:

@@ -16,6 +16,7 @@ SIGN = 230
 RIPPLES = (290, 360, 440)
 RIPPLE_S = 1.6
 BEATS = 3
+TWO_LINES_HOLD = 36
 BUTTON_MARGIN = 70
 BUTTON_PADDING = 56
 
@@ -26,9 +27,9 @@ def action_layers(card: ActionCard, stage: Stage) -> tuple[list[Layer], int]:
         capitals(card.text),
         "display",
         width=stage.width - 2 * BUTTON_PADDING - 40,
-        height=200,
+        height=220,
         largest_px=76,
-        most_lines=2,
+        most_lines=2 if len(card.text) <= TWO_LINES_HOLD else 3,
         leading=1.16,
     )
     button_width = max(520, round(text.width_px) + 2 * BUTTON_PADDING)

@@ -22,6 +22,7 @@ from resources.rendering.cards.listing import list_layers
 from resources.rendering.cards.number import number_layers
 from resources.rendering.cards.panel import Stage
 from resources.rendering.cards.quote import quote_layers
+from resources.rendering.cards.statement import statement_layers
 from resources.rendering.layers import Drawn
 
 
@@ -35,6 +36,9 @@ def card_layers(card: Card, stage: Stage) -> tuple[Sequence[Drawn], int]:
             drawn = number_layers(card, stage)
         case ListCard():
             drawn = list_layers(card, stage)
+        # Most scenes of a plain topic are quotes: taking turns keeps them from looking alike.
+        case QuoteCard() if stage.scene_index % 2:
+            drawn = statement_layers(card, stage)
         case QuoteCard() | WarningCard():
             drawn = quote_layers(card, stage)
         case ComparisonCard():

@@ -38,8 +38,12 @@ class Paint(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What a card is drawn for: its largest size, its colours, when it comes (seconds of the scene), what is spoken."""
+    """What a card is drawn for: which scene, in what size and colours, from when to when, and what is spoken.
 
+    `at_s` is when the card comes and `length_s` when the scene ends, both from the scene's start.
+    """
+
+    scene_index: int
     width: int
     height: int
     paint: Paint

@@ -6,9 +6,13 @@ import pytest
 from resources.rendering.backgrounds import PALETTES, background, background_height, palette_of
 
 
-@pytest.mark.parametrize("frames", [1, 45])
+@pytest.mark.parametrize("frames", [1, 45, 3000])
 def test_a_background_is_as_tall_as_the_pan_needs(frames):
     assert background(palette_of(None, 0), 0, frames).shape == (background_height(frames), 1080, 3)
+
+
+def test_a_scene_of_minutes_pans_there_and_back_over_a_picture_of_bounded_size():
+    assert background_height(600) == background_height(9000) < 3200
 
 
 def test_scenes_take_turns_through_the_palettes_and_a_named_one_stays():

@@ -35,12 +35,16 @@ def pictures(scene):
 
 def stage(**fields):
     paint = Paint(palette_of(None, 0), (255, 229, 0))
-    return Stage(CARD.width, CARD.height, paint, 0.067, 4.0, ())._replace(**fields)
+    return Stage(0, CARD.width, CARD.height, paint, 0.067, 4.0, ())._replace(**fields)
 
 
 @pytest.mark.parametrize("card", [*CARDS.values(), *NASTY.values()], ids=[*CARDS, *(f"nasty_{name}" for name in NASTY)])
 def test_any_card_stays_inside_its_area_above_the_captions(card):
-    layers, height = card_layers(card, stage())
+    for index in (0, 1):
+        stays_inside(*card_layers(card, stage(scene_index=index)))
+
+
+def stays_inside(layers, height):
     assert height <= CARD.height
     assert CARD.y + CARD.height < CAPTION_CENTRE_Y - 108
     for layer in layers:

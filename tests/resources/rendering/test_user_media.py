@@ -35,6 +35,12 @@ def test_a_picture_is_turned_as_the_camera_says(tmp_path):
     assert travel_y > travel_x == 0
 
 
+def test_what_is_transparent_becomes_white(tmp_path):
+    path = tmp_path / "logo.png"
+    Image.new("RGBA", (300, 200), (0, 0, 0, 0)).save(path)
+    assert covering(path, 300, 200, 60)[0].getextrema() == ((255, 255),) * 3
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture at all", b"\x89PNG\r\n\x1a\n\x00\x00"])
 def test_what_is_no_picture_is_named(tmp_path, content):
     path = tmp_path / "broken.png"
