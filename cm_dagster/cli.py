@@ -59,7 +59,9 @@ def make(
             console.print(f"[red]{escape(report.error)}[/red]", soft_wrap=True)
         elif report.video:
             length = f", {report.duration_s:.1f} s long" if report.duration_s else ""
-            console.print(f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s", soft_wrap=True)
+            console.print(
+                f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s", soft_wrap=True
+            )
             if open_video:
                 show_file(report.video)
     if as_json:

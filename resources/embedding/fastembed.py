@@ -51,7 +51,8 @@ class FastEmbed(Embedder):
 
         folder = weight(self.model).folder
         vectors = np.asarray(list(_loaded(self._architecture(), str(folder)).embed(list(texts))), dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     def _architecture(self) -> str:
         try:

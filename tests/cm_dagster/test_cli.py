@@ -29,7 +29,7 @@ def write(folder, name, text):
     return str(path)
 
 
-BAD_BRIEFS = {
+BAD_BRIEFS: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "empty"),
     "wrong-type": ("---\nspeed: fast\n---\nHoney keeps.\n", "speed"),
     "unknown-key": ("---\nvoise: af_heart\n---\nHoney keeps.\n", "voice"),

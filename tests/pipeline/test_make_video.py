@@ -113,7 +113,7 @@ def test_another_take_is_another_script_and_the_first_comes_back(made, house):
 
 
 def test_dagster_job_execute_makes_a_topic_on_an_empty_instance(made, house, tmp_path):
-    def execute(job: str, *more: str) -> int:
+    def execute(job: str, *more: str):
         return house.python(
             "-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", job, *more,
             DAGSTER_HOME=str(tmp_path),
