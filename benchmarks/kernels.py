@@ -6,9 +6,10 @@ Belongs here: language, speech and transcription, and running one kernel by name
 The clock runs from opening the weights to the last output: libraries are imported and inputs prepared before.
 """
 
-import os
 import queue
+import re
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pydantic import BaseModel
 
 from assets.artifact import Clock
 from assets.captions import Captions
+from assets.script import ANSWER
 from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover
 from benchmarks.measure import Cost, Outcome
 from benchmarks.render_kernels import encode_ready_frames, run_filter_graphs
@@ -28,12 +30,15 @@ from resources.language.base import Completion
 from resources.language.llama_cpp import SAMPLING, LlamaCpp
 from resources.media.resampling import resampled
 from resources.media.wav import FULL_SCALE, read_wav
+from resources.openmp import sleeping_threads
 from resources.speech.base import Manner
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.kokoro_voices import style, voice_mix, voice_names
 from resources.speech.phonemes import phonemised
+from resources.store.keys import Step
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreFolder
+from resources.transcription.whisper_cpp import SAMPLE_RATE_HZ, WhisperCpp
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:
@@ -43,7 +48,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=BaseModel)
 
 TOPIC = "honey"
-WHISPER_RATE_HZ = 16_000
 
 # What the engine fades at each end of a clip is no longer what the session gave.
 FADED_SAMPLES = 240
@@ -51,15 +55,16 @@ FADED_SAMPLES = 240
 
 def language(store: Store) -> Outcome:
     """Load the GGUF file and have llama.cpp answer what the script asked, in the same words."""
-    # Read by OpenMP when the library is loaded: threads that wait sleep, as in the engine.
-    os.environ["OMP_WAIT_POLICY"] = "passive"
-    import xllamacpp
+    with sleeping_threads():
+        import xllamacpp
 
     engine = load_profile().engines["language"]
     assert isinstance(engine, LlamaCpp)  # noqa: S101 - the benchmark sets the profile itself
     (gguf,) = weight(engine.model).files
     threads = engine.threads or usable_cores()
-    asked = _made_by(store, "answer")
+    asked = _made_by(store, ANSWER)
+    compact = {"x-guidance": {"whitespace_flexible": False}}
+    grammars = [xllamacpp.json_schema_to_grammar({**record.inputs["schema"], **compact}) for record in asked]
 
     started = Clock.now()
     params = xllamacpp.CommonParams()
@@ -73,19 +78,21 @@ def language(store: Store) -> Outcome:
     params.fit_params = params.warmup = params.ui = params.endpoint_slots = False
     params.offline = True
     params.verbosity = -1
-    server = xllamacpp.Server(params)
-    answers = [_answer(server, engine, record.inputs) for record in asked]
+    with tempfile.TemporaryDirectory(prefix="cm-") as folder:
+        # Its HTTP server must not open a port.
+        params.hostnames = [str(Path(folder) / "llama.sock")]
+        server = xllamacpp.Server(params)
+    answers = [_answer(server, engine, record.inputs, grammar) for record, grammar in zip(asked, grammars, strict=True)]
     cost = Cost(**started.elapsed())
     kept = [store.load(record, Completion).text for record in asked]
     return Outcome(cost=cost, same=answers == kept)
 
 
-def _answer(server: Any, engine: LlamaCpp, asked: Mapping[str, Any]) -> str:
+def _answer(server: Any, engine: LlamaCpp, asked: Mapping[str, Any], grammar: str) -> str:
     chunks: list[Mapping[str, Any]] = []
-    compact = {**asked["schema"], "x-guidance": {"whitespace_flexible": False}}
     request = {
         "messages": asked["messages"],
-        "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": compact}},
+        "grammar": grammar,
         "max_tokens": engine.max_tokens,
         "seed": asked["seed"],
         "temperature": engine.temperature if asked["seed"] else 0.0,
@@ -154,7 +161,7 @@ def _sentences(store: Store) -> list[Sentence]:
     voices = weight("kokoro-voices").file("voices-v1.0.bin").path
     tokenizer = Tokenizer()
     sentences = []
-    for record in _made_by(store, SPOKEN_SENTENCE.name):
+    for record in _made_by(store, SPOKEN_SENTENCE):
         manner = Manner.model_validate(record.inputs["manner"])
         mix = voice_mix(manner.voice, voice_names(voices))
         words = phonemised(record.inputs["text"], mix.accent.espeak_voice)
@@ -183,24 +190,33 @@ def _holds(samples: "NDArray[np.float32]", clip: Clip) -> bool:
 
 def transcription(store: Store) -> Outcome:
     """Load the ggml file and have whisper.cpp listen to the voiceover."""
-    from pywhispercpp.model import Model
+    with sleeping_threads():
+        from pywhispercpp.model import Model
 
+    engine = load_profile().engines["transcription"]
+    assert isinstance(engine, WhisperCpp)  # noqa: S101 - the benchmark sets the profile itself
     voiceover = _current(store, "voiceover", Voiceover)
     captions = _current(store, "captions", Captions)
-    samples = resampled(*read_wav(voiceover.audio.path), WHISPER_RATE_HZ)
-    (ggml,) = weight("whisper-tiny.en").files
+    samples = resampled(*read_wav(voiceover.audio.path), SAMPLE_RATE_HZ)
+    (ggml,) = weight(engine.english).files
 
     started = Clock.now()
     model = Model(
         str(ggml.path),
-        n_threads=usable_cores(),
+        n_threads=min(usable_cores(), 2),
         print_progress=False,
         print_realtime=False,
+        print_timestamps=False,
+        temperature_inc=0.0,
+        suppress_nst=True,
+        token_timestamps=True,
+        max_len=1,
+        split_on_word=True,
         redirect_whispercpp_logs_to=None,
     )
-    segments = model.transcribe(samples)
+    segments = model.transcribe(samples, language=voiceover.manner.language)
     cost = Cost(**started.elapsed())
-    heard = " ".join(segment.text.strip() for segment in segments)
+    heard = " ".join(segment.text for segment in segments if re.search(r"\w", segment.text))
     return Outcome(cost=cost, same=heard == captions.heard)
 
 
@@ -211,8 +227,12 @@ def _current(store: Store, asset: str, kind: type[T]) -> T:
     return store.load(record, kind)
 
 
-def _made_by(store: Store, step: str) -> list[Record]:
-    return [record for record in store.pointers.records() if record.step == step]
+def _made_by(store: Store, step: Step) -> list[Record]:
+    """Return what the pipeline made in a step; there must be some, for a kernel with nothing to do proves nothing."""
+    made = [record for record in store.pointers.records() if record.step == step.name]
+    if not made:
+        raise LookupError(f"{store.root}: nothing was made in step {step.name}")
+    return made
 
 
 KERNELS: dict[str, Callable[[Store], Outcome]] = {

@@ -88,6 +88,8 @@ def _drawn(store: Store) -> list[tuple[BoardScene, Piece]]:
         for record in store.pointers.records()
         if record.step == DRAWN_SCENE.name
     ]
+    if not found:
+        raise LookupError(f"{store.root}: no scene was drawn")
     return sorted(found, key=lambda pair: pair[0].index)
 
 
@@ -109,4 +111,4 @@ def _prepared(renderer: FfmpegRenderer, scene: BoardScene, folder: Path) -> list
 
 def _encoder(renderer: FfmpegRenderer) -> list[str]:
     """Return the engine's own settings: a copy of them here would go stale."""
-    return [*renderer._encoder(), *BITEXACT, *EXACT_LENGTH]
+    return [*renderer.encoder(), *BITEXACT, *EXACT_LENGTH]

@@ -85,7 +85,7 @@ class FfmpegRenderer(Renderer):
                 [
                     *graph.inputs,
                     *("-filter_complex", graph.text, "-map", "[out]", "-frames:v", str(scene.frames)),
-                    *self._encoder(),
+                    *self.encoder(),
                     *BITEXACT,
                     *EXACT_LENGTH,
                     target.absolute(),
@@ -97,7 +97,7 @@ class FfmpegRenderer(Renderer):
             check_fonts(finished.log, faces)
         return MediaFile.of(target)
 
-    def _encoder(self) -> list[str]:
+    def encoder(self) -> list[str]:
         """Every scene gets the very same stream parameters: that is what lets scenes be joined without encoding."""
         tuning = f"keyint={KEYFRAME_EVERY_S * FRAME_RATE_HZ}:scenecut=0:open-gop=0"
         if self.preset == "veryfast":
