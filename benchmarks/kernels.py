@@ -6,6 +6,7 @@ Belongs here: language, speech and transcription, and running one kernel by name
 The clock runs from opening the weights to the last output: libraries are imported and inputs prepared before.
 """
 
+import json
 import queue
 import re
 import sys
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 
 from assets.artifact import Clock
 from assets.captions import Captions
-from assets.script import ANSWER
+from assets.script_asset import ANSWER
 from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover
 from benchmarks.measure import Cost, Outcome
 from benchmarks.render_kernels import encode_ready_frames, run_filter_graphs
@@ -64,7 +65,8 @@ def language(store: Store) -> Outcome:
     threads = engine.threads or usable_cores()
     asked = _made_by(store, ANSWER)
     compact = {"x-guidance": {"whitespace_flexible": False}}
-    grammars = [xllamacpp.json_schema_to_grammar({**record.inputs["schema"], **compact}) for record in asked]
+    schemas = [json.loads(record.inputs["schema"]) for record in asked]
+    grammars = [xllamacpp.json_schema_to_grammar({**schema, **compact}) for schema in schemas]
 
     started = Clock.now()
     params = xllamacpp.CommonParams()

@@ -13,7 +13,7 @@ from assets.captions import captions
 from assets.embeddings import embeddings
 from assets.io_manager import store_io_manager
 from assets.render import render
-from assets.script import script
+from assets.script_asset import script
 from assets.topic_file import TopicFolder, topic_file
 from assets.voiceover import voiceover
 from cm_dagster.jobs import make_video, sync_topics

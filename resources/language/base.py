@@ -5,7 +5,7 @@ Belongs here: the abstract resource and its plain value types. Not here: any eng
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import dagster as dg
 from pydantic import BaseModel
@@ -32,6 +32,14 @@ class Completion(BaseModel, frozen=True):
     reasoning: str | None = None
     prompt_tokens: int
     completion_tokens: int
+
+
+class Answering(Protocol):
+    """Whatever answers as a language model does: the model itself, or one whose answers are remembered."""
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer as `LanguageModel.complete` does."""
+        ...
 
 
 class LanguageModel(dg.ConfigurableResource["LanguageModel"], ABC):

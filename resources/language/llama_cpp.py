@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
+from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.weights.cache import weight
@@ -67,7 +68,7 @@ class LlamaCpp(LanguageModel):
             LanguageModelError: the model cannot be loaded, or the prompt or the answer is too long.
         """
         (gguf,) = weight(self.model).files
-        server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or _cores()))
+        server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
         request = {
             "messages": [{"role": message.role, "content": _plain(message.content)} for message in messages],
             "grammar": _grammar(schema),
@@ -109,10 +110,6 @@ def _grammar(schema: Mapping[str, Any]) -> str:
     """
     grammar: str = _library().json_schema_to_grammar({**schema, "x-guidance": {"whitespace_flexible": False}})
     return grammar
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass

@@ -28,8 +28,8 @@ _METER = "apad=pad_dur=0.1,ebur128=peak=true:metadata=1:framelog=quiet,ametadata
 
 # Four times 24 kHz, as BS.1770 asks of a true-peak meter; `latency` takes the limiter's look-ahead delay out again.
 _OVERSAMPLED_HZ = 96_000
-_LIMITER = "alimiter=limit={ceiling:.6f}:attack=5:release=50:level=false:latency=true"
-_NEAR_ENOUGH_LU = 0.05
+_LIMITER = "alimiter=limit={limit:.6f}:attack=5:release=50:level=false:latency=true"
+_NEAR_ENOUGH_DB = 0.05
 _MOST_PASSES = 6
 
 
@@ -83,24 +83,29 @@ def levelled(
 ) -> "NDArray[np.float32]":
     """Bring mono samples to `target_lufs` (as a stereo track) with no true peak over `ceiling_dbtp`.
 
-    Linear gain, then a look-ahead limiter on the oversampled signal; where the limiter takes loudness away, the gain is
-    raised and the limiter run again on the untouched input. Length and timing stay as they are, sample for sample.
+    Linear gain, then a look-ahead limiter on the oversampled signal. Where the limiter takes loudness away the gain is
+    raised, where resampling lifts a peak again the limiter is set lower, and both run again on the untouched input.
+    Length and timing stay as they are, sample for sample.
 
     Raises:
         NothingAudible: silence.
     """
     gain_db = target_lufs - loudness_of(samples, sample_rate_hz).integrated_lufs
+    limit_dbtp = ceiling_dbtp
     for _ in range(_MOST_PASSES):
-        louder = _limited(samples, sample_rate_hz, gain_db, ceiling_dbtp)
-        missing_lu = target_lufs - loudness_of(louder, sample_rate_hz).integrated_lufs
-        if abs(missing_lu) <= _NEAR_ENOUGH_LU:
+        louder = _limited(samples, sample_rate_hz, gain_db, limit_dbtp)
+        loudness = loudness_of(louder, sample_rate_hz)
+        missing_lu = target_lufs - loudness.integrated_lufs
+        excess_db = max(loudness.true_peak_dbtp - ceiling_dbtp, 0.0)
+        if abs(missing_lu) <= _NEAR_ENOUGH_DB and excess_db <= _NEAR_ENOUGH_DB:
             break
         gain_db += missing_lu
+        limit_dbtp -= excess_db
     return louder
 
 
 def _limited(
-    samples: "NDArray[np.float32]", sample_rate_hz: int, gain_db: float, ceiling_dbtp: float
+    samples: "NDArray[np.float32]", sample_rate_hz: int, gain_db: float, limit_dbtp: float
 ) -> "NDArray[np.float32]":
     import numpy as np
 
@@ -108,7 +113,7 @@ def _limited(
         [
             f"aresample={_OVERSAMPLED_HZ}",
             f"volume={gain_db:.4f}dB:precision=double",
-            _LIMITER.format(ceiling=10 ** (ceiling_dbtp / 20)),
+            _LIMITER.format(limit=10 ** (limit_dbtp / 20)),
             f"aresample={sample_rate_hz}",
         ]
     )

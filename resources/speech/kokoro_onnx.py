@@ -1,13 +1,11 @@
 """Kokoro-82M on ONNX Runtime: the embedded default voice.
 
-Belongs here: sessions, and sentences too long for one pass. Not here: pronunciation (phonemes.py), voices and mixes
-(kokoro_voices.py), the time of every word (word_times.py), how sentences become a track (assets/mastering.py).
+Belongs here: the loaded model, and sentences too long for one pass. Not here: pronunciation (phonemes.py), voices and
+mixes (kokoro_voices.py), the time of every word (word_times.py), how sentences become a track (assets/mastering.py).
 """
 
-import queue
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +26,7 @@ from resources.speech.kokoro_voices import (
     voice_names,
 )
 from resources.speech.phonemes import MARKS, PhonemisedWord, Unspeakable, phonemised
-from resources.speech.word_times import Span, cut_to_speech, heard_words, moved
+from resources.speech.word_times import Span, moved, timed_speech
 from resources.weights.cache import WeightFile, weight
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ SLOWEST, FASTEST = 0.5, 2.0
 # Raised whenever the same sentence is to sound different: new readings, another notation, other splits.
 _PRONUNCIATION = 1
 _MOST_PHONEMES = 510
-_MOST_SESSIONS = 8
+_MOST_AT_ONCE = 8
 # The sound runs ahead of the durations by one unit. Median of 900 words of three voices at three speeds against forced
 # alignment (pocketsphinx, which itself is about 15 ms early); it is the same for every voice and speed.
 _LEAD_S = 0.025
@@ -54,7 +52,7 @@ class UnsupportedSpeed(CmError):
 
 
 class KokoroOnnx(SpeechModel):
-    """Kokoro-82M (int8) on ONNX Runtime, one single-thread session per core, shared by all instances of a process.
+    """Kokoro-82M (int8) on ONNX Runtime, one sentence a core, loaded once for all instances of a process.
 
     Word times come from the model's own durations, in units of 25 ms, so nothing has to be aligned.
     Source: https://github.com/hexgrad/kokoro (model), https://github.com/thewh1teagle/kokoro-onnx (export, library).
@@ -108,14 +106,14 @@ class KokoroOnnx(SpeechModel):
         mix = voice_mix(manner.voice, voice_names(voices))
         words = phonemised(sentence, mix.accent.espeak_voice)
         passes = _passes(words)
-        with _sessions(_model().path, voices, self.concurrency).borrowed() as kokoro:
-            clips = [_spoken(kokoro, words, style(voices, mix), manner.speed) for words in passes]
+        kokoro, voice = _kokoro(), style(voices, mix)
+        clips = [_spoken(kokoro, words, voice, manner.speed) for words in passes]
         return _joined(clips, [_pause_after_s(words) for words in passes])
 
     @property
     def concurrency(self) -> int:
-        """One sentence a core: two single-thread sessions are faster than one with two threads."""
-        return min(usable_cores(), _MOST_SESSIONS)
+        """One sentence a core: two sentences on a thread each are faster than one sentence on two threads."""
+        return min(usable_cores(), _MOST_AT_ONCE)
 
 
 def _model() -> WeightFile:
@@ -126,51 +124,31 @@ def _voices() -> WeightFile:
     return weight("kokoro-voices").file("voices-v1.0.bin")
 
 
-class _Sessions:
-    """Up to `most` loaded models, each used by one thread at a time, loaded when first needed and kept."""
-
-    def __init__(self, model: Path, voices: Path, most: int) -> None:
-        self._model, self._voices = model, voices
-        self._permits = threading.BoundedSemaphore(most)
-        self._idle: queue.SimpleQueue[Kokoro] = queue.SimpleQueue()
-
-    @contextmanager
-    def borrowed(self) -> Iterator["Kokoro"]:
-        with self._permits:
-            try:
-                kokoro = self._idle.get_nowait()
-            except queue.Empty:
-                kokoro = self._loaded()
-            try:
-                yield kokoro
-            finally:
-                self._idle.put(kokoro)
-
-    def _loaded(self) -> "Kokoro":
-        import onnxruntime
-        from kokoro_onnx import Kokoro
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
-        kokoro: Kokoro = Kokoro.from_session(session, str(self._voices))
-        return kokoro
+_loading = threading.Lock()
 
 
-_sessions_lock = threading.Lock()
+def _kokoro() -> "Kokoro":
+    """Return the process's one loaded model: Dagster makes a fresh resource for every run of a batch.
 
-
-def _sessions(model: Path, voices: Path, most: int) -> _Sessions:
-    """Return the process's one pool for these files: Dagster makes a fresh resource for every run of a batch."""
-    with _sessions_lock:
-        return _pool(model, voices, most)
+    Several threads may run it at once, each on its own core. A model each would cost 150 MB and a second of loading
+    more and be no faster.
+    """
+    with _loading:
+        return _loaded(_model().path, _voices().path)
 
 
 @cache
-def _pool(model: Path, voices: Path, most: int) -> _Sessions:
-    return _Sessions(model, voices, most)
+def _loaded(model: Path, voices: Path) -> "Kokoro":
+    import onnxruntime
+    from kokoro_onnx import Kokoro
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    kokoro: Kokoro = Kokoro.from_session(session, str(voices))
+    return kokoro
 
 
 def _passes(words: Sequence[PhonemisedWord]) -> list[Sequence[PhonemisedWord]]:
@@ -215,8 +193,7 @@ def _spoken(kokoro: "Kokoro", words: Sequence[PhonemisedWord], voice: "NDArray[n
     for phonemes in known:
         spans.append(_span(phonemes, timings[max(at - 1, 0) : at + len(phonemes)]))
         at += len(phonemes) + 1 if phonemes else 0
-    heard = heard_words([word.text for word in words], spans, samples, sample_rate_hz)
-    return cut_to_speech(Speech(samples, sample_rate_hz, heard))
+    return timed_speech([word.text for word in words], spans, samples, sample_rate_hz)
 
 
 def _span(phonemes: str, timings: "Sequence[Timing]") -> Span | None:

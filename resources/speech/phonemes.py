@@ -11,6 +11,7 @@ the same words pronounced one by one, by edit distance, to find where each writt
 
 import re
 import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ MARKS = frozenset(';:,.!?—…"()“”')
 
 _OPENING = "\"'`*_([{“‘«¿¡<"
 _CLOSING = "\"'`*_)]}”’»>.,;:!?…।॥"
+_OPENED_BY = {")": "(", "]": "[", "}": "{"}
 _SAME_MARK = {"«": "“", "»": "”", "[": "(", "{": "(", "]": ")", "}": ")", "।": ".", "॥": "."}
 _ABBREVIATIONS = frozenset(
     "approx apr art aug ave av ca cap capt cf co col dec dept dott dr dra etc ex feb fig figs ft gen inc jan jr jul jun"
@@ -121,7 +123,7 @@ def _without_closing(core: str) -> tuple[str, str]:
     """Split the marks off a word's end; brackets that the word itself opened stay, as in `main()`."""
     stripped = core.rstrip(_CLOSING)
     closing = core[len(stripped) :]
-    while closing[:1] in {")", "]", "}", "*", "_"} and {")": "(", "]": "[", "}": "{"}.get(closing[0], "\0") in stripped:
+    while closing[:1] in _OPENED_BY and _OPENED_BY[closing[0]] in stripped:
         stripped, closing = stripped + closing[0], closing[1:]
     return stripped, closing
 
@@ -193,7 +195,7 @@ _espeak_lock = threading.Lock()
 
 def _pronounced(text: str, espeak_voice: str) -> str:
     """Return espeak-ng's phonemes in Kokoro's notation, words apart by single spaces."""
-    if not re.search(r"[^\W_]", text):
+    if not any(map(_is_read_aloud, text)):
         return ""
     with _espeak_lock:
         ipa = _espeak(espeak_voice)(text, True)
@@ -202,6 +204,11 @@ def _pronounced(text: str, espeak_voice: str) -> str:
         ipa = ipa.replace(espeak, kokoro)
     ipa = re.sub(rf"(\S){_SYLLABIC}", r"ᵊ\1", ipa).replace(_TIE, "")
     return " ".join(ipa.split())
+
+
+def _is_read_aloud(character: str) -> bool:
+    """Tell letters, digits and signs that have a name from punctuation, and from pictures, which nobody reads out."""
+    return character.isalnum() or character in "%‰°§&@#" or unicodedata.category(character) in {"Sc", "Sm"}
 
 
 @cache

@@ -5,6 +5,7 @@ Belongs here: word times, and cutting a clip to its speech. Not here: which phon
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from resources.speech.base import Speech, SpokenWord
@@ -21,6 +22,7 @@ _SPEECH_RANGE_DB = 50.0
 _LONGEST_ONSET_FRAMES = 20
 # Shorter silences are the closures of p, t, k, b, d and g, which belong to their word.
 _SHORTEST_PAUSE_FRAMES = 20
+_SHORTEST_WORD_S = 0.02
 _FADE_S = 0.005
 
 
@@ -32,37 +34,38 @@ class Span:
     end_s: float
 
 
-def heard_words(
+def timed_speech(
     texts: Sequence[str], spans: Sequence[Span | None], samples: "NDArray[np.float32]", sample_rate_hz: int
-) -> tuple[SpokenWord, ...]:
-    """Return each word with the time it is heard, in order and without overlap.
+) -> Speech:
+    """Cut samples to their speech, but for 0.03 s of silence on each side, and say when each word is heard in it.
 
     `spans` is when a model meant each word to sound. It counts the pause after a word as part of the word, and lets the
     first word after a pause begin up to 0.1 s late: both are set right by where the sound ends and begins. A word
-    without a span is a pause in writing, such as a dash: it gets the time between its neighbours.
+    without a span is never heard, such as a dash: it gets the time between its neighbours. Words do not overlap, and
+    each takes some time.
     """
     audible = _audible_frames(samples, sample_rate_hz, _WORD_RANGE_DB)
-    words: list[SpokenWord] = []
-    free_from_s = 0.0
-    for index, (text, span) in enumerate(zip(texts, spans, strict=True)):
-        if span is None:
-            following = next((later for later in spans[index + 1 :] if later is not None), None)
-            end_s = free_from_s if following is None else _heard(following, audible, free_from_s).start_s
-            heard = Span(free_from_s, end_s)
-        else:
-            heard = _heard(span, audible, free_from_s)
-        words.append(SpokenWord(text=text, start_s=heard.start_s, end_s=heard.end_s))
-        free_from_s = heard.end_s
-    return tuple(words)
+    start, end = _speech_edges(samples, sample_rate_hz)
+    heard = [None if span is None else _heard(span, audible, start / sample_rate_hz) for span in spans]
+    times = _one_after_the_other(heard, (end - start) / sample_rate_hz)
+    words = tuple(
+        SpokenWord(text=text, start_s=time.start_s, end_s=time.end_s) for text, time in zip(texts, times, strict=True)
+    )
+    return Speech(_faded(samples[start:end], sample_rate_hz), sample_rate_hz, words)
 
 
-def _heard(span: Span, audible: "NDArray[np.bool_]", free_from_s: float) -> Span:
-    """Move the start of a span to where sound sets in after a pause, and its end to where its sound stops."""
+def moved(words: Sequence[SpokenWord], by_s: float) -> tuple[SpokenWord, ...]:
+    """Return the words `by_s` later."""
+    return tuple(SpokenWord(text=word.text, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in words)
+
+
+def _heard(span: Span, audible: "NDArray[np.bool_]", from_s: float) -> Span:
+    """Move the start of a span to where sound sets in after a pause, its end to where its sound stops; count anew."""
     first, last = round(span.start_s / _FRAME_S), min(round(span.end_s / _FRAME_S), len(audible)) - 1
-    start_s = max(_onset(first, last, audible) * _FRAME_S, free_from_s)
+    first = _onset(first, last, audible)
     while last > first and not audible[last]:
         last -= 1
-    return Span(start_s, max((last + 1) * _FRAME_S, start_s))
+    return Span(max(first * _FRAME_S - from_s, 0.0), max((last + 1) * _FRAME_S - from_s, 0.0))
 
 
 def _onset(first: int, last: int, audible: "NDArray[np.bool_]") -> int:
@@ -78,30 +81,51 @@ def _onset(first: int, last: int, audible: "NDArray[np.bool_]") -> int:
     return ended if ended - begun >= _SHORTEST_PAUSE_FRAMES else first
 
 
-def cut_to_speech(speech: Speech) -> Speech:
-    """Cut away the silence before and after, but for 0.03 s, and fade the new edges; word times move along."""
+def _one_after_the_other(heard: Sequence[Span | None], duration_s: float) -> list[Span]:
+    """Keep spans from overlapping and share the time around each run of missing ones evenly among them."""
+    times: list[Span] = []
+    runs = [list(run) for _, run in groupby(heard, key=lambda span: span is None)]
+    for run, following in zip(runs, [*runs[1:], []], strict=True):
+        if run[0] is None:
+            until_s = following[0].start_s if following and following[0] else duration_s
+            times += _in_between(times, until_s, len(run))
+        for span in filter(None, run):
+            earliest_s = times[-1].end_s if times else 0.0
+            start_s = max(span.start_s, earliest_s)
+            times.append(Span(start_s, max(span.end_s, start_s + _FRAME_S)))
+    return times
+
+
+def _in_between(times: list[Span], until_s: float, count: int) -> list[Span]:
+    """Return `count` spans from the end of `times` to `until_s`, at the cost of their neighbours where it is short."""
+    wanted_s = count * _SHORTEST_WORD_S
+    from_s = times[-1].end_s if times else 0.0
+    if times and until_s - from_s < wanted_s:
+        from_s = max(until_s - wanted_s, (times[-1].start_s + from_s) / 2)
+        times[-1] = Span(times[-1].start_s, from_s)
+    each_s = max((until_s - from_s) / count, _FRAME_S)
+    return [Span(from_s + index * each_s, from_s + (index + 1) * each_s) for index in range(count)]
+
+
+def _speech_edges(samples: "NDArray[np.float32]", sample_rate_hz: int) -> tuple[int, int]:
+    """Return the first sample to keep and the one after the last."""
     import numpy as np
 
-    rate = speech.sample_rate_hz
-    sound = np.flatnonzero(_audible_frames(speech.samples, rate, _SPEECH_RANGE_DB)) * round(_FRAME_S * rate)
+    sound = np.flatnonzero(_audible_frames(samples, sample_rate_hz, _SPEECH_RANGE_DB))
     if len(sound) == 0:
-        return speech
-    margin = round(EDGE_S * rate)
-    start = max(int(sound[0]) - margin, 0)
-    end = min(int(sound[-1]) + round(_FRAME_S * rate) + margin, len(speech.samples))
-    samples = speech.samples[start:end].copy()
-    fade = np.linspace(0, 1, round(_FADE_S * rate), dtype=np.float32)
-    samples[: len(fade)] *= fade
-    samples[-len(fade) :] *= fade[::-1]
-    return Speech(samples, rate, moved(speech.words, -start / rate))
+        return 0, len(samples)
+    frame, margin = round(_FRAME_S * sample_rate_hz), round(EDGE_S * sample_rate_hz)
+    return max(int(sound[0]) * frame - margin, 0), min((int(sound[-1]) + 1) * frame + margin, len(samples))
 
 
-def moved(words: Sequence[SpokenWord], by_s: float) -> tuple[SpokenWord, ...]:
-    """Return the words `by_s` later, none before 0."""
-    return tuple(
-        SpokenWord(text=word.text, start_s=max(word.start_s + by_s, 0.0), end_s=max(word.end_s + by_s, 0.0))
-        for word in words
-    )
+def _faded(samples: "NDArray[np.float32]", sample_rate_hz: int) -> "NDArray[np.float32]":
+    import numpy as np
+
+    faded = samples.copy()
+    fade = np.linspace(0, 1, round(_FADE_S * sample_rate_hz), dtype=np.float32)
+    faded[: len(fade)] *= fade
+    faded[-len(fade) :] *= fade[::-1]
+    return faded
 
 
 def _audible_frames(samples: "NDArray[np.float32]", sample_rate_hz: int, range_db: float) -> "NDArray[np.bool_]":

@@ -1,6 +1,7 @@
 """Whisper on whisper.cpp: the embedded default listener.
 
-Belongs here: loading a model and hearing with it. Not here: comparing what was heard with a script (assets/captions.py).
+Belongs here: loading a model and hearing with it. Not here: comparing what was heard with a script
+(assets/captions.py).
 """
 
 import atexit
@@ -19,7 +20,8 @@ from resources.media.resampling import resampled
 from resources.openmp import sleeping_threads
 from resources.speech.base import UnsupportedLanguage
 from resources.transcription.base import HeardWord, Transcriber, Transcript
-from resources.weights.cache import WeightFile, WeightsMissing, weight
+from resources.weights.cache import WeightsMissing, weight
+from resources.weights.manifest import shipped_manifest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +34,10 @@ SAMPLE_RATE_HZ = 16_000
 _MOST_THREADS = 2
 _ERROR_LEVEL = 4
 _TICK_S = 0.01
+
+
+# Models that hear a language well but write it in letters that no script in that language can be compared with.
+_FOREIGN_LETTERS = {("whisper-base", "hi"): "writes spoken Hindi in Urdu letters"}
 
 
 class TranscriptionFailed(CmError):
@@ -48,17 +54,17 @@ class WhisperCpp(Transcriber):
     english: str = Field(default="whisper-tiny.en", description="The weights that hear English.")
     multilingual: str = Field(default="whisper-base", description="The weights that hear every other language.")
 
-    def identity(self, language: str) -> Identity:
-        """Return the engine, its libraries and the pinned digest of the model for `language`.
+    def identity(self) -> Identity:
+        """Return the engine, its libraries and the pinned digests of both models, whether they are here or not.
 
         Raises:
-            UnsupportedLanguage: the model for it is not here; the message carries the pull line.
+            UnknownWeight: there is no weight of a configured name.
         """
-        model = self._model(_primary(language))
+        pinned = [shipped_manifest().weight(name) for name in (self.english, self.multilingual)]
         return Identity(
             engine="whisper_cpp",
             libraries=library_versions("pywhispercpp", "av"),
-            weights={model.path.name: model.sha256},
+            weights={f"{model.name}/{file.name}": file.sha256 for model in pinned for file in model.files},
         )
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
@@ -69,8 +75,8 @@ class WhisperCpp(Transcriber):
             TranscriptionFailed: the model cannot be loaded.
         """
         primary = _primary(language)
-        path = self._model(primary).path
-        sound = resampled(samples, sample_rate_hz, SAMPLE_RATE_HZ)
+        path = self._model_file(primary)
+        sound = _at_least_a_second(resampled(samples, sample_rate_hz, SAMPLE_RATE_HZ))
         with _hearing:
             model = _loaded(path)
             if primary not in model.available_languages():
@@ -79,15 +85,20 @@ class WhisperCpp(Transcriber):
         words = tuple(_word(segment) for segment in segments if re.search(r"\w", segment.text))
         return Transcript(text=" ".join(word.text for word in words), words=words)
 
-    def _model(self, language: str) -> WeightFile:
+    def _model_file(self, language: str) -> Path:
         name = self.english if language == "en" else self.multilingual
+        if (name, language) in _FOREIGN_LETTERS:
+            raise UnsupportedLanguage(
+                f"language: {name} {_FOREIGN_LETTERS[name, language]}, which cannot be compared with the script. "
+                "Name a larger Whisper in the profile, under transcription: multilingual"
+            )
         try:
             (file,) = weight(name).files
         except WeightsMissing as missing:
             raise UnsupportedLanguage(
                 f'language: the model that hears "{language}" is not here. Run: cm models pull {name}'
             ) from missing
-        return file
+        return file.path
 
 
 _hearing = threading.Lock()
@@ -98,6 +109,13 @@ def _primary(language: str) -> str:
     return re.split("[-_]", language.lower())[0]
 
 
+def _at_least_a_second(samples: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Add silence to what is too short: whisper.cpp would answer with what it heard the time before."""
+    import numpy as np
+
+    return np.pad(samples, (0, max(SAMPLE_RATE_HZ - len(samples), 0)))
+
+
 def _word(segment: "Segment") -> HeardWord:
     return HeardWord(text=segment.text, start_s=segment.t0 * _TICK_S, end_s=segment.t1 * _TICK_S)
 
@@ -106,7 +124,7 @@ def _word(segment: "Segment") -> HeardWord:
 def _loaded(path: Path) -> "Model":
     """Load a model once for the process; one thread at a time may use it."""
     with sleeping_threads():
-        import _pywhispercpp
+        import _pywhispercpp  # type: ignore[import-not-found]
         from pywhispercpp.model import Model
 
     complaints: list[str] = []
@@ -115,9 +133,11 @@ def _loaded(path: Path) -> "Model":
         if level == _ERROR_LEVEL:
             complaints.append(text.strip())
 
-    # Without a listener whisper.cpp writes its whole log to standard error; at exit it must not call into Python.
+    # Without a listener whisper.cpp writes its whole log to standard error. At exit the model goes first, then the
+    # listener: both need an interpreter that is still whole.
     _pywhispercpp.whisper_log_set(listen)
     atexit.register(_pywhispercpp.whisper_log_set, None)
+    atexit.register(_loaded.cache_clear)
     model = Model(
         str(path),
         n_threads=min(usable_cores(), _MOST_THREADS),

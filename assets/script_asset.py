@@ -1,0 +1,75 @@
+"""The script as a Dagster asset: which take is wanted, and a language model whose answers are kept.
+
+Not here: what a script is and how it comes about (script.py), what the model is asked (script_prompt.py).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from assets.artifact import artifact, check
+from assets.brief import Content
+from assets.script import Script, script_has_the_length, script_is_grounded, write_script
+from assets.script_markdown import script_markdown
+from resources.language.base import Completion, LanguageModel, Message
+from resources.store.keys import Step
+from resources.store.store import Store
+
+ANSWER = Step(name="answer", version="1")
+
+
+class Take(dg.Config):
+    """Which version of the script is wanted: 1 is the model's most likely one, every other number another."""
+
+    take: int = Field(default=1, ge=1)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A language model that is asked the same question once: the store keeps its answers."""
+
+    language: LanguageModel
+    store: Store
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Return the kept answer, else ask."""
+        inputs = {
+            "messages": list(messages),
+            # As text, for the order of a schema's properties is the order in which the model writes them.
+            "schema": json.dumps(schema),
+            "seed": seed,
+            "language": self.language.identity(),
+        }
+        asked = self.store.get_or_make(
+            ANSWER, inputs, Completion, lambda _: self.language.complete(messages, schema, seed=seed)
+        )
+        return asked.value
+
+
+def shown(script: Script) -> dict[str, Any]:
+    """Return what the page shows of a script."""
+    return {
+        "script": dg.MetadataValue.md(script_markdown(script)),
+        "scenes": len(script.scenes),
+        "worded_by_the_model": sum(scene.origin == "model" for scene in script.scenes),
+        "estimated_s": round(script.estimated_s, 1),
+        "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in script.notes) or "none"),
+    }
+
+
+@artifact(
+    version="1",
+    kinds={"llm", "markdown"},
+    checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
+    shown=shown,
+)
+def script(brief: Content, config: Take, language: LanguageModel, store: Store) -> Script:
+    """Have a language model tell the facts, hold it to them, and fit the length asked for."""
+    try:
+        return write_script(brief, config.take, Remembered(language, store))
+    finally:
+        language.release()

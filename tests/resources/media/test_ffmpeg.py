@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+
+from resources.media.ffmpeg import FfmpegFailed, FfmpegMissing, ffmpeg
+
+
+def executable(path: Path, script: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_the_binary_that_imageio_ffmpeg_carries_comes_before_the_path(tmp_path, monkeypatch):
+    monkeypatch.delenv("CM_FFMPEG", raising=False)
+    executable(tmp_path / "ffmpeg", "echo ffmpeg version 0.1-on-the-path")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert "imageio_ffmpeg" in ffmpeg().path.parts
+    assert ffmpeg().version[0] in "nN0123456789"
+
+
+def test_cm_ffmpeg_names_the_binary(tmp_path, monkeypatch):
+    whole = ffmpeg().path
+    monkeypatch.setenv("CM_FFMPEG", str(executable(tmp_path / "mine", f'exec "{whole}" "$@"')))
+    assert ffmpeg().path == tmp_path / "mine"
+
+
+def test_a_binary_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("CM_FFMPEG", str(tmp_path / "nowhere"))
+    with pytest.raises(FfmpegMissing, match=r"CM_FFMPEG: there is no file .*nowhere"):
+        ffmpeg()
+
+
+def test_a_binary_that_cannot_be_run_is_named(tmp_path, monkeypatch):
+    (tmp_path / "text").write_text("no program")
+    monkeypatch.setenv("CM_FFMPEG", str(tmp_path / "text"))
+    with pytest.raises(FfmpegMissing, match=r"text: cannot be run"):
+        ffmpeg()
+
+
+def test_another_program_is_not_taken_for_ffmpeg(tmp_path, monkeypatch):
+    monkeypatch.setenv("CM_FFMPEG", str(executable(tmp_path / "other", "echo other program 1.0")))
+    with pytest.raises(FfmpegMissing, match="does not answer `-version` as ffmpeg does"):
+        ffmpeg()
+
+
+def test_what_a_binary_lacks_is_listed(tmp_path, monkeypatch):
+    lacking = executable(tmp_path / "small", "echo 'ffmpeg version 1.2'; echo ' .. overlay VV->V Overlay'")
+    monkeypatch.setenv("CM_FFMPEG", str(lacking))
+    with pytest.raises(FfmpegMissing, match=r"lacks filter alimiter, .*filter ass, .*encoder aac, encoder libx264"):
+        ffmpeg()
+
+
+def test_standard_input_goes_in_and_standard_output_comes_out():
+    finished = ffmpeg().run(
+        ["-f", "s16le", "-ar", "24000", "-ac", "1", "-i", "pipe:0", "-f", "s16le", "pipe:1"],
+        purpose="copy sound",
+        stdin=bytes(range(200)),
+    )
+    assert finished.stdout == bytes(range(200))
+
+
+def test_arguments_reach_ffmpeg_untouched_by_any_shell(tmp_path):
+    title = "\"quotes\" $(touch /tmp/x) `ls` 100% ; 'done'"
+    ffmpeg().run(
+        ["-f", "lavfi", "-i", "anullsrc=d=0.1", "-metadata", f"title={title}", "-f", "ffmetadata", tmp_path / "tags"],
+        purpose="write tags",
+    )
+    assert f"title={title.replace(';', chr(92) + ';')}" in (tmp_path / "tags").read_text()
+
+
+def test_a_failed_run_says_what_it_was_for_and_what_ffmpeg_said(tmp_path):
+    with pytest.raises(FfmpegFailed, match=r"could not read the clip \(exit code \d+\): .*No such file") as failed:
+        ffmpeg().run(["-i", tmp_path / "absent.wav", "-f", "null", "-"], purpose="read the clip")
+    assert "\n" not in str(failed.value)
+    assert "absent.wav" in failed.value.log

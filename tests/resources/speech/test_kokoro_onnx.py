@@ -1,0 +1,98 @@
+import subprocess
+import sys
+
+import pytest
+
+from resources.speech.base import Manner, UnknownVoice
+from resources.speech.kokoro_onnx import KokoroOnnx, UnsupportedSpeed
+from resources.speech.phonemes import Unspeakable
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def kokoro() -> KokoroOnnx:
+    return KokoroOnnx()
+
+
+def test_the_voice_follows_the_language_where_the_configured_one_does_not_speak_it(kokoro):
+    voices = {
+        language: kokoro.manner(voice=None, speed=None, language=language).voice
+        for language in ("en", "es", "fr", "hi", "it", "pt-BR")
+    }
+    assert voices == {
+        "en": "af_heart",
+        "es": "ef_dora",
+        "fr": "ff_siwis",
+        "hi": "hf_alpha",
+        "it": "if_sara",
+        "pt-BR": "pf_dora",
+    }
+    assert KokoroOnnx(voice="bf_emma").manner(voice=None, speed=None, language="en").voice == "bf_emma"
+
+
+def test_an_english_voice_is_not_asked_to_speak_french(kokoro):
+    with pytest.raises(UnknownVoice, match=r'"af_heart" speaks en, not fr\. Voices for fr: ff_siwis\.'):
+        kokoro.manner(voice="af_heart", speed=None, language="fr")
+
+
+@pytest.mark.parametrize("speed", [0.49, 2.01])
+def test_a_speed_out_of_range_names_the_range(kokoro, speed):
+    with pytest.raises(UnsupportedSpeed, match=r"is not between 0\.5 and 2\.0"):
+        kokoro.manner(voice=None, speed=speed, language="en")
+
+
+def test_settling_the_manner_and_the_identity_loads_no_model():
+    program = (
+        "import sys; from resources.speech.kokoro_onnx import KokoroOnnx as K;"
+        "K().manner(voice='af_bella(2)+af_sky(1)', speed=1.2, language='en'); K().identity();"
+        "print([name for name in ('onnxruntime', 'numpy', 'kokoro_onnx', 'phonemizer') if name in sys.modules])"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
+
+
+def test_a_mix_of_two_voices_is_neither_of_them(kokoro):
+    mixed, one, other = (
+        kokoro.speak("Honey keeps.", kokoro.manner(voice=voice, speed=None, language="en"))
+        for voice in ("af_sky+af_bella", "af_sky", "af_bella")
+    )
+    assert mixed.samples.tobytes() not in {one.samples.tobytes(), other.samples.tobytes()}
+
+
+def test_a_mix_is_pronounced_as_its_first_voice_would(kokoro):
+    british, american = (
+        kokoro.speak("A better car.", Manner(voice=voice, speed=1.0, language="en"))
+        for voice in ("bf_emma+af_heart", "af_heart+bf_emma")
+    )
+    assert british.samples.tobytes() != american.samples.tobytes()
+
+
+def test_a_sentence_longer_than_one_pass_is_spoken_whole(kokoro):
+    parts = [
+        f"in the year {year} the keeper of the archive counted {year - 1500} more jars of honey,"
+        for year in range(1601, 1607)
+    ]
+    sentence = f"Slowly, {' '.join(parts)} and that was all."
+    spoken = kokoro.speak(sentence, kokoro.manner(voice=None, speed=None, language="en"))
+
+    duration_s = len(spoken.samples) / spoken.sample_rate_hz
+    assert [word.text for word in spoken.words] == sentence.split()
+    assert duration_s > 20
+    starts = [word.start_s for word in spoken.words]
+    assert starts == sorted(starts)
+    assert spoken.words[-1].end_s == pytest.approx(duration_s, abs=0.1)
+
+
+def test_a_word_longer_than_one_pass_is_refused(kokoro):
+    with pytest.raises(Unspeakable, match="this word is too long to say aloud"):
+        kokoro.speak("-".join(["honey"] * 150), kokoro.manner(voice=None, speed=None, language="en"))
+
+
+def test_speaking_writes_nothing_to_the_terminal():
+    program = (
+        "from resources.speech.kokoro_onnx import KokoroOnnx as K;"
+        "k = K(); k.speak('Curiosité & 日本 - 0-RTT!', k.manner(voice=None, speed=None, language='en'))"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout == process.stderr == ""
