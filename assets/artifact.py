@@ -129,6 +129,7 @@ def artifact(
     version: str,
     kinds: set[str],
     checks: Sequence[Check] = (),
+    tools: Callable[[], Mapping[str, str]] = dict,
     shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
     delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None,
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
@@ -140,7 +141,8 @@ def artifact(
     its fields or properties, the function is given that part, and only that part counts: what a step cannot read
     does not make it run again.
 
-    `version` is raised when the function comes to make something else. `shown` gives metadata for the page,
+    `version` is raised when the function comes to make something else; `tools` are programs that it runs itself and
+    their versions, counted as well. `shown` gives metadata for the page,
     `delivered` is called once the artifact passed its blocking checks and is the topic's current one.
     """
     declared = Declared(version, kinds, checks, shown, delivered)
@@ -160,7 +162,8 @@ def artifact(
             parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
             asked = {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
             asked |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
-            inputs = {name: fingerprint(part) for name, part in parts.items()}
+            inputs: dict[str, Any] = {name: fingerprint(part) for name, part in parts.items()}
+            inputs |= {f"tool {name}": tool_version for name, tool_version in tools().items()}
             inputs |= asked | {name: engine.identity() for name, engine in engines.items()}
 
             def make(folder: Path) -> T:

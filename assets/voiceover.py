@@ -15,6 +15,7 @@ from assets.brief import VoiceWish
 from assets.mastering import SAMPLE_RATE_HZ, TARGET_LUFS, SpokenClip, SpokenSentence, mastered
 from assets.page import inline_picture
 from assets.spoken import Spoken
+from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.media.silence import clipped_samples, longest_silence_s
@@ -102,6 +103,7 @@ def shown(voiceover: Voiceover) -> dict[str, Any]:
     version="1",
     kinds={"wav", "kokoro"},
     checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
+    tools=lambda: {"ffmpeg": ffmpeg().version},
     shown=shown,
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:

@@ -18,7 +18,7 @@ from pathlib import Path
 from resources.errors import CmError
 from resources.locations import locations
 
-NEEDED_FILTERS = frozenset({"alimiter", "aresample", "ass", "ebur128", "overlay"})
+NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass", "ebur128", "overlay", "pan", "volume"})
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})
 
 

@@ -76,6 +76,10 @@ class SpeechModel(dg.ConfigurableResource["SpeechModel"], ABC):
         """
 
     @abstractmethod
+    def voices(self) -> tuple[str, ...]:
+        """Return the names of the voices there are, sorted; must not load a model."""
+
+    @abstractmethod
     def speak(self, sentence: str, manner: Manner) -> Speech:
         """Speak one sentence without leading or trailing silence of more than 0.1 s."""
 

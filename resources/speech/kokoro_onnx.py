@@ -94,6 +94,14 @@ class KokoroOnnx(SpeechModel):
             raise UnsupportedSpeed(f"speed: {settled:g} is not between {SLOWEST} and {FASTEST}; 1.0 is the usual pace.")
         return Manner(voice=str(mix), speed=settled, language=primary)
 
+    def voices(self) -> tuple[str, ...]:
+        """Return the voices of the pinned file; the first letter is the language, the second f or m.
+
+        Raises:
+            WeightsMissing: the voices are not here.
+        """
+        return tuple(sorted(voice_names(_voices().path)))
+
     def speak(self, sentence: str, manner: Manner) -> Speech:
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.
 
