@@ -69,6 +69,21 @@ class _Seen(NamedTuple):
     luma: "NDArray[np.uint8]"
 
 
+def frame_count(path: Path) -> int:
+    """Return how many pictures the first video stream of a file says it has.
+
+    Raises:
+        UnreadableMedia: the file cannot be read.
+    """
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            return container.streams.video[0].frames
+    except (av.FFmpegError, IndexError) as error:
+        raise UnreadableMedia(f"{path}: cannot be read as a video: {error}") from error
+
+
 def probe(path: Path) -> StreamFacts:
     """Measure a video file with one picture and one sound stream.
 

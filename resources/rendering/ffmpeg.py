@@ -17,6 +17,7 @@ from resources.identity import Identity, library_versions
 from resources.media import soundtrack
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
+from resources.media.probe import frame_count
 from resources.rendering.base import BoardScene, Renderer, RenderError
 from resources.rendering.composition import composed
 from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
@@ -25,7 +26,7 @@ from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
 from resources.rendering.subtitles import caption_faces, check_fonts, subtitles
 
 # Counts in the store's keys: raise it with every change of what is drawn.
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 
 KEYFRAME_EVERY_S = 2
 # What is drawn here moves by whole pixels. Measured on a list card: 29% less time, 2% more bytes, SSIM 0.9949 as ever.
@@ -95,6 +96,8 @@ class FfmpegRenderer(Renderer):
                 folder=parts,
             )
             check_fonts(finished.log, faces)
+        if (drawn := frame_count(target)) != scene.frames:
+            raise RenderError(f"scene {scene.index + 1}: ffmpeg drew {drawn} frames instead of {scene.frames}.")
         return MediaFile.of(target)
 
     def encoder(self) -> list[str]:

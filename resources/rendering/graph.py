@@ -58,7 +58,8 @@ class SceneGraph:
 
     def repeated(self, until_s: float | None = None) -> str:
         """Return the filters that let a single frame stand until then, or for the whole scene."""
-        frames = self.frames if until_s is None else min(self.frames, math.ceil(until_s * FRAME_RATE_HZ))
+        # At some lengths `fps` swallows the last frame, so one more is given; `-frames:v` ends the scene where it ends.
+        frames = self.frames + 1 if until_s is None else min(self.frames, math.ceil(until_s * FRAME_RATE_HZ))
         return f"loop=loop={frames - 1}:size=1:start=0,setpts=N/{FRAME_RATE_HZ}/TB,fps={FRAME_RATE_HZ}"
 
 

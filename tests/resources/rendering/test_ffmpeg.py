@@ -163,3 +163,9 @@ def test_identity_counts_what_can_change_a_picture_and_nothing_else():
 def test_a_setting_that_cannot_be_is_refused(setting):
     with pytest.raises(ValidationError):
         FfmpegRenderer(**setting)
+
+
+@pytest.mark.parametrize("frames", [1, 31, 97, 122, 123, 124, 181])
+def test_a_scene_of_any_length_has_all_its_frames(frames, tmp_path):
+    scene = board(frames=frames, card=CARDS["quote"])
+    assert len(decoded(drawn(scene, tmp_path).path)) == frames
