@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
 
 from cm_dagster.home import dagster_home
@@ -40,13 +41,24 @@ def serve(*, host: str, port: int) -> int:
 
 
 def _end_group(dagster: "subprocess.Popen[bytes]") -> None:
-    """Ask the whole group to end, then insist."""
+    """Ask the whole group to end, then insist; return when none of it is left."""
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(dagster.pid, kind)
         except ProcessLookupError:
             return
+        if _is_gone(dagster):
+            return
+
+
+def _is_gone(dagster: "subprocess.Popen[bytes]") -> bool:
+    """Watch the group for a while; say whether it has ended."""
+    deadline = time.monotonic() + STOP_S
+    while time.monotonic() < deadline:
+        dagster.poll()
         try:
-            dagster.wait(timeout=STOP_S)
-        except subprocess.TimeoutExpired:
-            continue
+            os.killpg(dagster.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False

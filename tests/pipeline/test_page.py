@@ -88,7 +88,7 @@ def test_the_graph_shows_every_artifact_and_a_run_started_there_succeeds(address
     page.get_by_text("Select all (1)").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Launch 1 run").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_text("Launch runs to materialize")).to_be_hidden()
     page.goto(f"{address}/runs/{newest_run(house)}")
     expect(page.get_by_text("Success", exact=True).first).to_be_visible(timeout=RUN_MS)
 
