@@ -1,6 +1,14 @@
 """What every test may ask for: folders of its own, never the user's."""
 
+import os
+
 import pytest
+from hypothesis import settings
+
+# The same examples every time, so that a red run is about the change; `explore` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=80)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture

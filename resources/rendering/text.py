@@ -61,10 +61,12 @@ def set_text(
     space = advance_px(face, 1, " ")
     for size in range(largest_px, SMALLEST_PX - 1, -2):
         rows = _even_rows(widths, space, width / size)
-        block = face.cap_height * size + (len(rows) - 1) * leading * size
-        if max(widths) * size <= width and len(rows) <= most_lines and block <= height:
+        lines = tuple(" ".join(words[i] for i in row) for row in rows)
+        setting = SetText(lines, face, size, round(size * leading))
+        # Kerning across a space makes a line a little wider than its words and spaces, so the set lines are measured.
+        if setting.width_px <= width and len(lines) <= most_lines and setting.height_px <= height:
             break
-    return SetText(tuple(" ".join(words[i] for i in row) for row in rows), face, size, round(size * leading))
+    return setting
 
 
 def _even_rows(widths: list[float], space: float, room: float) -> list[range]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.rendering.base import RenderError
@@ -74,7 +74,6 @@ def test_capitals_are_for_words_and_code_keeps_its_case():
     ]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="abcmwäßЖλ", min_size=1, max_size=46), min_size=1, max_size=3))
 def test_a_page_of_any_words_stays_inside_the_safe_area(words):
     for word in placed(page(" ".join(words))):

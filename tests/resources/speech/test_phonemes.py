@@ -1,6 +1,6 @@
 # ruff: noqa: RUF001 - the look-alike characters are what this is about
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.speech.phonemes import MARKS, Unspeakable, phonemised
@@ -112,7 +112,6 @@ def test_a_sentence_with_nothing_to_say_is_refused(sentence):
         max_size=60,
     )
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
 def test_whatever_is_written_every_word_is_kept_in_its_spelling(espeak_voice, sentence):
     try:
         words = phonemised(sentence, espeak_voice)

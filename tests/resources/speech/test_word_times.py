@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -70,7 +70,6 @@ def test_such_words_at_either_end_take_the_silence_there():
     assert times(speech, 0.2) == [(0.17, 0.2), (0.2, 0.5), (0.5, 0.53)]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.lists(st.one_of(st.none(), st.integers(1, 12)), min_size=1, max_size=12).filter(any),
     st.integers(1, 2**150 - 1),
