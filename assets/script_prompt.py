@@ -31,12 +31,13 @@ LANGUAGES = {
     "hi": "Hindi",
 }
 
-INSTRUCTION = """You turn numbered facts into the script of a short video, spoken to one viewer. For each fact, in order:
-say: the fact aloud, in short sentences. Split a long fact, or turn it round, but keep its own words, and every number, \
-name and "not". Add nothing: no reason, no comment.
+INSTRUCTION = """\
+You turn numbered facts into the script of a short video, spoken to one viewer. For each fact, in order:
+say: the fact aloud, in short sentences. Split a long fact in two. Keep its words, and every number, name and "not". \
+Add nothing, no reason and no comment.
 screen: 1 to 4 words that stand side by side in the fact.
 picture: what to show, in 2 to 5 words.
-Then hook: a question of at most 12 words that one of the facts answers, in the words of that fact; fact is its number."""
+Then hook: a question of at most 10 words that one of the facts answers, in the words of that fact; fact: its number."""
 
 
 class SceneAnswer(BaseModel, frozen=True, extra="forbid"):

@@ -31,7 +31,7 @@ from resources.language.base import Completion
 from resources.language.llama_cpp import SAMPLING, LlamaCpp
 from resources.media.resampling import resampled
 from resources.media.wav import FULL_SCALE, read_wav
-from resources.openmp import sleeping_threads
+from resources.openmp import briefly_spinning_threads
 from resources.speech.base import Manner
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.kokoro_voices import style, voice_mix, voice_names
@@ -56,7 +56,7 @@ FADED_SAMPLES = 240
 
 def language(store: Store) -> Outcome:
     """Load the GGUF file and have llama.cpp answer what the script asked, in the same words."""
-    with sleeping_threads():
+    with briefly_spinning_threads():
         import xllamacpp
 
     engine = load_profile().engines["language"]
@@ -192,7 +192,7 @@ def _holds(samples: "NDArray[np.float32]", clip: Clip) -> bool:
 
 def transcription(store: Store) -> Outcome:
     """Load the ggml file and have whisper.cpp listen to the voiceover."""
-    with sleeping_threads():
+    with briefly_spinning_threads():
         from pywhispercpp.model import Model
 
     engine = load_profile().engines["transcription"]

@@ -3,7 +3,6 @@
 Not here: what the model is asked (assets/script.py), where weights come from (resources/weights).
 """
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from pydantic import Field
 from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.openmp import briefly_spinning_threads
 from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.
@@ -213,17 +213,6 @@ def _load(wanted: _Loaded) -> Any:
 
 
 def _library() -> Any:
-    """Import xllamacpp with threads that sleep while they wait.
-
-    By default OpenMP's threads spin, which is a few percent faster on an idle machine and ten times slower on a busy
-    one. It reads its setting when it is loaded, so the environment is changed for the import alone.
-    """
-    setting = "OMP_WAIT_POLICY"
-    chosen = os.environ.get(setting)
-    os.environ.setdefault(setting, "passive")
-    try:
+    with briefly_spinning_threads():
         import xllamacpp
-    finally:
-        if chosen is None:
-            del os.environ[setting]
     return xllamacpp

@@ -17,7 +17,7 @@ from resources.cores import usable_cores
 from resources.errors import CmError
 from resources.identity import Identity, library_versions
 from resources.media.resampling import resampled
-from resources.openmp import sleeping_threads
+from resources.openmp import briefly_spinning_threads
 from resources.speech.base import UnsupportedLanguage
 from resources.transcription.base import HeardWord, Transcriber, Transcript
 from resources.weights.cache import WeightsMissing, weight
@@ -123,7 +123,7 @@ def _word(segment: "Segment") -> HeardWord:
 @cache
 def _loaded(path: Path) -> "Model":
     """Load a model once for the process; one thread at a time may use it."""
-    with sleeping_threads():
+    with briefly_spinning_threads():
         import _pywhispercpp  # type: ignore[import-not-found]
         from pywhispercpp.model import Model
 
