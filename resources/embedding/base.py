@@ -3,12 +3,11 @@
 Belongs here: the abstract resource. Not here: any engine; which texts of a topic are embedded (assets/embeddings.py).
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import dagster as dg
-
+from resources.engine import Engine
 from resources.identity import Identity
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Embedder(dg.ConfigurableResource["Embedder"], ABC):
+class Embedder(Engine):
     """Texts to vectors of one model; vectors of different models never mix, so the model's digest travels with them."""
 
     @abstractmethod

@@ -3,13 +3,13 @@
 Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt (assets/script.py).
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
-import dagster as dg
 from pydantic import BaseModel
 
+from resources.engine import Engine
 from resources.errors import CmError
 from resources.identity import Identity
 
@@ -42,7 +42,7 @@ class Answering(Protocol):
         ...
 
 
-class LanguageModel(dg.ConfigurableResource["LanguageModel"], ABC):
+class LanguageModel(Engine):
     """A model that answers in JSON that satisfies a schema; the same messages, schema and seed give the same answer."""
 
     @abstractmethod

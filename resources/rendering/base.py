@@ -4,14 +4,14 @@ Belongs here: the abstract resource and the plain value types of a storyboard. N
 becomes a storyboard (assets/storyboard.py).
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-import dagster as dg
 from pydantic import BaseModel, Field
 
+from resources.engine import Engine
 from resources.errors import CmError
 from resources.identity import Identity
 from resources.media.media_file import MediaFile
@@ -130,7 +130,7 @@ class BoardScene(BaseModel, frozen=True, extra="forbid"):
     look: Look
 
 
-class Renderer(dg.ConfigurableResource["Renderer"], ABC):
+class Renderer(Engine):
     """Draws scenes and joins them; the same scene gives the same bytes, however many threads ran."""
 
     @abstractmethod

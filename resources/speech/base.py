@@ -4,13 +4,13 @@ Belongs here: the abstract resource and its plain value types. Not here: any eng
 (assets/voiceover.py).
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import dagster as dg
 from pydantic import BaseModel
 
+from resources.engine import Engine
 from resources.errors import CmError
 from resources.identity import Identity
 
@@ -56,7 +56,7 @@ class Speech:
     words: tuple[SpokenWord, ...]
 
 
-class SpeechModel(dg.ConfigurableResource["SpeechModel"], ABC):
+class SpeechModel(Engine):
     """A voice: the same sentence and manner give the same samples; `speak` may be called from several threads."""
 
     @abstractmethod

@@ -4,12 +4,12 @@ Belongs here: the abstract resource and its plain value types. Not here: any eng
 a transcript with a script (assets/captions.py).
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-import dagster as dg
 from pydantic import BaseModel
 
+from resources.engine import Engine
 from resources.identity import Identity
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Transcript(BaseModel, frozen=True):
     words: tuple[HeardWord, ...]
 
 
-class Transcriber(dg.ConfigurableResource["Transcriber"], ABC):
+class Transcriber(Engine):
     """An independent listener: it hears the sound and nothing of the script."""
 
     @abstractmethod

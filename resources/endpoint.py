@@ -1,0 +1,22 @@
+"""Servers that engines ask: whether an address lies in the open internet.
+
+Belongs here: that question. Not here: asking a server anything (each engine).
+"""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+_OWN_NETWORK = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
+
+
+def is_public(url: str) -> bool:
+    """Tell whether a URL names a host beyond the user's own machine and network.
+
+    Loopback and private addresses (RFC 1918, RFC 4193), names without a dot and names under .local, .lan, .internal
+    (ICANN 2024) and .home.arpa (RFC 8375) are the user's own.
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(_OWN_NETWORK)
