@@ -11,7 +11,7 @@ are refused, and a value becomes a number only where its key wants one.
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple, cast
+from typing import Annotated, Any, NamedTuple, cast, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from assets.bad_brief import BadBrief, bad_brief, quoted
 from resources.errors import nearest
-from resources.rendering.base import Look
+from resources.rendering.base import Look, PaletteName
 
 DEEPEST = 4
 LONGEST = 16_384
@@ -63,7 +63,7 @@ class LookKeys(BaseModel, frozen=True, extra="forbid"):
     """The keys under `look`; each description completes "must be ..."."""
 
     accent: Colour = Field(Look().accent, description='a colour in quotes, such as "#FFE500"')
-    palette: Line | None = Field(None, description="the name of a palette")
+    palette: PaletteName | None = Field(None, description=f"one of {', '.join(get_args(PaletteName))}")
 
 
 class FrontMatter(BaseModel, frozen=True, extra="forbid"):

@@ -48,9 +48,13 @@ def screen_faults(shown: str, facts: Sequence[Fact], language: str) -> tuple[str
     """Return what is wrong with words on screen: there must be few, side by side in a fact, and true by themselves."""
     if len(shown.split()) > MOST_WORDS_ON_SCREEN or len(shown) > MOST_CHARACTERS_ON_SCREEN:
         return (f"has more than {MOST_WORDS_ON_SCREEN} words or {MOST_CHARACTERS_ON_SCREEN} characters",)
-    wanted = _keys(_counting(shown, language))
+    shown_words = _counting(shown, language)
+    wanted = _keys(shown_words)
     for fact in facts:
         true = _counting(unmarked(fact.text), language)
+        if [word.kind for word in shown_words] == ["other"] and wanted[0] in _keys(true):
+            # One name alone says nothing that could be false.
+            return ()
         if not any(_foreign_signs(shown, fact.text)) and any(
             _keys(true[start:end]) == wanted for start, end in _true_by_themselves(true, language)
         ):
@@ -213,13 +217,22 @@ class _Written:
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
+        of_the_language = lexicon(language)
+        plain = {word.plain for word in words(text, language)}
         self.kinds = {word.kind for word in words(text, language)}
+        self.asks = bool(plain) and plain <= of_the_language.why | of_the_language.which
+        self.links = bool(plain) and plain <= of_the_language.links and "negation" not in self.kinds
         self.ends_phrase = text[-1] in _MARKS
 
     @property
     def is_small(self) -> bool:
         """A word that stands between phrases rather than in one."""
-        return self.kinds <= {"light", "link", "relative"}
+        return self.kinds <= {"light", "link", "relative"} or self.asks
+
+    @property
+    def opens(self) -> bool:
+        """A small word, or one that needs what stands before it ("than")."""
+        return self.is_small or self.links
 
 
 def _telling(written: Sequence[_Written], start: int, end: int) -> float:
@@ -228,7 +241,7 @@ def _telling(written: Sequence[_Written], start: int, end: int) -> float:
     kinds = {kind for word in phrase for kind in word.kinds}
     at_the_beginning = all(word.is_small for word in written[:start])
     if (
-        phrase[0].is_small
+        phrase[0].opens
         or phrase[-1].is_small
         or "relative" in kinds
         or not (kinds & {"number", "negation"} or at_the_beginning)

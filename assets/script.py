@@ -18,6 +18,7 @@ from assets.grounding import faults, hook_source, must_be_said, screen_faults, s
 from assets.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
 from assets.sentences import sentences
+from assets.short_sentences import in_short_sentences
 from assets.spoken import Sentence, Spoken
 from assets.word_keys import capitalised, code_spans, counting_keys, unmarked
 from resources.language.base import Answering, LanguageModelError, Message
@@ -283,7 +284,7 @@ def _call(content: Content) -> str:
 
 
 def _own_words(fact: Fact, language: str) -> str:
-    return _finished(fact.text, language)
+    return _finished(in_short_sentences(fact.text, language), language)
 
 
 def _finished(text: str, language: str) -> str:

@@ -62,7 +62,7 @@ def shown(script: Script) -> dict[str, Any]:
 
 
 @artifact(
-    version="1",
+    version="2",
     kinds={"llm", "markdown"},
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     shown=shown,

@@ -5,8 +5,7 @@ Belongs here: the palettes and how a background is painted. Not here: its motion
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from resources.errors import nearest
-from resources.rendering.base import RenderError
+from resources.rendering.base import PaletteName
 from resources.rendering.layout import HEIGHT_PX, WIDTH_PX
 from resources.rendering.shapes import Colour, colour, ring
 
@@ -35,7 +34,7 @@ def _palette(night: str, *lights: str) -> Palette:
     return Palette(colour(night), (first, second, third, fourth))
 
 
-PALETTES = {
+PALETTES: dict[PaletteName, Palette] = {
     "dusk": _palette("#150A2E", "#6D28D9", "#F0527A", "#FF9A5A", "#3B1C8C"),
     "lagoon": _palette("#03141F", "#0E7490", "#14B8A6", "#0B4F8A", "#38D6C4"),
     "orchid": _palette("#12052B", "#5B21F0", "#C026D3", "#7C3AED", "#F472D0"),
@@ -45,17 +44,9 @@ PALETTES = {
 }
 
 
-def palette_of(name: str | None, index: int) -> Palette:
-    """Return the palette a user named, else the one whose turn it is at scene `index`.
-
-    Raises:
-        RenderError: there is no palette of that name.
-    """
-    if name is None:
-        return list(PALETTES.values())[index % len(PALETTES)]
-    if name not in PALETTES:
-        raise RenderError(f'look: palette: there is no palette "{name}". {nearest(name, PALETTES)}')
-    return PALETTES[name]
+def palette_of(name: PaletteName | None, index: int) -> Palette:
+    """Return the palette a user named, else the one whose turn it is at scene `index`."""
+    return PALETTES[name] if name else list(PALETTES.values())[index % len(PALETTES)]
 
 
 def pan_travel(frames: int) -> int:

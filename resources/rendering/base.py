@@ -104,11 +104,14 @@ class ShownPage(BaseModel, frozen=True):
     words: tuple[ShownWord, ...]
 
 
+PaletteName = Literal["dusk", "lagoon", "orchid", "fern", "ember", "indigo"]
+
+
 class Look(BaseModel, frozen=True):
-    """What a user may set: `accent` is #RRGGBB, `palette` one of the renderer's names, or None for its own choice."""
+    """What a user may set: `accent` is #RRGGBB; `palette` None gives every scene another one in turn."""
 
     accent: str = Field(default="#FFE500", pattern="^#[0-9A-Fa-f]{6}$")
-    palette: str | None = None
+    palette: PaletteName | None = None
 
 
 class BoardScene(BaseModel, frozen=True, extra="forbid"):

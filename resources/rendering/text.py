@@ -4,6 +4,7 @@ Belongs here: line breaks, sizes and drawing of plain text. Not here: which font
 (subtitles.py).
 """
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,6 +13,8 @@ from resources.rendering.shapes import Colour
 
 if TYPE_CHECKING:
     from PIL import Image
+
+_MIXED_CASE = re.compile(r"[a-z]+[A-Z]")
 
 SMALLEST_PX = 12
 CUT_BELOW = 0.55
@@ -42,8 +45,8 @@ class SetText(NamedTuple):
 
 
 def capitals(text: str) -> str:
-    """Write a text in capitals; Greek ones lose their accents, as Greek does."""
-    upper = text.upper()
+    """Write a text in capitals, but "pH" and "iPhone" as they are; Greek capitals lose their accents, as Greek does."""
+    upper = " ".join(word if _MIXED_CASE.match(word) else word.upper() for word in text.split(" "))
     if not any("\u0370" <= letter <= "\u03ff" for letter in upper):
         return upper
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", upper).replace("\u0301", ""))

@@ -30,7 +30,7 @@ speed: 1.1
 cta: Taste it.
 tags: [food, '#bees']
 media: [a.jpg, clips/]
-look: {accent: "4de1ff", palette: night}
+look: {accent: "4de1ff", palette: indigo}
 """.strip()
     assert read(given_keys).model_dump() == {
         "title": "Honey: a story",
@@ -43,7 +43,7 @@ look: {accent: "4de1ff", palette: night}
         "cta": "Taste it.",
         "tags": ("food", "bees"),
         "media": ("a.jpg", "clips/"),
-        "look": {"accent": "#4DE1FF", "palette": "night"},
+        "look": {"accent": "#4DE1FF", "palette": "indigo"},
     }
 
 
@@ -86,6 +86,10 @@ def test_the_body_knows_its_first_line():
         ("language: English", 'language: must be a language code, such as en, fr or pt-BR, not "English"'),
         ("tags: [a, [b]]", "tags: must be a list of short words, not a list in a list"),
         ("media: [a.jpg, {b: c}]", "media: must be a folder, a file, or a list of them, not a mapping in a list"),
+        (
+            "look: {palette: lagon}",
+            'look.palette: must be one of dusk, lagoon, orchid, fern, ember, indigo, not "lagon"',
+        ),
         ("look: red", 'look: must be a mapping of accent and palette, not "red"'),
         ("look:\n  accent: red", 'look.accent: must be a colour in quotes, such as "#FFE500", not "red"'),
         ("look:\n  accent: #FFE500", 'look.accent: must be a colour in quotes, such as "#FFE500", not empty'),

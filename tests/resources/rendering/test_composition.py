@@ -3,7 +3,7 @@
 import pytest
 
 from resources.rendering.backgrounds import palette_of
-from resources.rendering.base import Card, CodeCard, ComparisonCard, ListCard, Look, NumberCard, QuoteCard, RenderError
+from resources.rendering.base import Card, CodeCard, ComparisonCard, ListCard, NumberCard, QuoteCard
 from resources.rendering.cards.draw import card_layers
 from resources.rendering.cards.panel import MARGIN, Paint, Stage
 from resources.rendering.cards.speech_times import spoken_at
@@ -104,11 +104,6 @@ def test_nothing_that_is_read_stands_outside_the_frame():
             assert layer.x >= 0
             assert layer.x + layer.picture.width <= WIDTH_PX
             assert layer.y + layer.picture.height <= HEIGHT_PX
-
-
-def test_a_palette_that_is_not_there_is_refused_with_the_nearest():
-    with pytest.raises(RenderError, match=r'there is no palette "lagon"\. Nearest: lagoon'):
-        composed(board(look=Look(palette="lagon")))
 
 
 def test_drawing_a_scene_twice_gives_the_same_pixels():

@@ -43,7 +43,7 @@ def test_one_endless_word_is_cut_so_that_the_others_stay_readable():
 
 
 def test_greek_capitals_have_no_accents_and_others_keep_theirs():
-    assert [capitals(text) for text in ("Αθήνα", "café", "Straße")] == ["ΑΘΗΝΑ", "CAFÉ", "STRASSE"]
+    assert [capitals(text) for text in ("Αθήνα", "café", "Straße", "low pH")] == ["ΑΘΗΝΑ", "CAFÉ", "STRASSE", "LOW pH"]
 
 
 def test_each_script_takes_the_first_font_that_has_all_its_letters():
