@@ -16,8 +16,11 @@ from typing import Any, Generic, NewType, ParamSpec, TypeVar, get_type_hints
 import dagster as dg
 from pydantic import BaseModel
 
+from resources.engine import Engine
 from resources.errors import CmError
+from resources.fallback import choices, first_available
 from resources.store.keys import Step, fingerprint
+from resources.store.pointers import Record
 from resources.store.store import Store, Stored
 
 P = ParamSpec("P")
@@ -135,7 +138,8 @@ def artifact(
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
-    By type: an engine (a `ConfigurableResource`) counts by its identity; a `dg.Config` is run configuration; `Store`
+    By type: an `Engine`, of which there is one at most, counts by its identity, and is the first of the profile's that
+    can be reached; a `dg.Config` is run configuration; `Store`
     is the store for pieces; `EntryFolder` is where files of the value are written; `TopicKey` is the partition.
     Any other parameter is the upstream asset of that name. If its type is not the upstream's own but that of one of
     its fields or properties, the function is given that part, and only that part counts: what a step cannot read
@@ -157,26 +161,36 @@ def artifact(
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
             started = Clock.now()
             store: Store = context.resources.store.open(run_id=context.run.run_id)
-            pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
-            engines = {name: getattr(context.resources, name) for name in wanted.engines}
             parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
             asked = {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
             asked |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
             inputs: dict[str, Any] = {name: fingerprint(part) for name, part in parts.items()}
             inputs |= {f"tool {name}": tool_version for name, tool_version in tools().items()}
-            inputs |= asked | {name: engine.identity() for name, engine in engines.items()}
+            inputs |= asked
 
-            def make(folder: Path) -> T:
+            def made_with(engine: Engine | None, passed_over: tuple[str, ...]) -> tuple[Stored[T], Store]:
+                pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
+                engines = {wanted.engine: engine} if engine and wanted.engine else {}
                 given = parts | asked | engines | dict.fromkeys(wanted.store, pieces)
-                return call(**given, **dict.fromkeys(wanted.folder, EntryFolder(folder)))
+
+                def make(folder: Path) -> T:
+                    return call(**given, **dict.fromkeys(wanted.folder, EntryFolder(folder)))
+
+                counted = inputs | {name: engine.identity() for name, engine in engines.items()}
+                stored = store.get_or_make(step, counted, kind, make, pieces=pieces.tally, passed_over=passed_over)
+                return stored, pieces
 
             with cm_errors_as_failures():
-                stored = store.get_or_make(step, inputs, kind, make, pieces=pieces.tally)
+                if wanted.engine:
+                    engines = choices(getattr(context.resources, wanted.engine))
+                    stored, pieces = first_available(engines, made_with, context.log.warning)
+                else:
+                    stored, pieces = made_with(None, ())
                 yield deliver(context, declared, stored, {**upstream, **asked}, pieces, started=started)
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},
-            required_resource_keys={"store", *wanted.engines},
+            required_resource_keys={"store", *filter(None, [wanted.engine])},
             config_schema=next((hint.to_config_schema() for hint in wanted.config.values()), None),
             **declared.asset_properties(step.name, inspect.getdoc(function)),
         )(compute)
@@ -213,6 +227,7 @@ def deliver(
         data_version=dg.DataVersion(stored.digest),
         metadata={
             **_cache_metadata(stored, pieces),
+            **_engine_metadata(stored.record),
             **started.elapsed(),
             "made_at": stored.record.made.at,
             "made_by_run": stored.record.made.run_id or "",
@@ -257,7 +272,7 @@ class _Wanted:
     """A function's parameters, sorted by what they ask for."""
 
     upstream: dict[str, Any]
-    engines: dict[str, Any]
+    engine: str | None
     config: dict[str, Any]
     store: list[str]
     folder: list[str]
@@ -270,11 +285,14 @@ class _Wanted:
         def take(wanted: Callable[[Any], bool]) -> dict[str, Any]:
             return {name: rest.pop(name) for name, hint in list(rest.items()) if wanted(hint)}
 
+        engines = take(lambda hint: isinstance(hint, type) and issubclass(hint, Engine))
+        if len(engines) > 1:
+            raise TypeError(f"an artifact is made with one engine, not with {' and '.join(engines)}")
         return cls(
+            engine=next(iter(engines), None),
             store=list(take(lambda hint: hint is Store)),
             folder=list(take(lambda hint: hint is EntryFolder)),
             topic=list(take(lambda hint: hint is TopicKey)),
-            engines=take(lambda hint: isinstance(hint, type) and issubclass(hint, dg.ConfigurableResource)),
             config=take(lambda hint: isinstance(hint, type) and issubclass(hint, dg.Config)),
             upstream=rest,
         )
@@ -291,6 +309,13 @@ def _result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
         description=finding.message,
         metadata=finding.figures,
     )
+
+
+def _engine_metadata(record: Record) -> dict[str, Any]:
+    """Say which engine made it, and which were asked before and could not be reached."""
+    named = [value["engine"] for value in record.inputs.values() if isinstance(value, dict) and "engine" in value]
+    instead_of = {"instead_of": "; ".join(record.made.passed_over)} if record.made.passed_over else {}
+    return {"engine": named[0], **instead_of} if named else {}
 
 
 def _cache_metadata(stored: Stored[Any], pieces: Store) -> dict[str, Any]:

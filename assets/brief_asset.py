@@ -4,7 +4,7 @@ Not here: what a brief is and how it is read (brief.py), where its file lies (to
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from assets.bad_brief import BadBrief
 from assets.brief import Brief, as_named, read_brief
 from assets.topic_file import TopicFolder, topic_file
 from resources.errors import CmError
+from resources.fallback import choices
 from resources.media.media_file import MediaFile
 from resources.speech.base import SpeechModel
 from resources.store.keys import Step
@@ -50,17 +51,18 @@ def with_media_in(brief: Brief, folder: Path) -> Brief:
     return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
 
 
-def require_voice(brief: Brief, path: Path, speech: SpeechModel) -> None:
-    """Find out at once, not after the script is written, whether the engine has the voice that the brief asks for.
+def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> None:
+    """Find out at once, not after the script is written, whether each engine has the voice that the brief asks for.
 
     Raises:
         BadBrief: it has not; the message names the file and the nearest voices, or what would install the language.
     """
     wish = brief.voice_wish
-    try:
-        speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
-    except CmError as error:
-        raise BadBrief(f"{as_named(path)}: {error}") from error
+    for speech in engines:
+        try:
+            speech.manner(voice=speech.called(wish.voice), speed=wish.speed, language=brief.content.language)
+        except CmError as error:
+            raise BadBrief(f"{as_named(path)}: {error}") from error
 
 
 def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Stored[Brief]]]:
@@ -71,7 +73,7 @@ def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[S
     with cm_errors_as_failures():
         path = topics.find(context.partition_key, store)
         read = read_brief(path)
-        require_voice(read, path, context.resources.speech)
+        require_voice(read, path, choices(context.resources.speech))
         stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
         yield deliver(context, DECLARED, stored, {}, store, started=started)
 

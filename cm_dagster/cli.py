@@ -83,10 +83,11 @@ def ui(
 
 @app.command()
 def voices() -> None:
-    """List the voices of the current profile's speech engine."""
+    """List the voices of the current profile's speech engine, the preferred one if there are several."""
     from cm_dagster.profiles import load_profile
+    from resources.fallback import choices
 
-    for voice in load_profile().engines["speech"].voices():
+    for voice in choices(load_profile().engines["speech"])[0].voices():
         sys.stdout.write(voice + "\n")
 
 

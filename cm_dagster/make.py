@@ -28,10 +28,11 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
         BadProfile: the profile cannot be used.
         UnknownStoreFormat: the store was written by another version.
     """
-    # Freeing the language model after a script pays for one topic only; a batch needs it again at once.
-    kept = {"language": {"keep_loaded": True}} if len(paths) > 1 else {}
+    chosen = load_profile(profile)
     definitions = build_definitions(
-        profile=load_profile(profile, overrides=kept), loggers={"console": display_logger(display)}
+        # Freeing the language model after a script pays for one topic only; a batch needs it again at once.
+        profile=chosen.for_a_batch() if len(paths) > 1 else chosen,
+        loggers={"console": display_logger(display)},
     )
     job = definitions.resolve_job_def("make_video")
     with instance() as dagster:

@@ -27,12 +27,14 @@ from resources.weights.verify import State, verdicts
 models = typer.Typer(name="models", help="The model weights: pull them, verify them, list them.", no_args_is_help=True)
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
+WithTests = Annotated[bool, typer.Option("--tests", help="What the project's own tests use as well.")]
 
 
 @models.command()
-def pull(names: Names = None) -> None:
+def pull(names: Names = None, tests: WithTests = False) -> None:
     """Fetch weights that are not here, and mend damaged ones. Without names: what the default profile needs."""
-    weights = shipped_manifest().named(tuple(names or ()))
+    manifest = shipped_manifest()
+    weights = manifest.named((*(names or manifest.default), *(manifest.tests if tests else ())))
     folder = locations().models
     console = Console(stderr=True)
     if console.is_terminal:
@@ -65,7 +67,7 @@ def list_weights() -> None:
     manifest, folder = shipped_manifest(), locations().models
     for weight in manifest.weights:
         standing = "here" if _is_here(weight) else "not here"
-        use = "default" if weight.name in manifest.default else ""
+        use = "default" if weight.name in manifest.default else "tests" if weight.name in manifest.tests else ""
         size = _megabytes([weight])
         typer.echo(f"{weight.name:36}{size:>11}  {weight.licence:11} {standing:9} {use:8} {weight.what}")
     typer.echo(f"Folder: {folder}")

@@ -12,12 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from resources.embedding.base import Embedder
+from resources.endpoint import is_public
+from resources.engine import Engine
 from resources.errors import CmError, nearest
+from resources.fallback import Fallback, choices
 from resources.language.base import LanguageModel
 from resources.rendering.base import Renderer
 from resources.speech.base import SpeechModel
@@ -25,7 +27,7 @@ from resources.transcription.base import Transcriber
 
 DEFAULT_PROFILE = "edge"
 
-CAPABILITIES: dict[str, type[dg.ConfigurableResource[Any]]] = {
+CAPABILITIES: dict[str, type[Any]] = {
     "language": LanguageModel,
     "speech": SpeechModel,
     "transcription": Transcriber,
@@ -39,11 +41,15 @@ class BadProfile(CmError):
 
 
 class Profile(BaseModel, frozen=True, extra="forbid"):
-    """One engine a capability, each ready to be handed to Dagster."""
+    """One engine a capability, or several to be asked in order, each ready to be handed to Dagster."""
 
     name: str
     offline: bool
     engines: dict[str, Any]
+
+    def for_a_batch(self) -> "Profile":
+        """Return the same profile with engines that stay loaded from topic to topic."""
+        return self.model_copy(update={"engines": {name: _kept(engine) for name, engine in self.engines.items()}})
 
 
 def shipped_profiles() -> dict[str, Path]:
@@ -52,13 +58,12 @@ def shipped_profiles() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
-def load_profile(name: str | None = None, *, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Profile:
+def load_profile(name: str | None = None) -> Profile:
     """Read a shipped profile by name, or a user's own by path; None means CM_PROFILE, else `edge`.
 
-    `overrides` replaces single parameters of a capability, as in `{"language": {"keep_loaded": True}}`.
-
     Raises:
-        BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, or a wrong value.
+        BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
+            an engine that asks a public server while `offline` is true.
     """
     name = name or os.environ.get("CM_PROFILE") or DEFAULT_PROFILE
     path = profile_path(name)
@@ -70,11 +75,9 @@ def load_profile(name: str | None = None, *, overrides: Mapping[str, Mapping[str
     offline = said.pop("offline", True)
     if not isinstance(offline, bool):
         raise BadProfile(f"{path}: offline: must be true or false, not {offline!r}.")
-    changed = overrides or {}
-    engines = {
-        capability: _engine(path, capability, said.get(capability), changed.get(capability, {}))
-        for capability in CAPABILITIES
-    }
+    engines = {capability: _engines(path, capability, said.get(capability)) for capability in CAPABILITIES}
+    if offline:
+        _refuse_public(path, engines)
     return Profile(name=path.stem, offline=offline, engines=engines)
 
 
@@ -101,10 +104,42 @@ def _mapping(path: Path) -> dict[str, Any]:
     return said
 
 
-def _engine(path: Path, capability: str, said: Any, changed: Mapping[str, Any]) -> dg.ConfigurableResource[Any]:
+def _engines(path: Path, capability: str, said: Any) -> Engine | Fallback[Engine]:
+    """Return what a capability says: one engine, or a list of them under `fallback`."""
+    if not isinstance(said, dict) or "fallback" not in said:
+        return _engine(path, capability, said)
+    if capability == "embedding":
+        raise BadProfile(f"{path}: embedding.fallback: vectors of two models cannot be compared. Name one engine.")
+    listed = said["fallback"]
+    if len(said) > 1 or not isinstance(listed, list) or len(listed) < 2:
+        raise BadProfile(
+            f"{path}: {capability}.fallback: must be a list of two engines or more, and the only setting there, as in "
+            f"`{capability}: {{fallback: [{{engine: ...}}, {{engine: ...}}]}}`."
+        )
+    return Fallback(tuple(_engine(path, capability, each) for each in listed))
+
+
+def _refuse_public(path: Path, engines: Mapping[str, Engine | Fallback[Engine]]) -> None:
+    for capability, chosen in engines.items():
+        for engine in choices(chosen):
+            endpoint = engine.endpoint()
+            if endpoint is not None and is_public(endpoint):
+                raise BadProfile(
+                    f"{path}: {capability}: {engine.identity().engine} asks {endpoint}, beyond your own network, and "
+                    "offline is true. Set offline: false, or choose another engine."
+                )
+
+
+def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
+    if isinstance(engine, Fallback):
+        return Fallback(tuple(each.kept_loaded() for each in engine.engines))
+    return engine.kept_loaded()
+
+
+def _engine(path: Path, capability: str, said: Any) -> Engine:
     if not isinstance(said, dict) or not isinstance(said.get("engine"), str):
         raise BadProfile(f"{path}: {capability}: must name an engine, as in `{capability}: {{engine: ...}}`.")
-    parameters = {**said, **changed}
+    parameters = dict(said)
     engine_class = _engine_class(path, capability, parameters.pop("engine"))
     for field in parameters:
         if field not in engine_class.model_fields:
@@ -120,7 +155,7 @@ def _engine(path: Path, capability: str, said: Any, changed: Mapping[str, Any]) 
         raise BadProfile(f"{path}: {capability}.{field}: {first['msg']}, not {first['input']!r}.") from error
 
 
-def _engine_class(path: Path, capability: str, engine: str) -> type[dg.ConfigurableResource[Any]]:
+def _engine_class(path: Path, capability: str, engine: str) -> type[Engine]:
     """Return the one class in `resources/<capability>/<engine>.py` that is an engine."""
     modules = [module.name for module in pkgutil.iter_modules(import_module(f"resources.{capability}").__path__)]
     found = _class_in(capability, engine) if engine in modules else None
@@ -130,7 +165,7 @@ def _engine_class(path: Path, capability: str, engine: str) -> type[dg.Configura
     return found
 
 
-def _class_in(capability: str, module: str) -> type[dg.ConfigurableResource[Any]] | None:
+def _class_in(capability: str, module: str) -> type[Engine] | None:
     base = CAPABILITIES[capability]
     names = vars(import_module(f"resources.{capability}.{module}")).values()
     own = [c for c in names if isinstance(c, type) and issubclass(c, base) and c.__module__.endswith(f".{module}")]

@@ -5,7 +5,7 @@ Not here: what a capability promises (each package's base.py).
 """
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Self
 
 import dagster as dg
 
@@ -26,6 +26,10 @@ class Engine(dg.ConfigurableResource[Any], ABC):
     @abstractmethod
     def identity(self) -> Identity:
         """Return what the store's keys count; must not load a model."""
+
+    def kept_loaded(self) -> Self:
+        """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""
+        return self
 
     def endpoint(self) -> str | None:
         """Return the URL of the server it asks, or None for an engine in this process."""

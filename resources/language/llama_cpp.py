@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -91,6 +91,10 @@ class LlamaCpp(LanguageModel):
             prompt_tokens=answer.prompt_tokens,
             completion_tokens=answer.completion_tokens,
         )
+
+    def kept_loaded(self) -> Self:
+        """Return the same model with `keep_loaded`."""
+        return self.model_copy(update={"keep_loaded": True})
 
     def release(self) -> None:
         """Free the model's memory, unless `keep_loaded`; the next call loads it again."""

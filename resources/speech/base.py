@@ -8,7 +8,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from resources.engine import Engine
 from resources.errors import CmError
@@ -65,6 +65,14 @@ class SpeechModel(Engine):
 
         A key that counts a settled manner beside it leaves the two out: `identity().without("voice", "speed")`.
         """
+
+    voice_names: dict[str, str] = Field(
+        default_factory=dict, description="What voices that briefs name are called here, for an engine of other voices."
+    )
+
+    def called(self, voice: str | None) -> str | None:
+        """Return this engine's name for a voice that a brief names."""
+        return None if voice is None else self.voice_names.get(voice, voice)
 
     @abstractmethod
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:

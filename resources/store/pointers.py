@@ -16,11 +16,15 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Made(BaseModel, frozen=True):
-    """Facts of the run that made something; never part of a key or a digest."""
+    """Facts of the run that made something; never part of a key or a digest.
+
+    `passed_over` says which engines were asked before the one that made it, and why they could not be reached.
+    """
 
     run_id: str | None
     at: str
     wall_s: float
+    passed_over: tuple[str, ...] = ()
 
 
 class Record(BaseModel, frozen=True):

@@ -97,12 +97,14 @@ class Store:
         make: Callable[[Path], T],
         *,
         pieces: Tally | None = None,
+        passed_over: tuple[str, ...] = (),
     ) -> Stored[T]:
         """Return what `step` on `inputs` comes to, calling `make` with an empty folder only if it is not here.
 
         `inputs` must name everything that can change the outcome; values count by content. Files that belong to the
         value are written into the folder that `make` is given. A damaged entry is removed and made again. `pieces`
         counts the entries that `make` put the value together from; they are kept for as long as the value is current.
+        `passed_over` is noted beside the value.
         """
         key = key_of(step, inputs)
         record = self.pointers.remembered(key)
@@ -117,6 +119,7 @@ class Store:
             run_id=self.run_id,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             wall_s=round(time.monotonic() - started, 3),
+            passed_over=passed_over,
         )
         record = Record(
             step=step.name,

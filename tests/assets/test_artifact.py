@@ -1,5 +1,6 @@
 """An artifact is made once, again only when something it reads has changed, and travels only when its checks allow."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -8,7 +9,9 @@ from pydantic import BaseModel
 
 from assets.artifact import EntryFolder, Finding, artifact, check, part_of, topics
 from assets.io_manager import store_io_manager
+from resources.engine import Engine, EngineUnavailable
 from resources.errors import CmError
+from resources.fallback import Fallback
 from resources.identity import Identity
 from resources.media.media_file import MediaFile
 from resources.store.store import Store, StoreFolder
@@ -37,9 +40,10 @@ class Wish(dg.Config):
     colour: str = "gold"
 
 
-class Reader(dg.ConfigurableResource["Reader"]):
+class Reader(Engine):
     mood: str = "calm"
     speed: int = 1
+    leaves_before: str | None = None
 
     def identity(self) -> Identity:
         return Identity(engine="reader", parameters={"mood": self.mood})
@@ -80,11 +84,17 @@ def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> R
     from resources.store.keys import Step
 
     def read_line(index: int, _folder: Path) -> Piece:
-        CALLS.append(poem.lines[index])
-        return Piece(line=poem.lines[index])
+        if poem.lines[index] == reader.leaves_before:
+            raise EngineUnavailable("the reader has left. Call another")
+        CALLS.append(f"{poem.lines[index]}{'' if reader.mood == 'calm' else f', {reader.mood}'}")
+        return Piece(line=CALLS[-1])
 
     pieces = store.make_all(
-        Step(name="line", version="1"), [{"line": line} for line in poem.lines], Piece, read_line, concurrency=1
+        Step(name="line", version="1"),
+        [{"line": line, "reader": reader.identity()} for line in poem.lines],
+        Piece,
+        read_line,
+        concurrency=1,
     )
     (folder / "sound.txt").write_text(" ".join(piece.line for piece in pieces))
     return Reading(sound=MediaFile.of(folder / "sound.txt"), mood=reader.mood)
@@ -99,7 +109,13 @@ class House:
         dagster.add_dynamic_partitions(str(topics.name), ["honey"])
 
     def make(
-        self, *, selection: str = "group:shorts", mood: str = "calm", speed: int = 1, **wish: str
+        self,
+        *,
+        selection: str = "group:shorts",
+        mood: str = "calm",
+        speed: int = 1,
+        readers: Sequence[Reader] = (),
+        **wish: str,
     ) -> dg.ExecuteInProcessResult:
         CALLS.clear()
         definitions = dg.Definitions(
@@ -108,7 +124,7 @@ class House:
             resources={
                 "store": StoreFolder(root=str(self.store.root)),
                 "io_manager": store_io_manager([poem, reading]),
-                "reader": Reader(mood=mood, speed=speed),
+                "reader": Fallback(tuple(readers)) if readers else Reader(mood=mood, speed=speed),
             },
         )
         return definitions.resolve_job_def("make").execute_in_process(
@@ -162,7 +178,7 @@ def test_an_engine_counts_by_its_identity_only(house):
     house.make(speed=2)
     assert CALLS == []
     house.make(mood="merry")
-    assert CALLS == ["reading"]
+    assert CALLS == ["reading", "honey, merry", "never, merry", "spoils, merry"]
 
 
 def test_the_data_version_is_the_digest_of_the_content(house):
@@ -192,7 +208,7 @@ def test_a_check_that_only_warns_lets_the_artifact_travel(house):
 def test_a_partial_selection_works_from_what_the_store_has(house):
     house.make()
     house.make(selection="reading", mood="merry")
-    assert CALLS == ["reading"]
+    assert CALLS[0] == "reading"
 
 
 def test_an_asset_whose_upstream_was_never_made_says_which(house):
@@ -208,6 +224,44 @@ def test_a_mistake_the_user_can_mend_fails_the_step_with_its_one_line(house):
     assert failure is not None
     assert failure.user_failure_data is not None
     assert failure.user_failure_data.description == "poem: lines: nobody can read a mumble. Write a word"
+
+
+def test_an_engine_that_leaves_in_the_middle_gives_the_whole_artifact_to_the_next(house):
+    leaving, staying = Reader(mood="grand", leaves_before="spoils"), Reader(mood="plain")
+    result = house.make(readers=[leaving, staying])
+
+    assert result.success
+    assert CALLS == [
+        "poem",
+        "reading",
+        "honey, grand",
+        "never, grand",
+        "reading",
+        "honey, plain",
+        "never, plain",
+        "spoils, plain",
+    ]
+    record = house.store.pointers.current("honey", "reading")
+    assert house.store.load(record, Reading).sound.path.read_text() == "honey, plain never, plain spoils, plain"
+    assert record.inputs["reader"]["parameters"] == {"mood": "plain"}
+    assert record.made.passed_over == ("reader: the reader has left. Call another",)
+    assert said_of(result, "reading")["instead_of"] == "reader: the reader has left. Call another"
+
+
+def test_once_the_preferred_engine_is_back_it_makes_the_artifact_with_what_it_had_begun(house):
+    house.make(readers=[Reader(mood="grand", leaves_before="spoils"), Reader(mood="plain")])
+    back = house.make(readers=[Reader(mood="grand"), Reader(mood="plain")])
+
+    assert CALLS == ["reading", "spoils, grand"]
+    assert "instead_of" not in said_of(back, "reading")
+
+
+def test_an_artifact_is_made_with_one_engine():
+    def duet(first: Reader, second: Reader) -> Poem:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="made with one engine, not with first and second"):
+        artifact(version="1", kinds={"sound"})(duet)
 
 
 def test_a_plain_call_needs_no_dagster(tmp_path):

@@ -38,8 +38,14 @@ def test_cm_profile_names_another(monkeypatch, own):
     assert load_profile().engines["speech"].speed == 1.25
 
 
-def test_single_parameters_can_be_replaced():
-    assert load_profile("edge", overrides={"speech": {"voice": "am_michael"}}).engines["speech"].voice == "am_michael"
+def test_in_a_batch_the_language_model_stays_loaded():
+    assert not load_profile("edge").engines["language"].keep_loaded
+    assert load_profile("edge").for_a_batch().engines["language"].keep_loaded
+
+
+def test_engines_that_take_over_are_a_list_with_the_preferred_one_first(own):
+    engines = load_profile(own(speech={"fallback": [{"engine": "kokoro_onnx", "speed": 1.5}, EDGE["speech"]]})).engines
+    assert [engine.speed for engine in engines["speech"].engines] == [1.5, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,9 @@ def test_single_parameters_can_be_replaced():
         ({"speech": "kokoro_onnx"}, r"speech: must name an engine"),
         ({"speech": {"engine": "base"}}, r'there is no engine "base"'),
         ({"speech": {"engine": "../weights"}}, r"there is no engine"),
+        ({"speech": {"fallback": [EDGE["speech"]]}}, r"speech\.fallback: must be a list of two engines or more"),
+        ({"speech": {**EDGE["speech"], "fallback": []}}, r"speech\.fallback: must be .* the only setting there"),
+        ({"embedding": {"fallback": [EDGE["embedding"]] * 2}}, r"embedding\.fallback: vectors of two models"),
         ({"offline": "perhaps"}, r"offline: must be true or false"),
     ],
 )

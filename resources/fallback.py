@@ -1,0 +1,47 @@
+"""Engines of one capability in the order they are asked: the next one takes over where one cannot be reached.
+
+Belongs here: the order, and passing over an engine. Not here: what counts as unreachable (engine.py), which engines a
+profile names (cm_dagster/profiles.py).
+
+It is decided for a whole artifact: an engine that goes away in the middle leaves nothing of its own behind in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from resources.engine import Engine, EngineUnavailable
+
+E = TypeVar("E", bound=Engine)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Fallback(Generic[E]):
+    """Two engines or more, the preferred one first."""
+
+    engines: tuple[E, ...]
+
+
+def choices(engine: E | Fallback[E]) -> tuple[E, ...]:
+    """Return the engines of a capability in order, of which there is one unless a profile names more."""
+    return engine.engines if isinstance(engine, Fallback) else (engine,)
+
+
+def first_available(
+    engines: tuple[E, ...], attempt: Callable[[E, tuple[str, ...]], R], warn: Callable[[str], object]
+) -> R:
+    """Return what the first engine that can be reached makes; `attempt` is told why others were passed over.
+
+    Raises:
+        EngineUnavailable: the last one cannot be reached either.
+    """
+    passed_over: tuple[str, ...] = ()
+    for engine, following in pairwise(engines):
+        try:
+            return attempt(engine, passed_over)
+        except EngineUnavailable as error:
+            passed_over = (*passed_over, f"{engine.identity().engine}: {error}")
+            warn(f"{passed_over[-1]} {following.identity().engine} takes over.")
+    return attempt(engines[-1], passed_over)
