@@ -106,6 +106,7 @@ def _weights(inputs: Any) -> dict[str, str]:
     return found
 
 
-def _licence(file: str) -> str:
-    """Return the licence of `<weight>/<file>`."""
-    return shipped_manifest().weight(file.split("/", maxsplit=1)[0]).licence
+def _licence(file: str) -> str | None:
+    """Return the licence of `<weight>/<file>`, or None for a model that a server holds and the manifest does not know."""
+    name = file.split("/", maxsplit=1)[0]
+    return next((weight.licence for weight in shipped_manifest().weights if weight.name == name), None)

@@ -246,7 +246,7 @@ def _asked(
 def _wordings(scene: SceneAnswer | None, fact: Fact, language: str) -> list[Wording]:
     own = Wording(_own_words(fact, language), "brief", (fact.id,))
     kept = _kept(scene.say, fact, language) if scene else None
-    if kept is None or kept == own.narration:
+    if kept in (None, own.narration, _finished(fact.text, language)):
         return [own]
     return [Wording(kept, "model", (fact.id,)), own]
 

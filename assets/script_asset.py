@@ -52,12 +52,14 @@ class Remembered:
 
 def shown(script: Script) -> dict[str, Any]:
     """Return what the page shows of a script."""
+    reasoning = {"reasoning": dg.MetadataValue.md(script.reasoning)} if script.reasoning else {}
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
         "scenes": len(script.scenes),
         "worded_by_the_model": sum(scene.origin == "model" for scene in script.scenes),
         "estimated_s": round(script.estimated_s, 1),
         "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in script.notes) or "none"),
+        **reasoning,
     }
 
 

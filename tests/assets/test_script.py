@@ -49,6 +49,14 @@ def test_a_wording_that_is_not_true_gives_way_to_the_briefs_own_and_a_note_says_
     assert any(note.startswith("fact 2 ") for note in script.notes)
 
 
+def test_a_model_that_only_repeats_a_fact_leaves_it_to_the_briefs_own_words_in_short_sentences():
+    fact = "Never touch one with blue rings, because its venom can kill."
+    script = assembled(answer(fact), brief(fact))
+    assert narrations(script)[1] == "Never touch one with blue rings. Because its venom can kill."
+    assert script.scenes[1].origin == "brief"
+    assert script_is_grounded(script, brief(fact)).passed
+
+
 @pytest.mark.parametrize("hook", ["What has five hearts?", HEARTS, "Octopuses rule the sea."])
 def test_a_hook_that_no_fact_answers_or_that_says_a_fact_twice_gives_way_to_the_title(hook):
     script = assembled(answer(HEARTS, hook=hook), brief(HEARTS))
