@@ -25,8 +25,9 @@ PAGE_CHARACTERS = 13
 GAP_S = 0.3
 PAGE_ENDS = tuple(".,;:!?…।)\u201d")
 
-# A sidecar cue faster than this is hard to read (Netflix Timed Text Style Guide, adult programmes).
-READING_SPEED_CPS = 17
+READING_SPEED_CPS = {"en": 20, "hi": 22}
+OTHER_READING_SPEED_CPS = 17
+"""Characters a second, above which a subtitle is hard to read: Netflix Timed Text Style Guides, adult programmes."""
 # The witness is a small model; above this the voice is garbled or the words are not the script's.
 BLOCKING_WORD_ERROR_RATE = 0.15
 
@@ -86,14 +87,16 @@ def captions_follow_the_voice(captions: Captions) -> Finding:
 
 
 @check(blocking=False)
-def captions_can_be_read(captions: Captions) -> Finding:
-    """Subtitle cues stay within 17 characters a second; pages of one to three words follow the voice instead."""
+def captions_can_be_read(captions: Captions, script: Spoken) -> Finding:
+    """Subtitle cues stay within the language's reading speed; pages of one to three words follow the voice instead."""
+    limit_cps = READING_SPEED_CPS.get(script.language, OTHER_READING_SPEED_CPS)
     cues = cues_of(_by_sentence(captions.pages))
     fastest = max(cues, key=lambda cue: len(cue.text) / (cue.end_s - cue.start_s))
     speed_cps = len(fastest.text) / (fastest.end_s - fastest.start_s)
     return Finding(
-        passed=speed_cps <= READING_SPEED_CPS,
-        message=f"The fastest cue runs at {speed_cps:.1f} characters a second at {fastest.start_s:.1f} s.",
+        passed=speed_cps <= limit_cps,
+        message=f"The fastest cue runs at {speed_cps:.1f} characters a second at {fastest.start_s:.1f} s; "
+        f"{limit_cps} can be read.",
         figures={"fastest_cps": round(speed_cps, 2)},
     )
 
@@ -109,7 +112,7 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 
 
 @artifact(
-    version="1",
+    version="2",
     kinds={"whisper", "srt"},
     checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
     shown=figures,

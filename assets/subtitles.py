@@ -5,13 +5,15 @@ Belongs here: cutting words into readable cues, and the four formats. Not here: 
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from math import inf
 
 from pydantic import BaseModel
 
 # Subtitle norm for one line; Netflix Timed Text Style Guide, general requirements.
 LINE_CHARACTERS = 42
-LINGER_S = 0.8
+# The silence a video ends with, so that its last cue ends with it.
+LINGER_S = 0.75
 
 
 class CaptionWord(BaseModel, frozen=True):
@@ -49,14 +51,14 @@ class Cue(BaseModel, frozen=True):
 def cues_of(sentences: Iterable[Sequence[CaptionWord]]) -> list[Cue]:
     """Cut each sentence into cues of at most two lines of 42 characters, of about equal length.
 
-    A cue lingers after its last word for as long as nothing follows, at most 0.8 s: that much longer to read it.
+    A cue lingers after its last word for as long as nothing follows, at most 0.75 s: that much longer to read it.
     """
     shown = [
         lines[at : at + 2] for sentence in sentences for lines in [_lines(sentence)] for at in range(0, len(lines), 2)
     ]
     ends = [lines[-1][-1].end_s for lines in shown]
     starts = [lines[0][0].start_s for lines in shown[1:]]
-    left = [*(min(start, end + LINGER_S) for start, end in zip(starts, ends, strict=False)), *ends[-1:]]
+    left = [min(start, end + LINGER_S) for start, end in zip_longest(starts, ends, fillvalue=inf)]
     return [
         Cue(lines=tuple(tuple(line) for line in lines), end_s=max(end, leave))
         for lines, end, leave in zip(shown, ends, left, strict=True)

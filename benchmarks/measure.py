@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -55,16 +56,19 @@ class Watched(BaseModel, frozen=True):
     memory: PeakMemory | None
 
 
-def watched(module: str, *arguments: str | Path, output: Path, folder: Path) -> Watched:
+def watched(module: str, *arguments: str | Path, output: Path, folder: Path, errors: Path | None = None) -> Watched:
     """Run a Python module in `folder` to its end, its standard output in the file `output`.
 
+    Its errors go to the file `errors`, or to this process's own.
     Memory is read from /proc: the children's `ru_maxrss` of getrusage is of no use, for a child counts what its parent
     held when it was started (Linux `exec_mmap` carries the old high-water mark over).
     """
     peak = PeakMemory() if PROC.is_dir() else None
     cpu_s, started = _children_cpu_s(), time.monotonic()
-    with output.open("wb") as file:
-        process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=file, cwd=folder)
+    with output.open("wb") as file, errors.open("wb") if errors else nullcontext() as error_file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments], stdout=file, stderr=error_file, cwd=folder
+        )
         try:
             while process.poll() is None:
                 if peak:

@@ -16,10 +16,11 @@ from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import file_sha256
 from resources.rendering.base import BoardScene
 from resources.rendering.composition import composed
-from resources.rendering.ffmpeg import BITEXACT, EXACT_LENGTH, FfmpegRenderer
+from resources.rendering.encoding import scene_encoder
+from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.rendering.graph import scene_graph
 from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
-from resources.rendering.subtitles import caption_faces, subtitles
+from resources.rendering.subtitles import subtitle_faces, subtitles
 from resources.store.store import Store
 
 
@@ -99,7 +100,7 @@ def _prepared(renderer: FfmpegRenderer, scene: BoardScene, folder: Path) -> list
     graph = scene_graph(scene, composed(scene), folder, renderer.height_px / HEIGHT_PX)
     (folder / "subtitles.ass").write_text(subtitles(scene), encoding="utf-8")
     (folder / "fonts").mkdir()
-    for face in caption_faces(scene):
+    for face in subtitle_faces(scene):
         shutil.copyfile(face.path, folder / "fonts" / face.path.name)
     return [
         *graph.inputs,
@@ -111,4 +112,4 @@ def _prepared(renderer: FfmpegRenderer, scene: BoardScene, folder: Path) -> list
 
 def _encoder(renderer: FfmpegRenderer) -> list[str]:
     """Return the engine's own settings: a copy of them here would go stale."""
-    return [*renderer.encoder(), *BITEXACT, *EXACT_LENGTH]
+    return scene_encoder(renderer.preset, renderer.crf)

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from cm_dagster.engines_cli import engines
 from cm_dagster.models_cli import models
 from cm_dagster.store_cli import store_app
 from resources.errors import CmError
@@ -25,7 +26,10 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(models, name="models")
+app.add_typer(engines, name="engines")
 app.add_typer(store_app, name="store")
+bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 
 @app.callback()
@@ -79,6 +83,15 @@ def ui(
     from cm_dagster.ui import serve
 
     raise typer.Exit(serve(host=host, port=port))
+
+
+@bench.command(
+    "engines", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def bench_engines(context: typer.Context) -> None:
+    """Give every engine the same text and print one table a capability (--capability NAME, --markdown)."""
+    command = [sys.executable, "-m", "benchmarks.engines", *context.args]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
 @app.command()

@@ -40,6 +40,10 @@ class BadProfile(CmError):
     """A profile does not exist or does not say what it must; the message names file, field and fix."""
 
 
+class UnknownEngine(CmError):
+    """There is no engine of that name; the message names the nearest."""
+
+
 class Profile(BaseModel, frozen=True, extra="forbid"):
     """One engine a capability, or several to be asked in order, each ready to be handed to Dagster."""
 
@@ -140,28 +144,42 @@ def _engine(path: Path, capability: str, said: Any) -> Engine:
     if not isinstance(said, dict) or not isinstance(said.get("engine"), str):
         raise BadProfile(f"{path}: {capability}: must name an engine, as in `{capability}: {{engine: ...}}`.")
     parameters = dict(said)
-    engine_class = _engine_class(path, capability, parameters.pop("engine"))
+    try:
+        chosen = engine_class(capability, parameters.pop("engine"))
+    except UnknownEngine as error:
+        raise BadProfile(f"{path}: {error}") from error
     for field in parameters:
-        if field not in engine_class.model_fields:
+        if field not in chosen.model_fields:
             raise BadProfile(
                 f"{path}: {capability}.{field}: {said['engine']} has no such parameter. "
-                f"{nearest(str(field), engine_class.model_fields)}"
+                f"{nearest(str(field), chosen.model_fields)}"
             )
     try:
-        return engine_class(**parameters)
+        return chosen(**parameters)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise BadProfile(f"{path}: {capability}.{field}: {first['msg']}, not {first['input']!r}.") from error
 
 
-def _engine_class(path: Path, capability: str, engine: str) -> type[Engine]:
-    """Return the one class in `resources/<capability>/<engine>.py` that is an engine."""
+def engine_names(capability: str) -> list[str]:
+    """Return the engines of a capability: the modules of its package that have one."""
+    modules = pkgutil.iter_modules(import_module(f"resources.{capability}").__path__)
+    return [module.name for module in modules if _class_in(capability, module.name)]
+
+
+def engine_class(capability: str, engine: str) -> type[Engine]:
+    """Return the one class in `resources/<capability>/<engine>.py` that is an engine.
+
+    Raises:
+        UnknownEngine: there is none; names the nearest.
+    """
     modules = [module.name for module in pkgutil.iter_modules(import_module(f"resources.{capability}").__path__)]
     found = _class_in(capability, engine) if engine in modules else None
     if found is None:
-        engines = [name for name in modules if _class_in(capability, name)]
-        raise BadProfile(f'{path}: {capability}.engine: there is no engine "{engine}". {nearest(engine, engines)}')
+        raise UnknownEngine(
+            f'{capability}.engine: there is no engine "{engine}". {nearest(engine, engine_names(capability))}'
+        )
     return found
 
 

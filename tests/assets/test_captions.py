@@ -99,11 +99,14 @@ def test_a_voice_that_is_not_understood_is_blocked(tmp_path):
     assert not voice_is_understood(captions_of(track, tmp_path, error=0.4)).passed
 
 
-def test_cues_too_fast_to_read_are_a_warning(tmp_path):
-    assert captions_can_be_read(captions_of(Track("Honey keeps for very many years."), tmp_path)).passed
-    assert not captions_can_be_read(
-        captions_of(Track("Honey keeps for very many years.", word_s=0.15), tmp_path)
-    ).passed
+@pytest.mark.parametrize(
+    ("word_s", "language", "passed"),
+    [(0.3, "en", True), (0.22, "en", True), (0.22, "fr", False), (0.1, "en", False)],
+)
+def test_cues_too_fast_to_read_in_their_language_are_a_warning(tmp_path, word_s, language, passed):
+    track = Track("Honey keeps for very many years in any pantry.", word_s=word_s)
+    script = Spoken(language=language, sentences=())
+    assert captions_can_be_read(captions_of(track, tmp_path), script).passed is passed
 
 
 @pytest.mark.parametrize(

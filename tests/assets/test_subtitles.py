@@ -24,7 +24,7 @@ def page(text: str, start_s: float = 0.0) -> CaptionPage:
 def test_a_short_sentence_is_one_cue_of_one_line():
     (cue,) = cues_of([spoken("Honey never spoils.")])
     assert cue.text == "Honey never spoils."
-    assert (cue.start_s, round(cue.end_s, 2)) == (0.0, 0.85)
+    assert (cue.start_s, round(cue.end_s, 2)) == (0.0, 1.6)
 
 
 def test_a_long_sentence_is_cut_into_cues_of_two_even_lines():
@@ -44,13 +44,13 @@ def test_one_word_longer_than_a_line_still_is_a_cue():
 
 def test_srt_is_numbered_and_timed_to_the_millisecond():
     assert srt(cues_of([spoken("Honey keeps.", start_s=3661.5)])) == (
-        "1\n01:01:01,500 --> 01:01:02,050\nHoney keeps.\n"
+        "1\n01:01:01,500 --> 01:01:02,800\nHoney keeps.\n"
     )
 
 
 def test_vtt_times_each_word_after_the_first():
     assert vtt(cues_of([spoken("Honey keeps.")])) == (
-        "WEBVTT\n\n00:00:00.000 --> 00:00:00.550\nHoney <00:00:00.300>keeps.\n"
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.300\nHoney <00:00:00.300>keeps.\n"
     )
 
 
