@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from cm_dagster.profiles import CAPABILITIES, BadProfile, load_profile, shipped_profiles
+from resources.fallback import choices
 
 EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
 
@@ -36,6 +37,42 @@ def test_edge_is_the_default_and_names_an_engine_for_every_capability(monkeypatc
 def test_cm_profile_names_another(monkeypatch, own):
     monkeypatch.setenv("CM_PROFILE", own(speech={"engine": "kokoro_onnx", "speed": 1.25}))
     assert load_profile().engines["speech"].speed == 1.25
+
+
+@pytest.mark.parametrize("name", shipped_profiles())
+def test_every_shipped_profile_names_engines_that_are_there_for_every_capability(name):
+    profile = load_profile(name)
+    assert profile.offline is (name != "cloud")
+    for capability, chosen in profile.engines.items():
+        for engine in choices(chosen):
+            assert isinstance(engine, CAPABILITIES[capability])
+
+
+def test_the_reference_stacks_are_the_ones_of_their_names():
+    minimum, production = load_profile("minimum").engines, load_profile("production").engines
+    assert (minimum["language"].model, production["language"].model) == ("llama3.1:8b", "llama3.1:70b")
+    assert (minimum["embedding"].model, production["embedding"].model) == ("all-minilm-l6-v2", "bge-base-en-v1.5")
+
+
+@pytest.mark.parametrize(
+    ("language", "refused"),
+    [
+        ({"engine": "openai"}, True),
+        ({"engine": "anthropic"}, True),
+        ({"fallback": [{"engine": "openai"}, EDGE["language"]]}, True),
+        ({"engine": "openai", "base_url": "http://127.0.0.1:8080/v1"}, False),
+        ({"engine": "ollama", "base_url": "http://gpu.local:11434"}, False),
+        ({"engine": "ollama", "base_url": "http://192.168.1.5:11434"}, False),
+        ({"engine": "ollama", "base_url": "https://ollama.example.com"}, True),
+    ],
+)
+def test_offline_refuses_an_engine_that_asks_a_server_beyond_the_users_own_network(own, language, refused):
+    assert load_profile(own(language=language, offline=False)).offline is False
+    if refused:
+        with pytest.raises(BadProfile, match=r"language: .* beyond your own network, and offline is true"):
+            load_profile(own(language=language))
+    else:
+        assert load_profile(own(language=language)).offline
 
 
 def test_in_a_batch_the_language_model_stays_loaded():
