@@ -31,7 +31,12 @@ def faults(said: str, facts: Sequence[Fact], language: str) -> tuple[str, ...]:
     """Return what is wrong with a scene that says `facts` in this order: nothing, or phrases to put behind "it"."""
     source = " ".join(unmarked(fact.text) for fact in facts)
     told, true = _counting(without_remarks(said, source, language), language), _counting(source, language)
-    return (*_foreign_signs(said, source), *_lost_code(said, facts), *_difference(told, true))
+    return (
+        *_foreign_signs(said, source),
+        *_lost_code(said, facts),
+        *_left_open(said, source, language),
+        *_difference(told, true),
+    )
 
 
 def hook_source(said: str, title: str, facts: Sequence[Fact], language: str) -> tuple[int, ...] | None:
@@ -117,6 +122,13 @@ def _lost_code(said: str, facts: Sequence[Fact]) -> Iterator[str]:
     for code in (code for fact in facts for code in code_spans(fact.text)):
         if code not in unmarked(said):
             yield f"must have the code {code} as it is"
+
+
+def _left_open(said: str, source: str, language: str) -> Iterator[str]:
+    """Yield a fault where the last thing said is a question to the viewer that nothing answers."""
+    *_, last = pieces(said) or [""]
+    if last.endswith("?") and last not in source and not without_remarks(last, source, language):
+        yield "ends in a question that it does not answer"
 
 
 def _difference(told: Sequence[Word], true: Sequence[Word]) -> Iterator[str]:

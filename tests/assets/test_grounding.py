@@ -37,6 +37,7 @@ def test_true_rewordings_pass(fact, said):
         (COPPER, "Octopus blood is blue because copper carries the oxygen in it."),
         (HEARTS, "An octopus has three hearts, eight arms and a beak."),
         (HEARTS, "A squid has three hearts and eight arms."),
+        (HEARTS, f"{HEARTS} Why?"),
         (HEARTS, ""),
     ],
 )
