@@ -28,8 +28,10 @@ PAGE_ENDS = tuple(".,;:!?…।)\u201d")
 READING_SPEED_CPS = {"en": 20, "hi": 22}
 OTHER_READING_SPEED_CPS = 17
 """Characters a second, above which a subtitle is hard to read: Netflix Timed Text Style Guides, adult programmes."""
-# The witness is a small model; above this the voice is garbled or the words are not the script's.
-BLOCKING_WORD_ERROR_RATE = 0.15
+BLOCKING_WORD_ERROR_RATE = {"en": 0.15}
+OTHER_BLOCKING_WORD_ERROR_RATE = 0.3
+"""Above this the voice is garbled or the words are not the script's. Of clear speech the English witness (Whisper
+tiny.en) gets up to 0.03 wrong, the multilingual one (base) up to 0.13, in French and Portuguese."""
 
 
 class CaptionPages(BaseModel, frozen=True, extra="forbid"):
@@ -67,11 +69,12 @@ def captions_are_the_script(captions: Captions, script: Spoken) -> Finding:
 
 
 @check(blocking=True)
-def voice_is_understood(captions: Captions) -> Finding:
-    """An independent listener's word error rate against the script is at most 0.15."""
+def voice_is_understood(captions: Captions, script: Spoken) -> Finding:
+    """An independent listener's word error rate against the script is at most 0.15, or 0.3 in other than English."""
+    limit = BLOCKING_WORD_ERROR_RATE.get(script.language, OTHER_BLOCKING_WORD_ERROR_RATE)
     return Finding(
-        passed=captions.word_error_rate <= BLOCKING_WORD_ERROR_RATE,
-        message=f"Word error rate {captions.word_error_rate:.3f}; heard: {captions.heard}",
+        passed=captions.word_error_rate <= limit,
+        message=f"Word error rate {captions.word_error_rate:.3f} of at most {limit}; heard: {captions.heard}",
         figures={"word_error_rate": captions.word_error_rate},
     )
 

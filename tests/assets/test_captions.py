@@ -93,10 +93,13 @@ def test_words_that_run_into_each_other_are_blocked(tmp_path):
     assert not captions_follow_the_voice(captions_of(overlapping, tmp_path)).passed
 
 
-def test_a_voice_that_is_not_understood_is_blocked(tmp_path):
-    track = Track("Honey keeps")
-    assert voice_is_understood(captions_of(track, tmp_path, error=0.05)).passed
-    assert not voice_is_understood(captions_of(track, tmp_path, error=0.4)).passed
+@pytest.mark.parametrize(
+    ("error", "language", "passed"),
+    [(0.05, "en", True), (0.2, "en", False), (0.2, "fr", True), (0.4, "fr", False)],
+)
+def test_a_voice_that_is_not_understood_is_blocked(tmp_path, error, language, passed):
+    captions = captions_of(Track("Honey keeps"), tmp_path, error=error)
+    assert voice_is_understood(captions, Spoken(language=language, sentences=())).passed is passed
 
 
 @pytest.mark.parametrize(
