@@ -190,7 +190,7 @@ def artifact(
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},
-            required_resource_keys={"store", *filter(None, [wanted.engine])},
+            required_resource_keys={"store", "network", *filter(None, [wanted.engine])},
             config_schema=next((hint.to_config_schema() for hint in wanted.config.values()), None),
             **declared.asset_properties(step.name, inspect.getdoc(function)),
         )(compute)

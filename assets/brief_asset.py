@@ -84,7 +84,7 @@ brief = Artifact(
     read_brief,
     dg.asset(
         deps=[topic_file],
-        required_resource_keys={"store", "topic_folder", "speech"},
+        required_resource_keys={"store", "network", "topic_folder", "speech"},
         **DECLARED.asset_properties("brief", "What to say and how to deliver it, as the topic file says it."),
     )(_brief),
 )

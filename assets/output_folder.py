@@ -107,6 +107,6 @@ def _weights(inputs: Any) -> dict[str, str]:
 
 
 def _licence(file: str) -> str | None:
-    """Return the licence of `<weight>/<file>`, or None for a model that a server holds and the manifest does not know."""
+    """Return the licence of `<weight>/<file>`, or None for a model that a server holds."""
     name = file.split("/", maxsplit=1)[0]
     return next((weight.licence for weight in shipped_manifest().weights if weight.name == name), None)

@@ -20,6 +20,7 @@ from cm_dagster.jobs import make_video, sync_topics
 from cm_dagster.profiles import Profile, load_profile
 from cm_dagster.schedules import nightly
 from cm_dagster.sensors import topic_folder_sensor
+from resources.network import Network
 from resources.store.store import StoreFolder
 
 ARTIFACTS = (brief, script, voiceover, captions, embeddings, render)
@@ -45,6 +46,7 @@ def build_definitions(
         resources={
             "store": StoreFolder(),
             "topic_folder": TopicFolder(),
+            "network": Network(profile=profile.name, offline=profile.offline, servers=profile.servers),
             "io_manager": store_io_manager(ARTIFACTS),
             **profile.engines,
             **(resources or {}),

@@ -51,6 +51,12 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     offline: bool
     engines: dict[str, Any]
 
+    @property
+    def servers(self) -> list[str]:
+        """The URLs of the servers that its engines ask, in this machine or elsewhere."""
+        engines = (engine for chosen in self.engines.values() for engine in choices(chosen))
+        return [endpoint for engine in engines if (endpoint := engine.endpoint())]
+
     def for_a_batch(self) -> "Profile":
         """Return the same profile with engines that stay loaded from topic to topic."""
         return self.model_copy(update={"engines": {name: _kept(engine) for name, engine in self.engines.items()}})

@@ -1,5 +1,6 @@
 """An artifact is made once, again only when something it reads has changed, and travels only when its checks allow."""
 
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from resources.errors import CmError
 from resources.fallback import Fallback
 from resources.identity import Identity
 from resources.media.media_file import MediaFile
+from resources.network import Network
 from resources.store.store import Store, StoreFolder
 
 
@@ -79,6 +81,8 @@ def poem(wish: Wish) -> Poem:
 def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> Reading:
     """Read aloud."""
     CALLS.append("reading")
+    if "192.0.2.1" in poem.lines:
+        socket.create_connection(("192.0.2.1", 80), 1)
     if "mumble" in poem.lines:
         raise CmError("poem: lines: nobody can read a mumble. Write a word")
     from resources.store.keys import Step
@@ -124,6 +128,7 @@ class House:
             resources={
                 "store": StoreFolder(root=str(self.store.root)),
                 "io_manager": store_io_manager([poem, reading]),
+                "network": Network(profile="test", offline=True),
                 "reader": Fallback(tuple(readers)) if readers else Reader(mood=mood, speed=speed),
             },
         )
@@ -224,6 +229,15 @@ def test_a_mistake_the_user_can_mend_fails_the_step_with_its_one_line(house):
     assert failure is not None
     assert failure.user_failure_data is not None
     assert failure.user_failure_data.description == "poem: lines: nobody can read a mumble. Write a word"
+
+
+def test_an_offline_profile_keeps_what_makes_an_artifact_off_the_network(house):
+    result = house.make(lines="192.0.2.1")
+    failure = result.failure_data_for_node("reading")
+    assert failure is not None
+    assert failure.user_failure_data is not None
+    assert "192.0.2.1" in failure.user_failure_data.description
+    assert "offline: true in the profile test" in failure.user_failure_data.description
 
 
 def test_an_engine_that_leaves_in_the_middle_gives_the_whole_artifact_to_the_next(house):
