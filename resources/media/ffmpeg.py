@@ -9,7 +9,7 @@ before the PATH because its version is fixed by the package, so two machines mak
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,9 +17,11 @@ from pathlib import Path
 
 from resources.errors import CmError
 from resources.locations import locations
+from resources.no_network import without_network
 
 NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass", "ebur128", "overlay", "pan", "volume"})
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})
+READABLE_PROTOCOLS = "file,pipe,fd"
 
 
 class FfmpegMissing(CmError):
@@ -60,7 +62,7 @@ class Ffmpeg:
         loglevel: str = "error",
         folder: Path | None = None,
     ) -> Finished:
-        """Run to the end with an argument list, never a shell; existing outputs are overwritten.
+        """Run to the end with an argument list, never a shell, and without a network; existing outputs are overwritten.
 
         Args:
             arguments: Everything after the binary's name; `pipe:0` reads `stdin`, `pipe:1` writes to `Finished.stdout`.
@@ -72,12 +74,22 @@ class Ffmpeg:
         Raises:
             FfmpegFailed: the exit code was not 0.
         """
-        command = [self.path, "-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *arguments]
+        command = without_network(
+            [str(self.path), "-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *_from_files_alone(arguments)]
+        )
         process = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=folder)
         log = process.stderr.decode(errors="replace")
         if process.returncode != 0:
             raise FfmpegFailed(purpose, process.returncode, log)
         return Finished(process.stdout, log)
+
+
+def _from_files_alone(arguments: Sequence[str | Path]) -> Iterator[str]:
+    """Yield the arguments so that no input, a playlist for one, can name anything but files and pipes."""
+    for argument in arguments:
+        if argument == "-i":
+            yield from ("-protocol_whitelist", READABLE_PROTOCOLS)
+        yield str(argument)
 
 
 def ffmpeg() -> Ffmpeg:

@@ -1,3 +1,4 @@
+import socket
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,14 @@ def test_a_failed_run_says_what_it_was_for_and_what_ffmpeg_said(tmp_path):
         ffmpeg().run(["-i", tmp_path / "absent.wav", "-f", "null", "-"], purpose="read the clip")
     assert "\n" not in str(failed.value)
     assert "absent.wav" in failed.value.log
+
+
+def test_a_playlist_cannot_make_it_reach_for_a_server(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        playlist = tmp_path / "clip.m3u8"
+        playlist.write_text(f"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:{server.getsockname()[1]}/clip.ts\n")
+        with pytest.raises(FfmpegFailed):
+            ffmpeg().run(["-i", playlist, "-f", "null", "-"], purpose="read a playlist")
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
