@@ -27,6 +27,14 @@ class UnsupportedLanguage(CmError):
     """The engine does not speak the language; the message says which it speaks, or the line that installs it."""
 
 
+class UnsupportedSpeed(CmError):
+    """The speed lies outside what the engine can speak at."""
+
+
+class SpeechModelError(CmError):
+    """A speech server gave no usable sound; the message says which and what to do."""
+
+
 class Manner(BaseModel, frozen=True):
     """How a sentence is to be spoken: a voice of the engine (or a mix of voices), relative speed, language code."""
 
@@ -56,6 +64,21 @@ class Speech:
     words: tuple[SpokenWord, ...]
 
 
+SLOWEST, FASTEST = 0.5, 2.0
+"""Speeds that every engine speaks at, as multiples of its usual pace."""
+
+
+def require_speed(speed: float) -> float:
+    """Return the speed.
+
+    Raises:
+        UnsupportedSpeed: not within 0.5 to 2.0.
+    """
+    if not SLOWEST <= speed <= FASTEST:
+        raise UnsupportedSpeed(f"speed: {speed:g} is not between {SLOWEST} and {FASTEST}; 1.0 is the usual pace.")
+    return speed
+
+
 class SpeechModel(Engine):
     """A voice: the same sentence and manner give the same samples; `speak` may be called from several threads."""
 
@@ -81,6 +104,7 @@ class SpeechModel(Engine):
         Raises:
             UnknownVoice: names the nearest voices.
             UnsupportedLanguage: names what is missing and the line that installs it.
+            UnsupportedSpeed: names the slowest and the fastest.
         """
 
     @abstractmethod
@@ -89,7 +113,12 @@ class SpeechModel(Engine):
 
     @abstractmethod
     def speak(self, sentence: str, manner: Manner) -> Speech:
-        """Speak one sentence without leading or trailing silence of more than 0.1 s."""
+        """Speak one sentence without leading or trailing silence of more than 0.1 s.
+
+        Raises:
+            Unspeakable: there is nothing to say aloud in the sentence.
+            EngineUnavailable: the engine's server does not answer; only engines that ask one.
+        """
 
     @property
     @abstractmethod

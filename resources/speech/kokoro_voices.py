@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - word lists read best as text
 """Kokoro's voices: which there are, what they speak, and mixes of them.
 
 Belongs here: voice names, mixes and style arrays. Not here: how a voice is made to speak (kokoro_onnx.py).
@@ -47,6 +48,15 @@ DEFAULT_VOICES = {
     "it": "if_sara",
     "pt": "pf_dora",
 }
+VOICES = tuple(
+    "af_alloy af_aoede af_bella af_heart af_jessica af_kore af_nicole af_nova af_river af_sarah af_sky am_adam am_echo"
+    " am_eric am_fenrir am_liam am_michael am_onyx am_puck am_santa bf_alice bf_emma bf_isabella bf_lily bm_daniel"
+    " bm_fable bm_george bm_lewis ef_dora em_alex em_santa ff_siwis hf_alpha hf_beta hm_omega hm_psi if_sara im_nicola"
+    " jf_alpha jf_gongitsune jf_nezumi jf_tebukuro jm_kumo pf_dora pm_alex pm_santa zf_xiaobei zf_xiaoni zf_xiaoxiao"
+    " zf_xiaoyi zm_yunjian zm_yunxi zm_yunxia zm_yunyang".split()
+)
+"""The voices that Kokoro v1.0 was published with."""
+
 _WITHOUT_PRONUNCIATION = {
     "ja": "Kokoro has Japanese voices, but espeak-ng cannot read Japanese writing aloud",
     "zh": "Kokoro has Chinese voices, but was trained on a pronunciation that espeak-ng does not give",
@@ -69,6 +79,11 @@ class VoiceMix:
     def accent(self) -> Accent:
         """What the first voice of the mix speaks."""
         return ACCENTS[self.parts[0][0][0]]
+
+
+def is_voice_name(name: str) -> bool:
+    """Tell whether a name is built as Kokoro's are: a letter for the language, f or m, an underscore, the rest."""
+    return name[:1] in _LANGUAGE_OF_FAMILY and name[1:3] in {"f_", "m_"} and _PART.fullmatch(name) is not None
 
 
 @cache
@@ -121,6 +136,19 @@ def require_language(mix: VoiceMix, language: str, names: tuple[str, ...]) -> No
         raise UnknownVoice(
             f'voice: "{mix}" speaks {language_of(mix)}, not {language}. Voices for {language}: {fitting}.'
         )
+
+
+def settled_mix(asked: str | None, own: str, language: str, names: tuple[str, ...]) -> VoiceMix:
+    """Return the mix to speak `language` with: the one asked for, else an engine's own, else the language's default.
+
+    Raises:
+        UnknownVoice: there is no such voice, or the one asked for does not speak the language.
+    """
+    mix = voice_mix(asked or own, names)
+    if asked is None and language_of(mix) != language:
+        mix = voice_mix(DEFAULT_VOICES[language], names)
+    require_language(mix, language, names)
+    return mix
 
 
 def _part(part: str, written: str, names: tuple[str, ...]) -> tuple[str, float]:

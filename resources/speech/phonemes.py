@@ -1,8 +1,9 @@
-# ruff: noqa: RUF001, SIM905 - the look-alike characters are what this is about; word lists read best as text
+# ruff: noqa: RUF001 - the look-alike characters are what this is about
 """Text to phonemes, each written word keeping its own: espeak-ng's pronunciation in Kokoro's alphabet.
 
-Belongs here: punctuation, pronunciation in context, and which phonemes belong to which written word.
-Not here: how numbers, units and code are put into words (spoken_english.py, spoken_elsewhere.py); sound.
+Belongs here: pronunciation in context, and which phonemes belong to which written word.
+Not here: words and their marks (written_words.py); how numbers, units and code are put into words
+(spoken_english.py, spoken_elsewhere.py); sound.
 
 A sentence is pronounced as a whole, because "the", "a" and "to" depend on what follows and stress on the phrase.
 espeak-ng then runs words together ("of the" is one) and splits others ("42.195" is six), so the whole is aligned with
@@ -11,29 +12,16 @@ the same words pronounced one by one, by edit distance, to find where each writt
 
 import re
 import threading
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from resources.errors import CmError
-from resources.speech.spoken_elsewhere import spoken_elsewhere
-from resources.speech.spoken_english import spoken_english
+from resources.speech.written_words import WrittenWord, is_read_aloud, require_speakable, said_for, taken_apart
 
-MARKS = frozenset(';:,.!?—…"()“”')
-"""The punctuation that Kokoro knows."""
+PRONUNCIATION = 1
+"""Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
 
-_OPENING = "\"'`*_([{“‘«¿¡<"
-_CLOSING = "\"'`*_)]}”’»>.,;:!?…।॥"
-_OPENED_BY = {")": "(", "]": "[", "}": "{"}
-_SAME_MARK = {"«": "“", "»": "”", "[": "(", "{": "(", "]": ")", "}": ")", "।": ".", "॥": "."}
-_ABBREVIATIONS = frozenset(
-    "approx apr art aug ave av ca cap capt cf co col dec dept dott dr dra etc ex feb fig figs ft gen inc jan jr jul jun"
-    " lt ltd mar max mm mme mr mrs ms mt no nos nov nr núm oct p.ex pp prof rev sec sep sept sgt sig sr sra st ste vol"
-    " vs डॉ".split()
-)
-_DASHES = frozenset({"-", "–", "—", "--"})
 _PAUSES = frozenset(";:,.!?—…")
 _TIE = "\u0361"
 _SYLLABIC = "\u0329"
@@ -56,26 +44,12 @@ _NOTATIONS = {
 }
 
 
-class Unspeakable(CmError):
-    """There is nothing in the sentence that can be said aloud."""
-
-
 @dataclass(frozen=True)
 class PhonemisedWord:
     """A written word with its phonemes and the punctuation around them; no phonemes for a word that is only a pause."""
 
     text: str
     phonemes: str
-
-
-@dataclass(frozen=True)
-class _Word:
-    """A written word taken apart: the marks before it, what is left of it, the marks after it."""
-
-    text: str
-    opening: str
-    core: str
-    closing: str
 
 
 def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
@@ -88,15 +62,12 @@ def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
     Raises:
         Unspeakable: no word of it has a pronunciation.
     """
-    words = _taken_apart(sentence)
-    language = espeak_voice[:2]
-    cores = [word.core for word in words]
-    said = spoken_english(cores) if language == "en" else spoken_elsewhere(cores, language)
+    words = taken_apart(sentence)
+    said = said_for(words, espeak_voice[:2])
     phonemes: list[str] = []
     for _, clause in groupby(range(len(words)), key=_clause_numbers(words).__getitem__):
         phonemes += _clause_phonemes([said[index] for index in clause], espeak_voice)
-    if not any(phonemes):
-        raise Unspeakable(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
+    require_speakable(sentence, any(phonemes))
     marked = [
         PhonemisedWord(word.text, f"{word.opening if own else ''}{own}{word.closing}")
         for word, own in zip(words, phonemes, strict=True)
@@ -104,40 +75,7 @@ def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
     return _with_an_end(marked)
 
 
-def _taken_apart(sentence: str) -> list[_Word]:
-    texts = sentence.split()
-    words = []
-    for index, text in enumerate(texts):
-        core = text.lstrip(_OPENING)
-        opening = text[: len(text) - len(core)]
-        core, closing = _without_closing(core)
-        if text in _DASHES:
-            core, closing = "", "—"
-        elif index + 1 < len(texts) and closing == "." and _abbreviates(core):
-            core, closing = f"{core}." if "." in core else core, ""
-        words.append(_Word(text, _marks(opening), core, _marks(closing)))
-    return words
-
-
-def _without_closing(core: str) -> tuple[str, str]:
-    """Split the marks off a word's end; brackets that the word itself opened stay, as in `main()`."""
-    stripped = core.rstrip(_CLOSING)
-    closing = core[len(stripped) :]
-    while closing[:1] in _OPENED_BY and _OPENED_BY[closing[0]] in stripped:
-        stripped, closing = stripped + closing[0], closing[1:]
-    return stripped, closing
-
-
-def _abbreviates(core: str) -> bool:
-    """Tell whether a full stop inside a sentence belongs to a word: initials, "e.g.", "Dr."."""
-    return "." in core or len(core) == 1 or core.casefold() in _ABBREVIATIONS
-
-
-def _marks(characters: str) -> str:
-    return "".join(mark for mark in (_SAME_MARK.get(one, one) for one in characters) if mark in MARKS)
-
-
-def _clause_numbers(words: Sequence[_Word]) -> list[int]:
+def _clause_numbers(words: Sequence[WrittenWord]) -> list[int]:
     """Number the stretches between pauses; the words of one are pronounced together."""
     numbers: list[int] = []
     number = 0
@@ -195,7 +133,7 @@ _espeak_lock = threading.Lock()
 
 def _pronounced(text: str, espeak_voice: str) -> str:
     """Return espeak-ng's phonemes in Kokoro's notation, words apart by single spaces."""
-    if not any(map(_is_read_aloud, text)):
+    if not any(map(is_read_aloud, text)):
         return ""
     with _espeak_lock:
         ipa = _espeak(espeak_voice)(text, True)
@@ -204,11 +142,6 @@ def _pronounced(text: str, espeak_voice: str) -> str:
         ipa = ipa.replace(espeak, kokoro)
     ipa = re.sub(rf"(\S){_SYLLABIC}", r"ᵊ\1", ipa).replace(_TIE, "")
     return " ".join(ipa.split())
-
-
-def _is_read_aloud(character: str) -> bool:
-    """Tell letters, digits and signs that have a name from punctuation, and from pictures, which nobody reads out."""
-    return character.isalnum() or character in "%‰°§&@#" or unicodedata.category(character) in {"Sc", "Sm"}
 
 
 @cache

@@ -39,24 +39,42 @@ def timed_speech(
 ) -> Speech:
     """Cut samples to their speech, but for 0.03 s of silence on each side, and say when each word is heard in it.
 
+    `spans` is when each word is meant to sound in `samples`; see `heard_words`.
+    """
+    start, end = _speech_edges(samples, sample_rate_hz)
+    audible = _audible_frames(samples, sample_rate_hz, _WORD_RANGE_DB)
+    words = _heard_words(texts, spans, audible, Span(start / sample_rate_hz, end / sample_rate_hz))
+    return Speech(_faded(samples[start:end], sample_rate_hz), sample_rate_hz, words)
+
+
+def heard_words(
+    texts: Sequence[str], spans: Sequence[Span | None], samples: "NDArray[np.float32]", sample_rate_hz: int
+) -> tuple[SpokenWord, ...]:
+    """Say when each word is heard in samples.
+
     `spans` is when a model meant each word to sound. It counts the pause after a word as part of the word, and lets the
     first word after a pause begin up to 0.1 s late: both are set right by where the sound ends and begins. A word
     without a span is never heard, such as a dash: it gets the time between its neighbours. Words do not overlap, and
     each takes some time.
     """
     audible = _audible_frames(samples, sample_rate_hz, _WORD_RANGE_DB)
-    start, end = _speech_edges(samples, sample_rate_hz)
-    heard = [None if span is None else _heard(span, audible, start / sample_rate_hz) for span in spans]
-    times = _one_after_the_other(heard, (end - start) / sample_rate_hz)
-    words = tuple(
-        SpokenWord(text=text, start_s=time.start_s, end_s=time.end_s) for text, time in zip(texts, times, strict=True)
-    )
-    return Speech(_faded(samples[start:end], sample_rate_hz), sample_rate_hz, words)
+    return _heard_words(texts, spans, audible, Span(0.0, len(samples) / sample_rate_hz))
 
 
 def moved(words: Sequence[SpokenWord], by_s: float) -> tuple[SpokenWord, ...]:
     """Return the words `by_s` later."""
     return tuple(SpokenWord(text=word.text, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in words)
+
+
+def _heard_words(
+    texts: Sequence[str], spans: Sequence[Span | None], audible: "NDArray[np.bool_]", kept: Span
+) -> tuple[SpokenWord, ...]:
+    """Say when each word is heard, counted from the start of what is kept of the samples."""
+    heard = [None if span is None else _heard(span, audible, kept.start_s) for span in spans]
+    times = _one_after_the_other(heard, kept.end_s - kept.start_s)
+    return tuple(
+        SpokenWord(text=text, start_s=time.start_s, end_s=time.end_s) for text, time in zip(texts, times, strict=True)
+    )
 
 
 def _heard(span: Span, audible: "NDArray[np.bool_]", from_s: float) -> Span:

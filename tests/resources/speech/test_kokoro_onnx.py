@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from resources.speech.base import Manner, UnknownVoice
-from resources.speech.kokoro_onnx import KokoroOnnx, UnsupportedSpeed
-from resources.speech.phonemes import Unspeakable
+from resources.speech.base import Manner, UnknownVoice, UnsupportedSpeed
+from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.written_words import Unspeakable
 
 pytestmark = pytest.mark.engine
 

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.speech.phonemes import MARKS, Unspeakable, phonemised
+from resources.speech.phonemes import phonemised
+from resources.speech.written_words import MARKS, Unspeakable
 
 
 def sounds(sentence: str, espeak_voice: str = "en-us") -> dict[str, str]:

@@ -1,0 +1,272 @@
+"""Kokoro on a server that speaks OpenAI's protocol: Kokoro-FastAPI, or another one like it.
+
+Belongs here: what is asked of the server, and what its captions say. Not here: the client and its errors
+(resources/openai_server.py), decoding (encoded.py), alignment (alignment.py).
+
+Protocol: https://github.com/remsky/Kokoro-FastAPI (README), https://platform.openai.com/docs/api-reference/audio.
+"""
+
+import base64
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, ValidationError
+
+from resources.asking import in_time, said_without
+from resources.endpoint import is_public
+from resources.engine import EngineUnavailable
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.openai_server import OpenAIServer
+from resources.speech.alignment import LIBRARIES, aligned_spans, require_alignable
+from resources.speech.base import (
+    FASTEST,
+    SLOWEST,
+    Manner,
+    Speech,
+    SpeechModel,
+    SpeechModelError,
+    UnknownVoice,
+    require_speed,
+)
+from resources.speech.boundaries import Reported, covered, spans_of
+from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
+from resources.speech.kokoro_voices import VOICES, is_voice_name, settled_mix
+from resources.speech.numerals import spelled_out
+from resources.speech.word_times import Span, timed_speech
+from resources.speech.written_words import read_aloud
+
+if TYPE_CHECKING:
+    import numpy as np
+    import openai
+    from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 24_000
+_LISTING_S = 5.0
+
+
+class _Timestamp(BaseModel, frozen=True):
+    word: str
+    start_time: float
+    end_time: float
+
+
+class _Answer(BaseModel, frozen=True):
+    """Sound as the server encoded it, and its words where it reports them; the shape of a captioned answer."""
+
+    audio: str
+    timestamps: tuple[_Timestamp, ...] | None = None
+
+
+class _Voices(BaseModel, frozen=True):
+    """A server lists plain names, or (Kokoro-FastAPI from 0.3) objects with an `id`."""
+
+    voices: list[str | dict[str, object]]
+
+    @property
+    def names(self) -> list[str]:
+        return [voice if isinstance(voice, str) else str(voice.get("id", "")) for voice in self.voices]
+
+
+class KokoroFastApi(SpeechModel):
+    """A Kokoro server; word times are its captions, or else come from forced alignment, so English only.
+
+    A server draws its noise anew, so only the store's clips make a sentence sound the same twice.
+    """
+
+    base_url: str = Field(default="http://127.0.0.1:8880/v1", description="Where the server is; ends in /v1.")
+    model: str = Field(default="kokoro", description="The model's name on the server.")
+    voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
+    speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
+    response_format: Literal["wav", "mp3", "pcm"] = Field(default="wav", description="How sound comes over the wire.")
+    captions: bool = Field(default=True, description="Ask for word times at /dev/captioned_speech first.")
+    stream: bool = Field(default=False, description="Let the server send sound while it speaks; without captions.")
+    timeout_s: float = Field(default=120.0, gt=0, description="How long one sentence may take in all.")
+    api_key_variable: str = Field(
+        default="KOKORO_API_KEY", description="The environment variable with the key of a server that wants one."
+    )
+
+    def identity(self) -> Identity:
+        """Return the engine, its model as configured, and the host of a public server; asks no server."""
+        public = {"server": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}
+        with extra("servers"):
+            libraries = library_versions(*LIBRARIES)
+        return Identity(
+            engine="kokoro_fastapi",
+            libraries=libraries,
+            parameters={
+                "model": self.model,
+                "voice": self.voice,
+                "speed": self.speed,
+                "response_format": self.response_format,
+                "captions": self.captions,
+                "stream": self.stream,
+                **public,
+            },
+        )
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
+        """Settle how a topic is spoken; asks the server only about a voice that Kokoro was not published with.
+
+        Raises:
+            UnknownVoice: neither Kokoro nor the server has such a voice, or it does not speak the language.
+            UnsupportedLanguage: not English.
+            UnsupportedSpeed: not within 0.5 to 2.0.
+        """
+        primary = require_alignable(language)
+        try:
+            mix = settled_mix(self.called(voice), self.voice, primary, VOICES)
+        except UnknownVoice:
+            mix = settled_mix(self.called(voice), self.voice, primary, self.voices())
+        return Manner(voice=str(mix), speed=require_speed(self.speed if speed is None else speed), language=primary)
+
+    def voices(self) -> tuple[str, ...]:
+        """Return the server's voices, sorted; those that Kokoro was published with while no server answers."""
+        server = self._server(min(self.timeout_s, _LISTING_S))
+        try:
+            listed = server.asked(
+                lambda client, _: client.get("/audio/voices", cast_to=object),
+                model=self.model,
+            )
+            names = _Voices.model_validate(listed).names
+        except (EngineUnavailable, SpeechModelError, ValidationError):
+            # Whatever ails the server is told when it is to speak; names alone need none.
+            return VOICES
+        return tuple(sorted(filter(is_voice_name, names)))
+
+    def speak(self, sentence: str, manner: Manner) -> Speech:
+        """Return float32 mono samples, shape (samples,), silent for 0.03 s before and after, and the words.
+
+        Raises:
+            Unspeakable: there is nothing to say aloud in the sentence.
+            UnknownVoice: the manner's voice is not written as one.
+            EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
+            KeyMissing: a public server, and no key in the environment.
+            SpeechModelError: the server refuses the voice, the speed or the key, or sends no sound.
+            NotAligned: what was spoken does not follow the sentence.
+            MissingExtra: the client library is not installed.
+        """
+        words = read_aloud(sentence, manner.language)
+        # Servers read digits each in its own way, and what the words are timed by must be what is said.
+        given = [spelled_out(word.given) for word in words]
+        answer = self._server(self.timeout_s).asked(
+            lambda client, left_s: self._asked(client, left_s, " ".join(filter(None, given)), manner), model=self.model
+        )
+        samples, rate = self._sound(answer)
+        reported = [Reported(one.word, Span(one.start_time, one.end_time)) for one in answer.timestamps or ()]
+        spans = spans_of(given, reported)
+        if not covered(given, spans):
+            spans = aligned_spans(samples, rate, sentence)
+        return timed_speech([word.text for word in words], spans, samples, rate)
+
+    @property
+    def concurrency(self) -> int:
+        """Two: the server speaks one sentence while the words of another are timed."""
+        return 2
+
+    def _server(self, timeout_s: float) -> OpenAIServer:
+        return OpenAIServer(
+            url=self.base_url,
+            timeout_s=timeout_s,
+            key_variable=self.api_key_variable,
+            capability="speech",
+            error=SpeechModelError,
+        )
+
+    def _asked(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+        import openai
+
+        try:
+            return self._answer(client, left_s, text, manner)
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as refusal:
+            said = said_without(client.api_key, str(_detail(refusal.body)))
+            raise SpeechModelError(
+                f'{self.base_url}: the server refuses model "{self.model}", voice "{manner.voice}" or '
+                f"speed {manner.speed:g} (HTTP {refusal.status_code}): {said}"
+            ) from None
+
+    def _answer(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+        if self.captions and not self.stream and self.base_url not in _without_captions:
+            answer = self._captioned(client, text, manner)
+            if answer:
+                return answer
+            _without_captions.add(self.base_url)
+        return self._plain(client, left_s, text, manner)
+
+    def _plain(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+        import httpx2
+        import openai
+
+        try:
+            with client.audio.speech.with_streaming_response.create(
+                model=self.model,
+                voice=manner.voice,
+                input=text,
+                speed=manner.speed,
+                response_format=self.response_format,
+                extra_body={"stream": self.stream},
+            ) as response:
+                sound = b"".join(in_time(response.iter_bytes(), left_s))
+        except httpx2.TimeoutException as error:
+            raise TimeoutError from error
+        except httpx2.TransportError as error:
+            raise openai.APIConnectionError(request=error.request) from error
+        return _Answer(audio=base64.b64encode(sound).decode())
+
+    def _captioned(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer | None:
+        """Return sound with its words' times, or None from a server that offers none."""
+        import openai
+
+        wish = {
+            "model": self.model,
+            "voice": manner.voice,
+            "input": text,
+            "speed": manner.speed,
+            "response_format": self.response_format,
+            "stream": False,
+        }
+        try:
+            said = client.post(f"{self._root}/dev/captioned_speech", cast_to=object, body=wish)
+        except openai.APIStatusError as refusal:
+            if refusal.status_code in (404, 405):
+                return None
+            raise
+        try:
+            return _Answer.model_validate(said)
+        except ValidationError as error:
+            raise SpeechModelError(
+                f"{self.base_url}: the server's captions are not those of Kokoro-FastAPI. "
+                "Set speech.captions to false in the profile."
+            ) from error
+
+    @property
+    def _root(self) -> str:
+        return self.base_url.rstrip("/").removesuffix("/v1")
+
+    def _sound(self, answer: _Answer) -> tuple["NDArray[np.float32]", int]:
+        data = base64.b64decode(answer.audio)
+        try:
+            return (decoded_pcm(data), SAMPLE_RATE_HZ) if self.response_format == "pcm" else decoded(data)
+        except UnreadableSound as error:
+            raise SpeechModelError(
+                f"{self.base_url}: asked for {self.response_format}, the server sent {error}. "
+                "Try another speech.response_format in the profile."
+            ) from error
+
+
+def _detail(body: object) -> object:
+    """Return what a FastAPI server says is wrong: a text, or the message or first of several in a structure."""
+    while isinstance(body, dict | list) and body:
+        inner = body[0] if isinstance(body, list) else body.get("detail") or body.get("message") or body.get("msg")
+        if inner is None:
+            break
+        body = inner
+    return body
+
+
+# Servers that answered that they have no captions; asked again by the next process.
+_without_captions: set[str] = set()

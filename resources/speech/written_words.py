@@ -1,0 +1,121 @@
+# ruff: noqa: RUF001, SIM905 - the look-alike characters are what this is about; word lists read best as text
+"""A sentence as it is written, taken apart into its words, and what is said for each.
+
+Belongs here: which marks stand around a word, full stops that belong to one, whether there is anything to say.
+Not here: how numbers, units and code are put into words (spoken_english.py, spoken_elsewhere.py), phonemes.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from resources.errors import CmError
+from resources.speech.spoken_elsewhere import spoken_elsewhere
+from resources.speech.spoken_english import spoken_english
+
+MARKS = frozenset(';:,.!?—…"()“”')
+"""The punctuation that Kokoro knows."""
+
+_OPENING = "\"'`*_([{“‘«¿¡<"
+_CLOSING = "\"'`*_)]}”’»>.,;:!?…।॥"
+_OPENED_BY = {")": "(", "]": "[", "}": "{"}
+_SAME_MARK = {"«": "“", "»": "”", "[": "(", "{": "(", "]": ")", "}": ")", "।": ".", "॥": "."}
+_ABBREVIATIONS = frozenset(
+    "approx apr art aug ave av ca cap capt cf co col dec dept dott dr dra etc ex feb fig figs ft gen inc jan jr jul jun"
+    " lt ltd mar max mm mme mr mrs ms mt no nos nov nr núm oct p.ex pp prof rev sec sep sept sgt sig sr sra st ste vol"
+    " vs डॉ".split()
+)
+_DASHES = frozenset({"-", "–", "—", "--"})
+
+
+class Unspeakable(CmError):
+    """There is nothing in the sentence that can be said aloud."""
+
+
+@dataclass(frozen=True)
+class WrittenWord:
+    """A written word taken apart: the marks before it, what is left of it, the marks after it."""
+
+    text: str
+    opening: str
+    core: str
+    closing: str
+
+
+@dataclass(frozen=True)
+class ReadWord:
+    """A written word, and what a voice that reads writing by itself is given for it; nothing for a picture."""
+
+    text: str
+    given: str
+
+
+def read_aloud(sentence: str, language: str) -> tuple[ReadWord, ...]:
+    """Return the white-space separated words of `sentence`, in order, each with what is said for it and its marks.
+
+    Units, symbols and code are put into words, fences and pictures are left out; the marks make the pauses.
+
+    Raises:
+        Unspeakable: there is nothing in it to say aloud.
+    """
+    words = taken_apart(sentence)
+    require_speakable(sentence, any(is_read_aloud(character) for word in words for character in word.core))
+    return tuple(
+        ReadWord(word.text, f"{word.opening}{said}{word.closing}" if any(map(is_read_aloud, said)) else word.closing)
+        for word, said in zip(words, said_for(words, language), strict=True)
+    )
+
+
+def require_speakable(sentence: str, speakable: bool) -> None:
+    """Refuse a sentence in which there is nothing to say.
+
+    Raises:
+        Unspeakable: quotes the sentence.
+    """
+    if not speakable:
+        raise Unspeakable(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
+
+
+def said_for(words: Sequence[WrittenWord], language: str) -> list[str]:
+    """Return what is said for each word without its marks: units, symbols and code put into words of `language`."""
+    cores = [word.core for word in words]
+    return spoken_english(cores) if language == "en" else spoken_elsewhere(cores, language)
+
+
+def taken_apart(sentence: str) -> list[WrittenWord]:
+    """Return the white-space separated words of `sentence`, in order, without the marks around them."""
+    texts = sentence.split()
+    words = []
+    for index, text in enumerate(texts):
+        core = text.lstrip(_OPENING)
+        opening = text[: len(text) - len(core)]
+        core, closing = _without_closing(core)
+        if text in _DASHES:
+            core, closing = "", "—"
+        elif index + 1 < len(texts) and closing == "." and _abbreviates(core):
+            core, closing = f"{core}." if "." in core else core, ""
+        words.append(WrittenWord(text, _marks(opening), core, _marks(closing)))
+    return words
+
+
+def _without_closing(core: str) -> tuple[str, str]:
+    """Split the marks off a word's end; brackets that the word itself opened stay, as in `main()`."""
+    stripped = core.rstrip(_CLOSING)
+    closing = core[len(stripped) :]
+    while closing[:1] in _OPENED_BY and _OPENED_BY[closing[0]] in stripped:
+        stripped, closing = stripped + closing[0], closing[1:]
+    return stripped, closing
+
+
+def _abbreviates(core: str) -> bool:
+    """Tell whether a full stop inside a sentence belongs to a word: initials, "e.g.", "Dr."."""
+    return "." in core or len(core) == 1 or core.casefold() in _ABBREVIATIONS
+
+
+def _marks(characters: str) -> str:
+    return "".join(mark for mark in (_SAME_MARK.get(one, one) for one in characters) if mark in MARKS)
+
+
+def is_read_aloud(character: str) -> bool:
+    """Tell letters, digits and signs that have a name from punctuation, and from pictures, which nobody reads out."""
+    return character.isalnum() or character in "%‰°§&@#" or unicodedata.category(character) in {"Sc", "Sm"}
