@@ -48,7 +48,7 @@ lint: .venv/dev
 
 test: lint
 	@echo '==> pulling the weights the tests use'
-	$(BIN)/cm models pull
+	$(BIN)/cm models pull --tests
 	$(BIN)/pytest
 
 ui: .venv/default

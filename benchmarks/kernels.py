@@ -39,7 +39,8 @@ from resources.speech.phonemes import phonemised
 from resources.store.keys import Step
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreFolder
-from resources.transcription.whisper_cpp import SAMPLE_RATE_HZ, WhisperCpp
+from resources.transcription.whisper_cpp import WhisperCpp
+from resources.transcription.whisper_models import SAMPLE_RATE_HZ
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """What every embedder promises.
 
-Belongs here: the abstract resource. Not here: any engine; which texts of a topic are embedded (assets/embeddings.py).
+Belongs here: the abstract resource, what a unit vector is.
+Not here: any engine; which texts of a topic are embedded (assets/embeddings.py).
 """
 
 from abc import abstractmethod
@@ -8,11 +9,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from resources.engine import Engine
+from resources.errors import CmError
 from resources.identity import Identity
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class EmbeddingError(CmError):
+    """The embedding model gave no usable vectors; the message says which model and what to do."""
 
 
 class Embedder(Engine):
@@ -24,4 +30,30 @@ class Embedder(Engine):
 
     @abstractmethod
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions)."""
+        """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).
+
+        The order is that of the texts. The empty text has a vector too; what of a text is longer than the model takes
+        does not count, unless the server refuses it.
+
+        Raises:
+            EngineUnavailable: the engine's server is not there, or went away.
+            EmbeddingError: the model is missing, or gave no usable vectors.
+        """
+
+
+def unit_vectors(rows: Sequence[Sequence[float]], model: str) -> "NDArray[np.float32]":
+    """Return the rows as L2-normalised float32 vectors, shape (len(rows), dimensions); no row, shape (0, 0).
+
+    Raises:
+        EmbeddingError: the rows differ in length, or one has no direction (all zeros, or not finite).
+    """
+    import numpy as np
+
+    if len({len(row) for row in rows}) > 1:
+        raise EmbeddingError(f"embedding model {model}: its vectors differ in length")
+    vectors = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1 if len(rows) else 0)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.all(np.isfinite(lengths)) or not np.all(lengths > 0):
+        raise EmbeddingError(f"embedding model {model}: a vector is all zeros or not finite. Choose another model")
+    unit: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
+    return unit

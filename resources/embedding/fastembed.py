@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from resources.embedding.base import Embedder
-from resources.errors import CmError, nearest
+from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.errors import nearest
 from resources.identity import Identity, library_versions
 from resources.weights.cache import weight
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ARCHITECTURES = {"all-minilm-l6-v2-int8": "sentence-transformers/all-MiniLM-L6-v2"}
 
 
-class UnknownEmbeddingModel(CmError):
+class UnknownEmbeddingModel(EmbeddingError):
     """fastembed has no such model here; the message names the nearest."""
 
 
@@ -46,13 +46,9 @@ class FastEmbed(Embedder):
         )
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions)."""
-        import numpy as np
-
+        """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0)."""
         folder = weight(self.model).folder
-        vectors = np.asarray(list(_loaded(self._architecture(), str(folder)).embed(list(texts))), dtype=np.float32)
-        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        return unit_vectors(list(_loaded(self._architecture(), str(folder)).embed(list(texts))), self.model)
 
     def _architecture(self) -> str:
         try:

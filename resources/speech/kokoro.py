@@ -21,6 +21,7 @@ from pydantic import Field, field_validator
 from resources.errors import CmError
 from resources.extras import extra
 from resources.identity import Identity, library_versions
+from resources.openmp import briefly_spinning_threads
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
 from resources.speech.kokoro_graph import int8_file, int8_graph, voices_file
 from resources.speech.kokoro_passes import joined, passes
@@ -156,7 +157,7 @@ def kmodel(config: Path, checkpoint: Path, device: str) -> Any:
         NoSuchDevice: PyTorch cannot compute on the device here.
         MissingExtra: the library is not installed.
     """
-    with extra("torch"):
+    with extra("torch"), briefly_spinning_threads():
         import torch
         from kokoro import KModel
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
@@ -202,7 +203,7 @@ class _Int8Model:
 
 @cache
 def _int8_model() -> Any:
-    with extra("torch"):
+    with extra("torch"), briefly_spinning_threads():
         return _Int8Model()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from resources.engine import Engine
+from resources.errors import CmError
 from resources.identity import Identity
 
 if TYPE_CHECKING:
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class UnknownModel(CmError):
+    """The engine has no model of the configured name; the message names the nearest."""
+
+
+class TranscriptionFailed(CmError):
+    """The model cannot be loaded or run; the message says which file and what its library said."""
+
+
 class HeardWord(BaseModel, frozen=True):
-    """One word as heard, in seconds from the first sample."""
+    """One word as heard, without white space, in seconds from the first sample."""
 
     text: str
     start_s: float
@@ -26,14 +35,14 @@ class HeardWord(BaseModel, frozen=True):
 
 
 class Transcript(BaseModel, frozen=True):
-    """What was heard: the text, and its words with times."""
+    """What was heard: the text, and its words in order, each inside the sound; `text` is the words joined by spaces."""
 
     text: str
     words: tuple[HeardWord, ...]
 
 
 class Transcriber(Engine):
-    """An independent listener: it hears the sound and nothing of the script."""
+    """An independent listener: it hears the sound and nothing of the script; the same samples are heard the same."""
 
     @abstractmethod
     def identity(self) -> Identity:
@@ -41,8 +50,13 @@ class Transcriber(Engine):
 
     @abstractmethod
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
-        """Transcribe float32 mono samples in [-1, 1], shape (samples,).
+        """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
+
+        May be called from several threads. An interrupt ends it and comes through.
 
         Raises:
+            UnknownModel: there is no model of a configured name.
             UnsupportedLanguage: no model for the language is here; the message carries the line that installs one.
+            TranscriptionFailed: the model cannot be loaded or run.
+            EngineUnavailable: the engine's server is not there, or went away.
         """

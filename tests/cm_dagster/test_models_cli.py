@@ -48,6 +48,15 @@ def test_an_unknown_name_is_refused_before_anything_else(folder: Path) -> None:
 
 
 @pytest.mark.engine
+def test_pull_with_tests_takes_what_the_tests_use_beside_the_default() -> None:
+    shipped = shipped_manifest()
+    size_bytes = sum(weight.size_bytes for weight in shipped.named((*shipped.default, *shipped.tests)))
+    result = CliRunner().invoke(models, ["pull", "--tests"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Here and right, {size_bytes / 1e6:,.1f} MB in all: ")
+
+
+@pytest.mark.engine
 def test_verify_and_pull_are_content_with_what_is_right(folder: Path) -> None:
     from resources.locations import locations
 

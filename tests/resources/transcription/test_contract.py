@@ -1,73 +1,227 @@
 """What every transcriber promises, asked of every engine."""
 
 import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import jiwer
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from whisper_normalizer.english import EnglishTextNormalizer
 
-from resources.speech.base import Speech, UnsupportedLanguage
+from resources.errors import CmError
+from resources.speech.base import Speech, SpokenWord, UnsupportedLanguage
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.transcription.base import Transcriber
+from resources.transcription.base import UnknownModel
+from resources.transcription.faster_whisper import FasterWhisper
+from resources.transcription.openai import OpenAI
+from resources.transcription.openai_whisper import OpenAIWhisper
 from resources.transcription.whisper_cpp import WhisperCpp
+from tests.servers.transcription import TranscriptionModel, transcription_server
 
-pytestmark = pytest.mark.engine
+SENTENCES = (
+    "Bees visit two million flowers to make one pound of honey.",
+    "The oldest jars were found in the tombs of Egypt, and what was in them could still be eaten.",
+    "Almost no water is left in it, so nothing can grow.",
+)
+LOCAL = (WhisperCpp, FasterWhisper, OpenAIWhisper)
+RATE_HZ = 24_000
+REPEATS = 4
 
-SENTENCE = "Bees visit two million flowers to make one pound of honey."
+
+@pytest.fixture(params=[*LOCAL, OpenAI], scope="module", ids=lambda engine: engine.__name__)
+def transcription(request):
+    if request.param is not OpenAI:
+        yield request.param()
+        return
+    with transcription_server(TranscriptionModel(WhisperCpp())) as server:
+        yield OpenAI(base_url=f"{server.url}/v1")
 
 
-@pytest.fixture(params=[WhisperCpp], scope="module")
-def transcription(request) -> Transcriber:
-    engine: Transcriber = request.param()
-    return engine
+@pytest.fixture(params=LOCAL, scope="module", ids=lambda engine: engine.__name__)
+def local(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
 def spoken() -> Speech:
+    """Three sentences, half a second of silence after each, and when each word of them is said."""
     kokoro = KokoroOnnx()
-    return kokoro.speak(SENTENCE, kokoro.manner(voice=None, speed=None, language="en"))
+    manner = kokoro.manner(voice=None, speed=None, language="en")
+    pieces, words, at = [], [], 0
+    for sentence in SENTENCES:
+        clip = kokoro.speak(sentence, manner)
+        for word in clip.words:
+            start_s, end_s = word.start_s + at / RATE_HZ, word.end_s + at / RATE_HZ
+            words.append(SpokenWord(text=word.text, start_s=start_s, end_s=end_s))
+        pieces.append(np.pad(clip.samples, (0, RATE_HZ // 2)))
+        at += len(pieces[-1])
+    return Speech(samples=np.concatenate(pieces), sample_rate_hz=RATE_HZ, words=tuple(words))
 
 
-def with_silence(samples: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
-    return np.pad(samples, (before, after))
+@pytest.fixture(scope="module")
+def long_sound(spoken):
+    """Nearly a minute: two of Whisper's windows."""
+    return np.tile(spoken.samples, REPEATS)
 
 
-def letters(text: str) -> str:
-    return re.sub(r"[^a-z ]", "", text.lower().replace("2 ", "two ").replace("1 ", "one "))
+@pytest.fixture(scope="module")
+def heard(transcription, spoken):
+    return transcription.transcribe(spoken.samples, RATE_HZ, "en")
 
 
-def test_speech_is_written_down(transcription, spoken):
-    heard = transcription.transcribe(with_silence(spoken.samples, 2_400, 12_000), spoken.sample_rate_hz, "en")
-    assert letters(heard.text) == letters(SENTENCE)
-    assert heard.text == " ".join(word.text for word in heard.words)
+@pytest.fixture(scope="module")
+def heard_whole(transcription, long_sound):
+    """What is heard of the long sound, and the processor time it took."""
+    transcription.transcribe(long_sound[:RATE_HZ], RATE_HZ, "en")
+    begun_s = time.process_time()
+    return transcription.transcribe(long_sound, RATE_HZ, "en"), time.process_time() - begun_s
 
 
-def test_words_are_heard_about_when_they_are_spoken(transcription, spoken):
-    heard = transcription.transcribe(with_silence(spoken.samples, 2_400, 12_000), spoken.sample_rate_hz, "en")
-    late_by_s = [abs(word.start_s - (said.start_s + 0.1)) for word, said in zip(heard.words, spoken.words, strict=True)]
-    assert np.median(late_by_s) < 0.2
+def word_error_rate(said: str, heard: str) -> float:
+    normal = EnglishTextNormalizer()
+    return float(jiwer.wer(normal(said), normal(heard)))
 
 
-def test_the_same_sound_is_heard_the_same_whatever_was_heard_before(transcription, spoken):
-    first = transcription.transcribe(spoken.samples, spoken.sample_rate_hz, "en")
-    transcription.transcribe(spoken.samples[::-1].copy(), spoken.sample_rate_hz, "en")
-    assert transcription.transcribe(spoken.samples, spoken.sample_rate_hz, "en") == first
+def are_in_order_and_inside(words, duration_s):
+    starts = [word.start_s for word in words]
+    assert starts == sorted(starts)
+    assert all(0 <= word.start_s <= word.end_s <= duration_s for word in words)
 
 
-@pytest.mark.parametrize("length", [0, 800, 48_000])
-def test_silence_is_heard_as_nothing(transcription, length):
-    heard = transcription.transcribe(np.zeros(length, np.float32), 24_000, "en")
-    assert heard.text == ""
-    assert heard.words == ()
+@pytest.mark.engine
+class TestWhatIsHeard:
+    def test_speech_is_written_down_with_at_most_one_word_wrong_in_twenty(self, heard, spoken):
+        assert word_error_rate(" ".join(SENTENCES), heard.text) <= 0.05
+        assert heard.text == " ".join(word.text for word in heard.words)
+        are_in_order_and_inside(heard.words, len(spoken.samples) / RATE_HZ)
+
+    def test_words_are_heard_about_when_they_are_said(self, heard, spoken):
+        off_by_s = [abs(word.start_s - said.start_s) for word, said in zip(heard.words, spoken.words, strict=True)]
+        assert np.median(off_by_s) < 0.2
+        assert max(off_by_s) < 1
+
+    def test_a_long_sound_is_heard_to_its_end(self, heard_whole, long_sound):
+        heard, _ = heard_whole
+        assert word_error_rate(" ".join(SENTENCES * REPEATS), heard.text) <= 0.05
+        are_in_order_and_inside(heard.words, len(long_sound) / RATE_HZ)
+        assert heard.words[-1].end_s > len(long_sound) / RATE_HZ - 2
+
+    def test_the_same_sound_is_heard_the_same_beside_other_sounds_and_after_them(self, transcription, heard, spoken):
+        half = spoken.samples[: len(spoken.samples) // 2]
+        with ThreadPoolExecutor(2) as threads:
+            sounds = [half, spoken.samples, spoken.samples]
+            part, *again = threads.map(lambda sound: transcription.transcribe(sound, RATE_HZ, "en"), sounds)
+        assert again == [heard, heard]
+        assert 0 < len(part.words) < len(heard.words)
+
+    def test_another_language_is_heard_by_the_multilingual_model(self, transcription):
+        kokoro = KokoroOnnx()
+        said = "Le miel ne se gâte jamais."
+        clip = kokoro.speak(said, kokoro.manner(voice=None, speed=None, language="fr"))
+        heard = transcription.transcribe(clip.samples, clip.sample_rate_hz, "fr-CA")
+        assert "miel" in heard.text
+        assert "jamais" in heard.text
+
+    @pytest.mark.parametrize("length", [0, 800, 48_000])
+    def test_silence_is_heard_as_nothing(self, transcription, length):
+        heard = transcription.transcribe(np.zeros(length, np.float32), RATE_HZ, "en")
+        assert heard.text == ""
+        assert heard.words == ()
+
+    def test_a_click_is_no_trouble(self, transcription):
+        are_in_order_and_inside(transcription.transcribe(np.ones(10, np.float32), RATE_HZ, "en").words, 10 / RATE_HZ)
+
+    def test_an_interrupt_ends_it_and_leaves_an_engine_that_hears(
+        self, transcription, heard, heard_whole, long_sound, spoken
+    ):
+        _, whole_s = heard_whole
+        tested, begun_s = threading.get_ident(), time.process_time()
+
+        def interrupt():
+            while time.process_time() < begun_s + whole_s / 8:
+                threading.Event().wait(0.001)
+            signal.pthread_kill(tested, signal.SIGINT)
+
+        interrupter = threading.Thread(target=interrupt)
+        interrupter.start()
+        with pytest.raises(KeyboardInterrupt):
+            transcription.transcribe(long_sound, RATE_HZ, "en")
+        interrupter.join()
+        if not isinstance(transcription, OpenAI):  # whose server goes on hearing
+            assert time.process_time() - begun_s < whole_s * 0.75
+        assert transcription.transcribe(spoken.samples, RATE_HZ, "en") == heard
 
 
-def test_a_language_nobody_knows_is_refused(transcription):
-    with pytest.raises(UnsupportedLanguage):
-        transcription.transcribe(np.zeros(48_000, np.float32), 24_000, "tlh")
+@pytest.mark.engine
+def test_listening_writes_nothing_to_the_terminal_not_even_at_the_end(local):
+    program = (
+        f"import numpy as np; from {local.__module__} import {local.__name__} as Engine;"
+        "Engine().transcribe(np.random.default_rng(1).normal(0, 0.1, 24_000).astype(np.float32), 24_000, 'en')"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout == process.stderr == ""
 
 
-def test_the_identity_counts_every_model_it_may_listen_with(transcription):
-    identity = transcription.identity()
-    assert identity.weights
-    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in identity.weights.values())
-    assert identity == type(transcription)().identity()
+@pytest.mark.engine
+def test_a_language_nobody_knows_is_refused_by_its_name(transcription, spoken):
+    with pytest.raises(CmError, match="tlh"):
+        transcription.transcribe(spoken.samples, RATE_HZ, "tlh")
+
+
+class TestIdentity:
+    def test_it_is_known_without_models_or_a_server(self, transcription, tmp_path, monkeypatch):
+        with_models = transcription.identity()
+        monkeypatch.setenv("CM_MODELS", str(tmp_path))
+        engine = type(transcription)
+        same = engine(base_url="http://127.0.0.1:9/v1") if engine is OpenAI else engine()
+        assert same.identity() == with_models
+
+    def test_it_counts_every_model_it_may_listen_with(self, local):
+        identity = local().identity()
+        assert {name.split("/")[0] for name in identity.weights} == {local().english, local().multilingual}
+        assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in identity.weights.values())
+        assert local(english=local().multilingual).identity() != identity
+
+    def test_a_model_of_ones_own_counts_with_its_digest_and_without_its_place(self, local, tmp_path):
+        own = tmp_path / "own-model.bin"
+        own.write_bytes(b"mine")
+        identity = local(english=str(own)).identity()
+        assert identity.weights["own-model.bin/own-model.bin"].startswith("3fd30542fe3f")
+        assert str(tmp_path) not in str(identity)
+        own.write_bytes(b"mine, changed")
+        assert local(english=str(own)).identity() != identity
+
+
+class TestMistakes:
+    def test_a_model_nobody_knows_is_answered_with_the_nearest(self, local):
+        wrong = local().multilingual.replace("base", "bass")
+        with pytest.raises(UnknownModel, match=rf'"{wrong}".*Nearest: .*{local().multilingual}'):
+            local(multilingual=wrong).identity()
+
+    def test_a_model_of_another_engine_is_none_of_this_one(self, local):
+        others = next(engine for engine in LOCAL if engine is not local)
+        with pytest.raises(UnknownModel, match="for this engine"):
+            local(english=others().english).transcribe(np.ones(800, np.float32), RATE_HZ, "en")
+
+    def test_a_missing_model_names_the_line_that_fetches_it(self, local, tmp_path, monkeypatch):
+        monkeypatch.setenv("CM_MODELS", str(tmp_path))
+        for language, name in (("fr-CA", local().multilingual), ("en-GB", local().english)):
+            with pytest.raises(UnsupportedLanguage, match=rf"is not here.*Run: cm models pull {re.escape(name)}$"):
+                local().transcribe(np.ones(800, np.float32), RATE_HZ, language)
+
+    def test_a_model_of_ones_own_that_is_not_there_is_named_with_its_path(self, local, tmp_path):
+        with pytest.raises(UnsupportedLanguage, match=f"{tmp_path}/nothing.bin: there is no model"):
+            local(english=f"{tmp_path}/nothing.bin").transcribe(np.ones(800, np.float32), RATE_HZ, "en")
+
+    def test_an_english_model_is_not_asked_for_french(self, local):
+        with pytest.raises(UnsupportedLanguage, match='hears only English, not "fr"'):
+            local(multilingual=local().english).transcribe(np.ones(800, np.float32), RATE_HZ, "fr")
+
+    def test_hindi_is_refused_by_a_model_that_would_write_it_in_urdu_letters(self, local):
+        with pytest.raises(UnsupportedLanguage, match=f"{local().multilingual} writes spoken Hindi in Urdu letters"):
+            local().transcribe(np.ones(800, np.float32), RATE_HZ, "hi")

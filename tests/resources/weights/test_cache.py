@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.weights.cache import WeightsMissing, weight, weight_in
+from resources.weights.cache import WeightsMissing, own_weight, weight, weight_in
 from resources.weights.manifest import UnknownWeight
 from tests.resources.weights.conftest import pinned, weight_of
 
@@ -39,6 +39,38 @@ def test_a_file_of_another_size_is_refused_by_name_with_the_line_that_mends_it(f
     (filled / "tiny" / "words.txt").write_bytes(b"word")
     with pytest.raises(WeightsMissing, match=r"words\.txt: has 4 bytes instead of 5\. Run: cm models pull tiny$"):
         weight_in(filled, PINNED)
+
+
+def test_files_of_one_name_in_two_folders_are_two(models: Path) -> None:
+    weight = weight_of(
+        pinned("config.json", b"outer", url="https://example.org/"),
+        pinned("1_Pooling/config.json", b"inner", url="https://example.org/"),
+    )
+    (models / "tiny" / "1_Pooling").mkdir(parents=True)
+    (models / "tiny" / "config.json").write_bytes(b"outer")
+    (models / "tiny" / "1_Pooling" / "config.json").write_bytes(b"inner")
+    here = weight_in(models, weight)
+    assert here.file("1_Pooling/config.json").path.read_bytes() == b"inner"
+    assert here.digests == weight.digests
+    assert set(here.digests) == {"tiny/config.json", "tiny/1_Pooling/config.json"}
+
+
+def test_a_model_of_ones_own_is_known_by_its_name_and_what_is_in_it(filled: Path) -> None:
+    own = own_weight(str(filled / "tiny"))
+    assert own.name == "tiny"
+    assert own.folder == filled / "tiny"
+    assert own.digests == {f"tiny/{file.name}": file.sha256 for file in PINNED.files}
+    single = own_weight(str(filled / "tiny" / "model.bin"))
+    assert single.digests == {"model.bin/model.bin": PINNED.files[0].sha256}
+    (filled / "tiny" / "model.bin").write_bytes(b"another model")
+    assert own_weight(str(filled / "tiny" / "model.bin")).digests != single.digests
+
+
+def test_a_model_of_ones_own_that_is_not_there_is_refused_by_its_path(tmp_path: Path) -> None:
+    with pytest.raises(WeightsMissing, match=f"^{tmp_path}/nothing: there is no model"):
+        own_weight(str(tmp_path / "nothing"))
+    with pytest.raises(WeightsMissing, match=f"^{tmp_path}: there is no model"):
+        own_weight(str(tmp_path))
 
 
 def test_the_folder_is_the_one_the_environment_names(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:

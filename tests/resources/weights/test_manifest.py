@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from resources.weights.manifest import ManifestError, UnknownWeight, read_manifest, shipped_manifest
 from tests.resources.weights.conftest import carried_by, pinned, weight_of
 
-OPEN_LICENCES = {"Apache-2.0", "MIT", "OFL-1.1"}
+OPEN_LICENCES = {"Apache-2.0", "CC0-1.0", "MIT", "OFL-1.1"}
 FILE = """
 name = "model.bin"
 size_bytes = 4
@@ -36,9 +36,22 @@ def test_every_shipped_name_and_file_is_there_once() -> None:
         assert len(files) == len(set(files))
 
 
-def test_every_shipped_file_can_be_had_from_a_registry_alone() -> None:
-    for weight in shipped_manifest().weights:
+def test_what_the_default_profile_and_the_tests_need_can_be_had_from_a_registry_alone() -> None:
+    shipped = shipped_manifest()
+    for weight in shipped.named((*shipped.default, *shipped.tests)):
         assert all(file.carrier or file.derived for file in weight.files), weight.name
+
+
+def test_every_other_file_is_published_at_a_pinned_place() -> None:
+    for weight in shipped_manifest().weights:
+        assert all(file.carrier or file.derived or file.hub or file.sha256 in str(file.url) for file in weight.files)
+
+
+def test_the_same_bytes_have_one_size_wherever_they_are_pinned() -> None:
+    sizes: dict[str, int] = {}
+    for weight in shipped_manifest().weights:
+        for file in weight.files:
+            assert sizes.setdefault(file.sha256, file.size_bytes) == file.size_bytes, f"{weight.name}/{file.name}"
 
 
 def test_no_names_mean_the_default_set_and_a_name_given_twice_counts_once() -> None:
@@ -57,6 +70,9 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     [
         (FILE + 'url = "https://example.org/"\nsha265 = ""', "weight.0.file.0.sha265: Extra inputs"),
         (FILE.replace("model.bin", "../model.bin") + 'url = "https://example.org/"', "weight.0.file.0.name"),
+        (FILE.replace("model.bin", "a/../../model.bin") + 'url = "https://example.org/"', "weight.0.file.0.name"),
+        (FILE.replace("model.bin", "/model.bin") + 'url = "https://example.org/"', "weight.0.file.0.name"),
+        (FILE.replace("model.bin", "a//model.bin") + 'url = "https://example.org/"', "weight.0.file.0.name"),
         (FILE.replace("9f86", "9F86") + 'url = "https://example.org/"', "weight.0.file.0.sha256"),
         (FILE + 'url = "file:///etc/passwd"', "weight.0.file.0.url"),
         (FILE, "model.bin has no source"),
@@ -73,9 +89,10 @@ def test_a_manifest_that_does_not_hold_is_refused_with_its_place(tmp_path: Path,
     assert "\n" not in str(refusal.value)
 
 
-def test_a_default_weight_has_to_exist(tmp_path: Path) -> None:
+@pytest.mark.parametrize("default", ['["tiny", "small"]', '["tiny"]\ntests = ["small"]'])
+def test_a_weight_of_a_set_has_to_exist(tmp_path: Path, default: str) -> None:
     with pytest.raises(ManifestError, match="not in the manifest: small"):
-        read_manifest(manifest(tmp_path, FILE + 'url = "https://example.org/"', default='["tiny", "small"]'))
+        read_manifest(manifest(tmp_path, FILE + 'url = "https://example.org/"', default=default))
 
 
 @pytest.mark.parametrize("package", ["carrier", "carrier>=1.0", "--index-url=http://evil==1", "-r==1"])

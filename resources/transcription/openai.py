@@ -1,0 +1,115 @@
+"""Whisper behind any server that speaks OpenAI's protocol, asked through the official client.
+
+Not here: how the server is reached (resources/openai_server.py), comparing what was heard with a script
+(assets/captions.py).
+"""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, ValidationError
+
+from resources.endpoint import is_public
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.media.wav import write_wav
+from resources.openai_server import DEFAULT_URL, OpenAIServer
+from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
+from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, primary, transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    import openai
+    from numpy.typing import NDArray
+
+
+class OpenAI(Transcriber):
+    """A transcriber behind an OpenAI-compatible server that tells the time of every word; whisper-1 by default.
+
+    The sound is sent as 16 kHz, 16-bit WAV, 2 MB a minute. `timeout_s` bounds one transcription, repeated questions to
+    a busy server included. `api_key_variable` names the environment variable with the key; a server in the user's own
+    network needs none. Whether the same sound is heard the same is up to the server: it is asked for temperature 0.
+
+    Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
+    """
+
+    base_url: str = DEFAULT_URL
+    model: str = "whisper-1"
+    timeout_s: float = Field(default=120.0, gt=0.0)
+    api_key_variable: str = "OPENAI_API_KEY"
+
+    def identity(self) -> Identity:
+        """Return engine, library, model, and the host if it is public; asks no server."""
+        with extra("servers"):
+            libraries = library_versions("openai", "av")
+        return Identity(
+            engine="openai",
+            libraries=libraries,
+            parameters={
+                "model": self.model,
+                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+            },
+        )
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
+        """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript, unasked.
+
+        Raises:
+            EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
+            KeyMissing: the server is public, and no key is set.
+            TranscriptionFailed: the key or the model is wrong, the server refuses the sound or the language, or the
+                model tells no times.
+        """
+        if is_silent(samples):
+            return transcript((), 0.0)
+        sound = _wav(at_16_khz(samples, sample_rate_hz))
+        server = OpenAIServer(
+            self.base_url, self.timeout_s, self.api_key_variable, "transcription", TranscriptionFailed
+        )
+
+        def ask(client: "openai.OpenAI", _: float) -> str:
+            answer = client.audio.transcriptions.with_raw_response.create(
+                file=("speech.wav", sound, "audio/wav"),
+                model=self.model,
+                language=primary(language),
+                response_format="verbose_json",
+                timestamp_granularities=["word"],
+                temperature=0.0,
+            )
+            return answer.text
+
+        try:
+            heard = _Answer.model_validate_json(server.asked(ask, model=self.model))
+        except ValidationError as error:
+            raise TranscriptionFailed(
+                f"transcription.model: {self.model} at {self.base_url} tells no times of words. Choose another model"
+            ) from error
+        words = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)
+        return transcript(words, len(samples) / sample_rate_hz)
+
+
+class _Word(BaseModel):
+    """A word as the protocol gives it, in seconds."""
+
+    word: str
+    start: float
+    end: float
+
+
+class _Answer(BaseModel):
+    """What is used of a `verbose_json` answer."""
+
+    words: tuple[_Word, ...]
+
+
+def _wav(samples: "NDArray[np.float32]") -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "speech.wav"
+        write_wav(path, samples, SAMPLE_RATE_HZ)
+        return path.read_bytes()

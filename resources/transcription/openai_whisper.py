@@ -1,0 +1,145 @@
+"""Whisper on PyTorch: OpenAI's own implementation.
+
+Belongs here: loading a checkpoint file and hearing with it. Not here: which model hears which language
+(whisper_models.py), comparing what was heard with a script (assets/captions.py).
+"""
+
+import pickle
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.openmp import briefly_spinning_threads
+from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
+from resources.transcription.whisper_models import (
+    at_16_khz,
+    is_silent,
+    model_digests,
+    model_that_hears,
+    primary,
+    single_file,
+    transcript,
+    unknown_language,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FAMILY = "openai-whisper-"
+
+
+class OpenAIWhisper(Transcriber):
+    """OpenAI's Whisper on PyTorch: greedy decoding, so the same samples are always heard the same.
+
+    English is heard by an English-only model, every other language by a multilingual one. Each is the name of a weight
+    (`openai-whisper-turbo`) or the path of a checkpoint of the user's own: OpenAI's `.pt`, or the same tensors in a
+    `.safetensors` file with the dimensions as metadata.
+    Source: https://github.com/openai/whisper
+    """
+
+    english: str = Field(default="openai-whisper-tiny.en", description="The model that hears English.")
+    multilingual: str = Field(default="openai-whisper-base", description="The model that hears every other language.")
+    device: Literal["cpu", "cuda", "mps"] = Field(default="cpu", description="Where the model runs.")
+
+    def identity(self) -> Identity:
+        """Return the engine, its libraries and device and the digests of both models, here or not."""
+        with extra("whisper"):
+            libraries = library_versions("openai-whisper", "torch", "av")
+        return Identity(
+            engine="openai_whisper",
+            libraries=libraries,
+            weights=model_digests(FAMILY, self.english, self.multilingual),
+            parameters={"device": self.device},
+        )
+
+    def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
+        """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
+
+        Raises:
+            MissingExtra: openai-whisper is not installed.
+            UnknownModel, UnsupportedLanguage, TranscriptionFailed: as every transcriber does.
+        """
+        code = primary(language)
+        chosen = model_that_hears(code, FAMILY, self.english, self.multilingual)
+        with _hearing:
+            model = _loaded(single_file(chosen), chosen.name.removeprefix(FAMILY), self.device)
+            if code not in _languages(model):
+                raise unknown_language(language)
+            if is_silent(samples):
+                return transcript((), 0.0)
+            said = model.transcribe(
+                at_16_khz(samples, sample_rate_hz),
+                language=code,
+                # One try at temperature 0: the fallback draws random samples.
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                fp16=self.device == "cuda",
+            )
+        heard = (
+            HeardWord(text=word["word"], start_s=word["start"], end_s=word["end"])
+            for segment in said["segments"]
+            for word in segment["words"]
+        )
+        return transcript(heard, len(samples) / sample_rate_hz)
+
+
+_hearing = threading.Lock()
+
+
+def _languages(model: Any) -> list[str]:
+    from whisper.tokenizer import LANGUAGES
+
+    return list(LANGUAGES)[: model.num_languages] if model.is_multilingual else ["en"]
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, size: str, device: str) -> Any:
+    """Keep both models over the runs of one process. `size` is OpenAI's name for it, where it has one."""
+    with extra("whisper"), briefly_spinning_threads():
+        import torch
+        import whisper
+        from safetensors import SafetensorError
+        from whisper.model import ModelDimensions, Whisper
+    try:
+        dimensions, tensors = _checkpoint(path)
+        model = Whisper(ModelDimensions(**dimensions))
+        model.load_state_dict(tensors)
+        # Which attention heads tell the time of a word is known for each published size; else the upper half's do.
+        if heads := whisper._ALIGNMENT_HEADS.get(size):
+            model.set_alignment_heads(heads)
+        return model.to(torch.device(device)).eval()
+    except (
+        # What PyTorch, pickle and safetensors raise for a file that is no checkpoint, or a device that is not here.
+        AssertionError,
+        EOFError,
+        LookupError,
+        RuntimeError,
+        SafetensorError,
+        TypeError,
+        ValueError,
+        pickle.UnpicklingError,
+    ) as error:
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        raise TranscriptionFailed(
+            f"{path}: PyTorch cannot load it on {device}: {said}. Choose another device, or run: cm models verify"
+        ) from error
+
+
+def _checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Any]]:
+    """Return the dimensions and tensors of a checkpoint; nothing in it can run (`weights_only`)."""
+    import torch
+    from safetensors import safe_open
+
+    if path.suffix == ".safetensors":
+        with safe_open(path, framework="pt") as opened:
+            dimensions = {name: int(size) for name, size in opened.metadata().items()}
+            return dimensions, {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - not a dict
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    return checkpoint["dims"], checkpoint["model_state_dict"]

@@ -1,0 +1,26 @@
+"""What only Ollama's embeddings have: a digest of the model, and the line that pulls one."""
+
+import pytest
+
+from resources.embedding.base import EmbeddingError
+from resources.embedding.ollama import Ollama
+from tests.servers.embedders import LetterCounts
+from tests.servers.ollama_protocol import OllamaModels, ollama_server
+
+
+def test_the_digest_outlives_the_server():
+    with ollama_server(OllamaModels(embedder=LetterCounts())) as server:
+        engine = Ollama(base_url=server.url)
+        up = engine.identity()
+        assert engine.identity() == up
+        assert server.paths() == ["/api/tags"]
+    assert set(up.weights) == {"all-minilm"}
+    assert Ollama(base_url=server.url).identity() == up
+
+
+def test_a_model_that_is_not_there_carries_the_pull_line():
+    with (
+        ollama_server(OllamaModels(embedder=LetterCounts())) as server,
+        pytest.raises(EmbeddingError, match="Run: ollama pull nomic-embed-text"),
+    ):
+        Ollama(base_url=server.url, model="nomic-embed-text").embed(["a"])

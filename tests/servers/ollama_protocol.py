@@ -1,0 +1,188 @@
+"""Ollama's HTTP protocol as its documentation has it, over a real model or a text that a test lays down.
+
+https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/ollama), https://docs.ollama.com/api/errors,
+https://docs.ollama.com/capabilities/thinking, https://docs.ollama.com/capabilities/structured-outputs
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from resources.embedding.base import Embedder
+from tests.servers.loopback import Asked, Loopback, Reply, Stream
+from tests.servers.writers import LONGEST_PROMPT_CHARACTERS, Broken, Writer, is_too_long
+
+CREATED_AT = "2026-11-22T10:00:00.000000Z"
+
+
+@dataclass
+class OllamaModels:
+    """The models of one server: what writes, what embeds, and which of them can think."""
+
+    writer: Writer | None = None
+    embedder: Embedder | None = None
+    chat_model: str = "llama3.1:8b"
+    embedding_model: str = "all-minilm:latest"
+    thinks: bool = False
+    thinking: str = ""
+    loaded: set[str] = field(default_factory=set)
+
+    def names(self) -> list[str]:
+        return [
+            *([self.chat_model] if self.writer else []),
+            *([self.embedding_model] if self.embedder else []),
+        ]
+
+    def digest(self, name: str) -> str:
+        return hashlib.sha256(name.encode()).hexdigest()
+
+    def answer(self, asked: Asked) -> Reply | Stream:
+        routes = {
+            ("GET", "/api/version"): lambda _: Reply({"version": "0.12.6"}),
+            ("GET", "/api/tags"): lambda _: Reply({"models": [self._listed(name) for name in self.names()]}),
+            ("POST", "/api/show"): self._show,
+            ("POST", "/api/chat"): self._chat,
+            ("POST", "/api/generate"): self._generate,
+            ("POST", "/api/embed"): self._embed,
+            ("POST", "/api/pull"): self._pull,
+        }
+        route = routes.get((asked.method, asked.path))
+        return route(asked.body) if route else Reply({"error": "404 page not found"}, 404)
+
+    def _listed(self, name: str) -> dict[str, Any]:
+        return {
+            "name": name,
+            "model": name,
+            "modified_at": CREATED_AT,
+            "size": 4_920_753_328,
+            "digest": self.digest(name),
+            "details": {
+                "parent_model": "",
+                "format": "gguf",
+                "family": "llama",
+                "families": ["llama"],
+                "parameter_size": "8.0B",
+                "quantization_level": "Q4_K_M",
+            },
+        }
+
+    def _unknown(self, body: dict[str, Any]) -> Reply | None:
+        name = body["model"] if ":" in body["model"] else f"{body['model']}:latest"
+        return None if name in self.names() else Reply({"error": f"model '{body['model']}' not found"}, 404)
+
+    def _show(self, body: dict[str, Any]) -> Reply:
+        capabilities = ["completion", *(["thinking"] if self.thinks else [])]
+        return self._unknown(body) or Reply(
+            {
+                "modelfile": f"FROM {body['model']}",
+                "template": "{{ .Prompt }}",
+                "details": self._listed(body["model"])["details"],
+                "model_info": {"general.architecture": "llama", "llama.context_length": 131_072},
+                "capabilities": capabilities,
+            }
+        )
+
+    def _chat(self, body: dict[str, Any]) -> Reply | Stream:
+        if unknown := self._unknown(body):
+            return unknown
+        if body.get("think") and not self.thinks:
+            return Reply({"error": f'"{body["model"]}" does not support thinking'}, 400)
+        self.loaded.add(body["model"])
+        lines = self._chat_lines(body)
+        if body.get("stream", True):
+            return Stream("application/x-ndjson", _until_broken(lines))
+        *parts, last = lines
+        said = "".join(part["message"]["content"] for part in parts)
+        return Reply({**last, "message": {"role": "assistant", "content": said}})
+
+    def _chat_lines(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        assert self.writer
+        options = body.get("options", {})
+        began = time.monotonic_ns()
+
+        def line(done: bool, **message: str) -> dict[str, Any]:
+            said = {"role": "assistant", "content": "", **message}
+            return {"model": body["model"], "created_at": CREATED_AT, "message": said, "done": done}
+
+        if body.get("think", True) and self.thinking:
+            yield line(False, thinking=self.thinking)
+        sampling = {"seed": options.get("seed"), "temperature": options.get("temperature")}
+        for piece in self.writer.write(
+            _shortened([{"content": "", **message} for message in body["messages"]]),
+            schema=body.get("format"),
+            max_tokens=options.get("num_predict"),
+            **sampling,
+        ):
+            if piece.finish_reason is None:
+                yield line(False, content=piece.text)
+                continue
+            took = time.monotonic_ns() - began
+            yield {
+                **line(True),
+                "done_reason": piece.finish_reason,
+                "total_duration": took,
+                "load_duration": 1_000_000,
+                "prompt_eval_count": piece.prompt_tokens,
+                "prompt_eval_duration": took // 2,
+                "eval_count": piece.completion_tokens,
+                "eval_duration": took // 2,
+            }
+
+    def _generate(self, body: dict[str, Any]) -> Reply:
+        """Load or unload, as a request without a prompt does; other requests to /api/generate are not served here."""
+        assert not body.get("prompt")
+        if unknown := self._unknown(body):
+            return unknown
+        unload = body.get("keep_alive") == 0
+        (self.loaded.discard if unload else self.loaded.add)(body["model"])
+        answer = {"model": body["model"], "created_at": CREATED_AT, "response": "", "done": True}
+        return Reply({**answer, "done_reason": "unload" if unload else "load"})
+
+    def _embed(self, body: dict[str, Any]) -> Reply:
+        if unknown := self._unknown(body):
+            return unknown
+        assert self.embedder
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        return Reply(
+            {
+                "model": body["model"],
+                "embeddings": self.embedder.embed(texts).tolist() if texts else [],
+                "total_duration": 14_143_917,
+                "load_duration": 1_019_500,
+                "prompt_eval_count": sum(len(text.split()) for text in texts),
+            }
+        )
+
+    def _pull(self, body: dict[str, Any]) -> Stream:
+        digest = f"sha256:{self.digest(body['model'])}"
+        states = [
+            {"status": "pulling manifest"},
+            *({"status": "pulling", "digest": digest, "total": 100, "completed": done} for done in (0, 50, 100)),
+            {"status": "verifying sha256 digest"},
+            {"status": "writing manifest"},
+            {"status": "success"},
+        ]
+        return Stream("application/x-ndjson", (json.dumps(state).encode() + b"\n" for state in states))
+
+
+def _until_broken(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    try:
+        for line in lines:
+            yield json.dumps(line).encode() + b"\n"
+    except Broken:
+        yield b'{"error":"an error was encountered while running the model"}\n'
+
+
+def _shortened(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a prompt cut to the context, as Ollama cuts one without a word."""
+    if not is_too_long(messages):
+        return messages
+    return [{**messages[-1], "content": messages[-1]["content"][: LONGEST_PROMPT_CHARACTERS // 2]}]
+
+
+def ollama_server(models: OllamaModels) -> Loopback:
+    """Return an Ollama server with these models."""
+    return Loopback(models.answer)

@@ -1,0 +1,158 @@
+"""What a model behind a loopback server writes: a real GGUF on llama.cpp, or a text that a test lays down.
+
+Belongs here: writing, piece by piece. Not here: any protocol.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Any, Protocol
+
+from resources.openmp import briefly_spinning_threads
+from resources.weights.cache import weight
+
+GGUF = "smollm2-135m-instruct-q4_1"
+CONTEXT_TOKENS = 2048
+LONGEST_PROMPT_CHARACTERS = 4 * CONTEXT_TOKENS
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of an answer; the last one has a finish reason and the counts of tokens."""
+
+    text: str = ""
+    finish_reason: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Broken(Exception):
+    """The model failed in the middle of its answer."""
+
+
+class Writer(Protocol):
+    """A model that writes an answer to messages."""
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:
+        """Yield the answer piece by piece; `schema`, `max_tokens`, `seed` and `temperature` as llama.cpp has them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Says:
+    """Writes the same text always, eight characters a piece, cut off after `max_tokens` pieces.
+
+    It ends as `ends` says, or fails in the middle if that is None.
+    """
+
+    text: str
+    ends: str | None = "stop"
+    prompt_tokens: int = 7
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:  # noqa: ARG002
+        pieces = [self.text[start : start + 8] for start in range(0, len(self.text), 8)]
+        room = sampling.get("max_tokens") or len(pieces)
+        yield from (Piece(piece) for piece in pieces[:room])
+        if self.ends is None:
+            raise Broken
+        reason = self.ends if len(pieces) <= room else "length"
+        yield Piece("", reason, prompt_tokens=self.prompt_tokens, completion_tokens=min(room, len(pieces)))
+
+
+class SaysInTurn:
+    """Writes the next of its texts at each question, the last of them for ever."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = list(texts)
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:
+        text = self._texts.pop(0) if len(self._texts) > 1 else self._texts[0]
+        return Says(text).write(messages, **sampling)
+
+
+class Endless:
+    """Writes for ever."""
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:  # noqa: ARG002
+        while True:
+            yield Piece(" and")
+
+
+class Gguf:
+    """A GGUF model of the manifest on llama.cpp, loaded when it is first asked; it writes one answer at a time."""
+
+    def __init__(self, name: str = GGUF) -> None:
+        self.name = name
+        self._one_at_a_time = Lock()
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:
+        with self._one_at_a_time:
+            server = _loaded(self.name)
+            chunks: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
+            left = False
+
+            def receive(chunk: Mapping[str, Any]) -> bool:
+                chunks.put(chunk)
+                return left
+
+            def work() -> None:
+                try:
+                    server.handle_chat_completions(_request(messages, sampling), receive)
+                finally:
+                    chunks.put(None)
+
+            thread = Thread(target=work)
+            thread.start()
+            try:
+                yield from _pieces(iter(chunks.get, None))
+            finally:
+                left = True
+                thread.join()
+
+
+def is_too_long(messages: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a prompt is longer than a model's context; a token has about four characters."""
+    return sum(len(message["content"]) for message in messages) > LONGEST_PROMPT_CHARACTERS
+
+
+def _request(messages: Sequence[Mapping[str, Any]], sampling: Mapping[str, Any]) -> dict[str, Any]:
+    import xllamacpp
+
+    schema = sampling.get("schema")
+    return {
+        "messages": list(messages),
+        **({"grammar": xllamacpp.json_schema_to_grammar(schema)} if schema else {}),
+        **{name: sampling[name] for name in ("max_tokens", "seed", "temperature") if sampling.get(name) is not None},
+        "cache_prompt": False,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def _pieces(chunks: Iterator[Mapping[str, Any]]) -> Iterator[Piece]:
+    reason = None
+    for chunk in chunks:
+        for choice in chunk["choices"]:
+            reason = choice["finish_reason"] or reason
+            if text := choice["delta"].get("content"):
+                yield Piece(text)
+        if usage := chunk.get("usage"):
+            yield Piece("", reason or "stop", usage["prompt_tokens"], usage["completion_tokens"])
+
+
+@cache
+def _loaded(name: str) -> Any:
+    with briefly_spinning_threads():
+        import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weight(name).files[0].path)
+    params.n_ctx = CONTEXT_TOKENS
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    params.warmup = params.ui = params.endpoint_slots = False
+    params.offline = True
+    params.verbosity = -1
+    return xllamacpp.Server(params)
