@@ -336,7 +336,7 @@ def _notes(answer: Answer, content: Content, told: Sequence[Fact]) -> Iterator[s
     for fact in told:
         if fact.id in wrong.scenes:
             yield f"fact {fact.id} is said in the brief's own words; the model's were refused: {wrong.scenes[fact.id]}"
-        elif fact.id not in answer.scenes:
+        elif answer.scenes and fact.id not in answer.scenes:
             yield f"fact {fact.id} is said in the brief's own words; there was no room to ask the model for it"
     if wrong.hook:
         yield f"the hook is the title; the model's was refused: {wrong.hook}"

@@ -43,7 +43,7 @@ class Answering(Protocol):
 
 
 class LanguageModel(Engine):
-    """A model that answers in JSON that satisfies a schema; the same messages, schema and seed give the same answer."""
+    """A model that answers in JSON that satisfies a schema."""
 
     @abstractmethod
     def identity(self) -> Identity:
@@ -53,10 +53,12 @@ class LanguageModel(Engine):
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON text that satisfies `schema`.
 
-        `seed` 0 is the model's most likely answer (greedy); any other seed samples another version, repeatably.
+        `seed` 0 is the model's most likely answer (greedy); any other seed samples another version, repeatably as far
+        as the engine's protocol goes (its own docstring says how far).
 
         Raises:
-            LanguageModelError: the model is missing, was cut off by its token limit, or gave no JSON.
+            EngineUnavailable: the engine's server is not there, or went away.
+            LanguageModelError: the model is missing, was cut off by its token limit, or gave no such JSON.
         """
 
     @abstractmethod

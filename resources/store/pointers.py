@@ -18,7 +18,8 @@ M = TypeVar("M", bound=BaseModel)
 class Made(BaseModel, frozen=True):
     """Facts of the run that made something; never part of a key or a digest.
 
-    `passed_over` says which engines were asked before the one that made it, and why they could not be reached.
+    `passed_over` says which engines were asked before the one that made it, and why they could not be reached; for
+    what was found, when it was asked for this time.
     """
 
     run_id: str | None
@@ -37,6 +38,10 @@ class Record(BaseModel, frozen=True):
     digest: str
     pieces: tuple[str, ...] = ()
     made: Made
+
+    def found(self, passed_over: tuple[str, ...]) -> "Record":
+        """Return the record of something that was found after other engines were asked in vain."""
+        return self.model_copy(update={"made": self.made.model_copy(update={"passed_over": passed_over})})
 
 
 class Source(BaseModel, frozen=True):

@@ -104,13 +104,13 @@ class Store:
         `inputs` must name everything that can change the outcome; values count by content. Files that belong to the
         value are written into the folder that `make` is given. A damaged entry is removed and made again. `pieces`
         counts the entries that `make` put the value together from; they are kept for as long as the value is current.
-        `passed_over` is noted beside the value.
+        `passed_over` is noted in the record that is returned.
         """
         key = key_of(step, inputs)
         record = self.pointers.remembered(key)
         if record and (value := self._whole(record, kind)) is not None:
             self.tally.count(record.digest, hit=True)
-            return Stored(value, record, hit=True)
+            return Stored(value, record.found(passed_over), hit=True)
         started = time.monotonic()
         with self.entries.staging() as folder:
             write_value(make(folder), folder)

@@ -262,6 +262,16 @@ def test_an_engine_that_leaves_in_the_middle_gives_the_whole_artifact_to_the_nex
     assert said_of(result, "reading")["instead_of"] == "reader: the reader has left. Call another"
 
 
+def test_what_the_next_engine_made_before_is_found_and_the_run_still_says_who_was_passed_over(house):
+    readers = [Reader(mood="grand", leaves_before="spoils"), Reader(mood="plain")]
+    house.make(readers=readers[1:] * 2)
+    again = house.make(readers=readers)
+
+    assert said_of(again, "reading")["cache"] == "hit"
+    assert said_of(again, "reading")["instead_of"] == "reader: the reader has left. Call another"
+    assert house.store.pointers.current("honey", "reading").made.passed_over
+
+
 def test_once_the_preferred_engine_is_back_it_makes_the_artifact_with_what_it_had_begun(house):
     house.make(readers=[Reader(mood="grand", leaves_before="spoils"), Reader(mood="plain")])
     back = house.make(readers=[Reader(mood="grand"), Reader(mood="plain")])

@@ -6,6 +6,7 @@ from assets.brief import Content, Fact
 from assets.script import Script, assembled, refused, script_is_grounded, write_script
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer
 from resources.language.llama_cpp import LlamaCpp
+from resources.language.verbatim import Verbatim
 
 HEARTS = "An octopus has three hearts and eight arms."
 COPPER = "Octopus blood is blue because copper, not iron, carries the oxygen in it."
@@ -55,6 +56,12 @@ def test_a_model_that_only_repeats_a_fact_leaves_it_to_the_briefs_own_words_in_s
     assert narrations(script)[1] == "Never touch one with blue rings. Because its venom can kill."
     assert script.scenes[1].origin == "brief"
     assert script_is_grounded(script, brief(fact)).passed
+
+
+def test_with_no_model_the_brief_is_told_in_its_own_words_and_nothing_is_said_of_a_model():
+    script = write_script(brief(HEARTS, COPPER), 1, Verbatim())
+    assert narrations(script)[:3] == ["Three hearts.", HEARTS, COPPER]
+    assert not [note for note in script.notes if "model" in note]
 
 
 @pytest.mark.parametrize("hook", ["What has five hearts?", HEARTS, "Octopuses rule the sea."])

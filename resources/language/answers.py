@@ -1,0 +1,97 @@
+"""Answers as models behind a server write them: reasoning kept apart, JSON held to its schema, a wrong one asked again.
+
+Belongs here: what every such engine does with an answer. Not here: any protocol; what is asked (assets/script.py).
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from resources.asking import one_line
+from resources.extras import extra
+from resources.language.base import Completion, LanguageModelError, Message
+
+TRIES = 3
+SEED_STEP = 1_000_003
+LARGEST_SEED = 2**31
+
+_THOUGHT = re.compile(r"\s*(?:<think(?:ing)?>)?(.*?)</think(?:ing)?>", re.DOTALL)
+
+
+def without_reasoning(text: str) -> tuple[str, str | None]:
+    """Return the answer, and the reasoning that a model wrote before it between `<think>` or `<thinking>` marks.
+
+    Some chat templates write the opening mark themselves, so the text may have the closing one alone.
+    """
+    if text.lstrip().startswith(("{", "[")) or not (thought := _THOUGHT.match(text)):
+        return text.strip(), None
+    return text[thought.end() :].strip(), thought.group(1).strip() or None
+
+
+def until_right(
+    ask: Callable[[Sequence[Message], int], Completion],
+    messages: Sequence[Message],
+    schema: Mapping[str, Any],
+    *,
+    seed: int,
+    model: str,
+) -> Completion:
+    """Return the first answer that satisfies the schema.
+
+    A wrong answer is asked for again twice, saying what was wrong, with seeds that follow from `seed`.
+
+    Raises:
+        LanguageModelError: no answer satisfied the schema.
+    """
+    fault = None
+    for attempt in range(TRIES):
+        completion = ask(_with_fault(messages, fault), (seed + attempt * SEED_STEP) % LARGEST_SEED)
+        fault = fault_of(completion.text, schema)
+        if fault is None:
+            return completion
+        dg.get_dagster_logger().warning(f"language model {model}: answer {attempt + 1} of {TRIES} is wrong: {fault}")
+    raise LanguageModelError(
+        f"language model {model}: {TRIES} answers were not what was asked for, the last because {fault}. "
+        "Choose a model or a server that holds to a JSON schema (language.model in the profile)"
+    )
+
+
+def fault_of(text: str, schema: Mapping[str, Any]) -> str | None:
+    """Return why a text is not JSON that satisfies the schema (JSON Schema 2020-12), or None if it is."""
+    with extra("servers"):
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import best_match
+    if not text:
+        return "it is empty"
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"it is not JSON: {error.msg} at character {error.pos}"
+    fault = best_match(Draft202012Validator(schema).iter_errors(value))
+    if fault is None:
+        return None
+    place = ".".join(map(str, fault.absolute_path))
+    rule = f"{fault.validator} {fault.validator_value}" if "ength" in str(fault.validator) else fault.message
+    return one_line(f"{place}: {rule}" if place else rule)
+
+
+def plain(text: str) -> str:
+    """Return `text` without anything a chat template would read as a control token such as `<|im_end|>`: it is data."""
+    return text.replace("<|", "< |")
+
+
+def log_speed(model: str, tokens: int, seconds: float) -> None:
+    """Log how fast a model wrote, in tokens per second."""
+    rate = f", {tokens / seconds:.1f} a second" if seconds > 0 else ""
+    dg.get_dagster_logger().info(f"language model {model}: {tokens} tokens{rate}")
+
+
+def _with_fault(messages: Sequence[Message], fault: str | None) -> Sequence[Message]:
+    if fault is None:
+        return messages
+    *before, last = messages
+    said = f"{last.content}\n\n(Your last answer was refused: {fault}. Answer with JSON that satisfies the schema.)"
+    return (*before, last.model_copy(update={"content": said}))

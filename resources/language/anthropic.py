@@ -1,0 +1,193 @@
+"""Claude models behind Anthropic's Messages API, asked through the official client.
+
+Not here: what the model is asked (assets/script.py).
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, in_time, said_without
+from resources.endpoint import is_public
+from resources.engine import EngineUnavailable
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.language.answers import log_speed, until_right, without_reasoning
+from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+
+if TYPE_CHECKING:
+    import anthropic
+
+REMEDY = "Check the connection, or choose another language engine in the profile"
+
+
+class Anthropic(LanguageModel):
+    """A Claude model; the answer is held to the schema by the API (`output_config.format`), and checked here again.
+
+    The API has no seed. `temperature`, if set, is sent for every seed but 0, which sends 0; models after Opus 4.6
+    refuse the parameter, so it is unset by default. What makes a take come again is the store, which remembers the
+    answer. `thinking` asks for adaptive thinking; `thinking_tokens` above 0 gives the models before Opus 4.7 a fixed
+    budget instead, and `max_tokens` bounds thinking and answer together. `api_key_variable` names the environment
+    variable with the key. `timeout_s` bounds one answer, repeated questions to a busy server included.
+
+    Source: https://platform.claude.com/docs/en/api/messages,
+    https://platform.claude.com/docs/en/build-with-claude/structured-outputs,
+    https://platform.claude.com/docs/en/build-with-claude/thinking
+    """
+
+    base_url: BaseUrl = "https://api.anthropic.com"
+    model: str = "claude-sonnet-5"
+    temperature: float | None = Field(default=None, gt=0.0, le=1.0)
+    max_tokens: int = Field(default=8192, ge=1)
+    thinking: bool = False
+    thinking_tokens: int = Field(default=0, ge=0)
+    timeout_s: float = Field(default=300.0, gt=0.0)
+    api_key_variable: str = "ANTHROPIC_API_KEY"
+
+    def identity(self) -> Identity:
+        """Return engine, library, model, the host if it is public, and what changes the text; asks no server."""
+        with extra("cloud"):
+            libraries = library_versions("anthropic")
+        return Identity(
+            engine="anthropic",
+            libraries=libraries,
+            parameters={
+                "model": self.model,
+                "max_tokens": self.max_tokens,
+                "thinking": self.thinking,
+                "thinking_tokens": self.thinking_tokens,
+                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **({} if self.temperature is None else {"temperature": self.temperature}),
+            },
+        )
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
+
+        Raises:
+            EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
+            KeyMissing: the server is public, and no key is set.
+            LanguageModelError: the key or the model is wrong, the answer is too long or refused, or none of three
+                answers satisfies the schema.
+        """
+
+        def ask(these: Sequence[Message], seed: int) -> Completion:
+            return asked(
+                lambda left_s: self._once(left_s, these, schema, seed),
+                url=self.base_url,
+                timeout_s=self.timeout_s,
+                remedy=REMEDY,
+            )
+
+        return until_right(ask, messages, schema, seed=seed, model=self.model)
+
+    def release(self) -> None:
+        """Do nothing: the memory is the server's."""
+
+    def _once(self, left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int) -> Completion:
+        with extra("cloud"):
+            import anthropic
+            import httpx2
+        timeout = anthropic.Timeout(left_s, connect=min(CONNECT_S, left_s))
+        key = api_key(self.api_key_variable, self.base_url)
+        try:
+            with anthropic.Anthropic(
+                api_key=key,
+                base_url=self.base_url,
+                timeout=timeout,
+                max_retries=0,
+                open_telemetry=False,
+                # The library's own client would take proxies and certificates from the environment.
+                http_client=httpx2.Client(trust_env=False, timeout=timeout),
+            ) as client:
+                return self._answer(client, left_s, self._request(messages, schema, seed))
+        except (TimeoutError, anthropic.APITimeoutError, httpx2.TimeoutException) as error:
+            raise self._unavailable(f"no answer within {self.timeout_s:g} s") from error
+        except (anthropic.APIConnectionError, httpx2.TransportError) as error:
+            raise self._unavailable("no server answers there, or the connection was lost") from error
+        except json.JSONDecodeError as error:
+            raise self._unavailable("the answer broke off, or is not the protocol's") from error
+        except anthropic.APIStatusError as error:
+            # Not chained: a server may quote the key, and causes are logged.
+            raise self._refusal(error, said_without(key, error.api_message or error.message)) from None
+
+    def _request(self, messages: Sequence[Message], schema: dict[str, Any], seed: int) -> dict[str, Any]:
+        import anthropic
+
+        request: dict[str, Any] = {
+            "model": self.model,
+            "max_tokens": self.max_tokens,
+            "system": "\n\n".join(message.content for message in messages if message.role == "system"),
+            "messages": [
+                {"role": message.role, "content": message.content} for message in messages if message.role != "system"
+            ],
+            # The API refuses string lengths; the library turns them into descriptions.
+            "output_config": {"format": {"type": "json_schema", "schema": anthropic.transform_schema(schema)}},
+        }
+        if not request["system"]:
+            del request["system"]
+        if self.thinking_tokens:
+            request["thinking"] = {
+                "type": "enabled", "budget_tokens": self.thinking_tokens, "display": "summarized",
+            }  # fmt: skip
+        elif self.thinking:
+            request["thinking"] = {"type": "adaptive", "display": "summarized"}
+        if self.temperature is not None:
+            # No parameter of the library any more, as the newest models refuse it.
+            request["extra_body"] = {"temperature": self.temperature if seed else 0.0}
+        return request
+
+    def _answer(self, client: "anthropic.Anthropic", left_s: float, request: dict[str, Any]) -> Completion:
+        began, whole = 0.0, False
+        with client.messages.stream(**request) as stream:
+            for event in in_time(stream, left_s):
+                began = began or time.monotonic()
+                whole = event.type == "message_stop"
+            if not whole:
+                raise self._unavailable("the answer broke off: the connection was lost")
+            message = stream.get_final_message()
+        tokens = message.usage.output_tokens
+        if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
+            raise LanguageModelError(
+                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
+                f"raise language.max_tokens ({self.max_tokens}) in the profile"
+            )
+        if message.stop_reason == "refusal":
+            raise LanguageModelError(
+                f"language model {self.model}: it refuses to answer. Change the brief, or choose another model "
+                "(language.model in the profile)"
+            )
+        log_speed(self.model, tokens, time.monotonic() - began)
+        text, inlined = without_reasoning("".join(block.text for block in message.content if block.type == "text"))
+        thought = "".join(block.thinking for block in message.content if block.type == "thinking")
+        return Completion(
+            text=text,
+            reasoning=thought.strip() or inlined,
+            prompt_tokens=message.usage.input_tokens,
+            completion_tokens=tokens,
+        )
+
+    def _refusal(self, error: "anthropic.APIStatusError", said: str) -> Exception:
+        """Return what an error answer means (https://platform.claude.com/docs/en/api/errors); 529 is `overloaded`."""
+        status = error.status_code
+        if status in (200, 408, 429) or status >= 500:
+            # 200: an error in the middle of a stream.
+            return Busy(f"HTTP {status}: {said}", error.response.headers.get("retry-after"))
+        if status in (401, 403):
+            return LanguageModelError(
+                f"{self.base_url}: the server does not take the key in the variable {self.api_key_variable}"
+            )
+        if status == 404:
+            return LanguageModelError(f'language.model: {self.base_url} has no model "{self.model}"')
+        return LanguageModelError(f"{self.base_url}: {self.model}: the server refuses the question: {said}")
+
+    def _unavailable(self, what: str) -> EngineUnavailable:
+        return EngineUnavailable(f"{self.base_url}: {what}. {REMEDY}")

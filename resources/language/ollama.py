@@ -1,0 +1,174 @@
+"""Models served by Ollama, asked through its official client.
+
+Not here: what the model is asked (assets/script.py), how the server is reached (resources/ollama_server.py).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import dagster as dg
+from pydantic import Field, PrivateAttr, field_validator
+
+from resources.asking import BaseUrl, in_time
+from resources.engine import EngineUnavailable
+from resources.errors import CmError
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.language.answers import log_speed, plain, until_right, without_reasoning
+from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.ollama_server import DEFAULT_URL, OllamaServer
+
+if TYPE_CHECKING:
+    import ollama
+
+UNLOAD_S = 10.0
+THINK: dict[str | None, bool | Literal["low", "medium", "high"] | None] = {
+    None: None,
+    "on": True,
+    "off": False,
+    "low": "low",
+    "medium": "medium",
+    "high": "high",
+}
+
+
+class Ollama(LanguageModel):
+    """A model served by Ollama; the answer is held to the schema by the server (`format`).
+
+    `temperature` counts for every seed but 0, which is greedy. `num_predict` bounds the answer and `num_ctx` prompt and
+    answer together, in tokens; Ollama shortens a longer prompt without a word. `think` is on, off, low, medium or high
+    for models that reason; unset leaves it to the model. `timeout_s` bounds one answer, loading the model and repeated
+    questions to a busy server included. `keep_alive` is how long the server keeps the model, such as 5m;
+    `unload_after_use` has it dropped as soon as the script is written, for a small GPU that the voice needs next.
+
+    The same seed gives the same answer on the same server; another Ollama version or graphics card may round
+    differently, and the protocol does not say which one answers.
+
+    Source: https://docs.ollama.com/api/chat, https://docs.ollama.com/capabilities/structured-outputs,
+    https://docs.ollama.com/capabilities/thinking
+    """
+
+    base_url: BaseUrl = DEFAULT_URL
+    model: str = "llama3.1:8b"
+    temperature: float = Field(default=0.8, gt=0.0, le=2.0)
+    num_predict: int = Field(default=2048, ge=1)
+    num_ctx: int = Field(default=4096, ge=512)
+    keep_alive: str = "5m"
+    timeout_s: float = Field(default=600.0, gt=0.0)
+    think: str | None = None
+    validate_model_on_start: bool = True
+    unload_after_use: bool = False
+
+    _checked: bool = PrivateAttr(default=False)
+    _identity: Identity | None = PrivateAttr(default=None)
+
+    @field_validator("think", mode="before")
+    @classmethod
+    def _how_to_think(cls, think: object) -> object:
+        # YAML reads `on`, `off`, `true` and `false` as truth values.
+        chosen = {True: "on", False: "off"}[think] if isinstance(think, bool) else think
+        if chosen not in THINK:
+            raise ValueError("must be on, off, low, medium or high")
+        return chosen
+
+    def identity(self) -> Identity:
+        """Return engine, library, model, its digest as the server last gave it, and what changes the text.
+
+        The server is asked once at most, and need not be up.
+        """
+        if self._identity is None:
+            with extra("servers"):
+                libraries = library_versions("ollama")
+            digest = self._server.digest(self.model)
+            self._identity = Identity(
+                engine="ollama",
+                libraries=libraries,
+                weights={self.model: digest} if digest else {},
+                parameters={
+                    "model": self.model,
+                    "temperature": self.temperature,
+                    "num_predict": self.num_predict,
+                    "num_ctx": self.num_ctx,
+                    **({"think": self.think} if self.think else {}),
+                },
+            )
+        return self._identity
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
+
+        Raises:
+            EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
+            LanguageModelError: the server has not the model (the message carries the pull line), the answer is too
+                long, or none of three answers satisfies the schema.
+        """
+        if self.validate_model_on_start and not self._checked:
+            self._server.check(self.model)
+            self._checked = True
+
+        def ask(asked: Sequence[Message], seed: int) -> Completion:
+            return self._server.asked(
+                lambda client, left_s: self._answer(client, left_s, asked, schema, seed), model=self.model
+            )
+
+        return until_right(ask, messages, schema, seed=seed, model=self.model)
+
+    def release(self) -> None:
+        """Have the server drop the model, if `unload_after_use`; a server that is gone has dropped it already."""
+        if not self.unload_after_use:
+            return
+        server = OllamaServer(self.base_url, UNLOAD_S, "language", LanguageModelError)
+        try:
+            server.asked(lambda client, _: client.generate(self.model, keep_alive=0), model=self.model)
+        except CmError as error:
+            # What was asked of the model is answered, or its failure is on its way: neither hangs on the unloading.
+            dg.get_dagster_logger().warning(f"language model {self.model}: not unloaded: {error}")
+
+    @property
+    def _server(self) -> OllamaServer:
+        return OllamaServer(self.base_url, self.timeout_s, "language", LanguageModelError)
+
+    def _answer(
+        self, client: "ollama.Client", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int
+    ) -> Completion:
+        stream = client.chat(
+            self.model,
+            messages=[{"role": message.role, "content": plain(message.content)} for message in messages],
+            format=schema,
+            think=THINK[self.think],
+            options={
+                "seed": seed,
+                "temperature": self.temperature if seed else 0.0,
+                "num_predict": self.num_predict,
+                "num_ctx": self.num_ctx,
+            },
+            keep_alive=self.keep_alive,
+            stream=True,
+        )
+        said, thought, last = [], [], None
+        for part in in_time(stream, left_s):
+            said.append(part.message.content or "")
+            thought.append(part.message.thinking or "")
+            last = part
+        if last is None or not last.done:
+            raise EngineUnavailable(f"{self.base_url}: the answer of {self.model} broke off: the server is gone")
+        tokens = last.eval_count or 0
+        prompt_tokens = last.prompt_eval_count or 0
+        # Beyond its context the server goes on by forgetting the beginning of the prompt.
+        if last.done_reason == "length" or prompt_tokens + tokens > self.num_ctx:
+            raise LanguageModelError(
+                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
+                f"raise language.num_predict ({self.num_predict}) and language.num_ctx ({self.num_ctx}) in the profile"
+            )
+        log_speed(self.model, tokens, (last.eval_duration or 0) / 1e9)
+        text, inlined = without_reasoning("".join(said))
+        return Completion(
+            text=text,
+            reasoning="".join(thought).strip() or inlined,
+            prompt_tokens=prompt_tokens,
+            completion_tokens=tokens,
+        )

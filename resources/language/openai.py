@@ -1,0 +1,172 @@
+"""Models behind any server that speaks OpenAI's chat completions, asked through the official client.
+
+Not here: what the model is asked (assets/script.py), how the server is reached (resources/openai_server.py).
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from resources.asking import BaseUrl, in_time
+from resources.endpoint import is_public
+from resources.engine import EngineUnavailable
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.language.answers import log_speed, plain, until_right, without_reasoning
+from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.openai_server import DEFAULT_URL, OpenAIServer
+
+if TYPE_CHECKING:
+    import openai
+
+
+class OpenAI(LanguageModel):
+    """A model behind an OpenAI-compatible server: OpenAI itself, vLLM, llama.cpp, LM Studio, Ollama and others.
+
+    The answer is held to the schema by the server (`response_format`), streamed, and checked here again.
+    `temperature` counts for every seed but 0, which asks for 0; unset sends none, as models that always reason want it.
+    `api_key_variable` names the environment variable with the key; a server in the user's own network needs none.
+    `timeout_s` bounds one answer, repeated questions to a busy server included.
+
+    The protocol calls its `seed` a best effort: the same seed need not give the same answer. What makes a take come
+    again is the store, which remembers the answer.
+
+    Source: https://platform.openai.com/docs/api-reference/chat,
+    https://platform.openai.com/docs/guides/structured-outputs
+    """
+
+    base_url: BaseUrl = DEFAULT_URL
+    model: str = "gpt-4.1-mini"
+    temperature: float | None = Field(default=0.8, gt=0.0, le=2.0)
+    max_tokens: int = Field(default=4096, ge=1)
+    timeout_s: float = Field(default=300.0, gt=0.0)
+    api_key_variable: str = "OPENAI_API_KEY"
+
+    def identity(self) -> Identity:
+        """Return engine, library, model, the host if it is public, and what changes the text; asks no server."""
+        with extra("servers"):
+            libraries = library_versions("openai")
+        return Identity(
+            engine="openai",
+            libraries=libraries,
+            parameters={
+                "model": self.model,
+                "max_tokens": self.max_tokens,
+                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **({} if self.temperature is None else {"temperature": self.temperature}),
+            },
+        )
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
+
+        Raises:
+            EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
+            KeyMissing: the server is public, and no key is set.
+            LanguageModelError: the key or the model is wrong, the answer is too long or refused, or none of three
+                answers satisfies the schema.
+        """
+        server = OpenAIServer(self.base_url, self.timeout_s, self.api_key_variable, "language", LanguageModelError)
+
+        def ask(asked: Sequence[Message], seed: int) -> Completion:
+            return server.asked(
+                lambda client, left_s: self._answer(client, left_s, asked, schema, seed), model=self.model
+            )
+
+        return until_right(ask, messages, schema, seed=seed, model=self.model)
+
+    def release(self) -> None:
+        """Do nothing: the memory is the server's."""
+
+    def _answer(
+        self, client: "openai.OpenAI", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int
+    ) -> Completion:
+        said, thought, refused = [], [], []
+        finish_reason, usage, began = None, None, 0.0
+        stream = client.chat.completions.create(**self._request(messages, schema, seed), stream=True)
+        for chunk in in_time(stream, left_s):
+            began = began or time.monotonic()
+            usage = chunk.usage or usage
+            for choice in chunk.choices:
+                said.append(choice.delta.content or "")
+                refused.append(choice.delta.refusal or "")
+                thought.append(_reasoning(choice.delta))
+                finish_reason = choice.finish_reason or finish_reason
+        tokens = usage.completion_tokens if usage else 0
+        self._judge(finish_reason, "".join(refused), tokens)
+        log_speed(self.model, tokens, time.monotonic() - began)
+        text, inlined = without_reasoning("".join(said))
+        return Completion(
+            text=text,
+            reasoning="".join(thought).strip() or inlined,
+            prompt_tokens=usage.prompt_tokens if usage else 0,
+            completion_tokens=tokens,
+        )
+
+    def _request(self, messages: Sequence[Message], schema: dict[str, Any], seed: int) -> dict[str, Any]:
+        public = is_public(self.base_url)
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": "answer",
+                    "strict": True,
+                    "schema": _lengths_as_words(schema) if public else schema,
+                },
+            },
+            "seed": seed,
+            "stream_options": {"include_usage": True},
+            # OpenAI's models that reason take the newer name alone, many local servers only the older one.
+            "max_completion_tokens" if public else "max_tokens": self.max_tokens,
+        }
+        if self.temperature is not None:
+            request["temperature"] = self.temperature if seed else 0.0
+        return request
+
+    def _judge(self, finish_reason: str | None, refused: str, tokens: int) -> None:
+        """Raise what is wrong with an answer as a whole."""
+        if finish_reason is None:
+            raise EngineUnavailable(f"{self.base_url}: the answer of {self.model} broke off: the connection was lost")
+        if finish_reason == "length":
+            raise LanguageModelError(
+                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
+                f"raise language.max_tokens ({self.max_tokens}) in the profile"
+            )
+        if refused or finish_reason == "content_filter":
+            raise LanguageModelError(
+                f"language model {self.model}: it refuses to answer: {refused or 'content filter'}. Change the brief, "
+                "or choose another model (language.model in the profile)"
+            )
+
+
+def _reasoning(delta: Any) -> str:
+    """Return the reasoning in a piece of an answer, which compatible servers send beside the protocol's fields."""
+    return getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None) or ""
+
+
+def _lengths_as_words(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema whose string lengths are descriptions: not every public model takes `minLength`, `maxLength`.
+
+    OpenAI's fine-tuned models refuse them: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+    """
+    worded = {name: _worded(name, value) for name, value in schema.items() if name not in ("minLength", "maxLength")}
+    if "maxLength" in schema:
+        worded["description"] = f"At most {schema['maxLength']} characters."
+    return worded
+
+
+def _worded(keyword: str, value: Any) -> Any:
+    if keyword in ("properties", "$defs"):
+        return {name: _lengths_as_words(each) for name, each in value.items()}
+    if isinstance(value, Mapping):
+        return _lengths_as_words(value)
+    return [_lengths_as_words(each) for each in value] if keyword in ("anyOf", "prefixItems") else value

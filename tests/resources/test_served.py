@@ -1,0 +1,36 @@
+"""What a server last said of a model is remembered over processes, one model beside another."""
+
+import pytest
+
+from resources.served import last_digest, remember
+
+SERVER = "http://127.0.0.1:11434"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("CM_STORE", str(tmp_path))
+    return tmp_path
+
+
+def test_nothing_is_known_of_a_model_that_was_never_served():
+    assert last_digest(SERVER, "llama3.1:8b") is None
+
+
+def test_the_last_digest_of_each_model_on_each_server_is_remembered():
+    remember(SERVER, "llama3.1:8b", "aa")
+    remember(SERVER, "mistral:7b", "bb")
+    remember("http://gpu.lan:11434", "llama3.1:8b", "cc")
+    remember(SERVER, "llama3.1:8b", "dd")
+    assert last_digest(SERVER, "llama3.1:8b") == "dd"
+    assert last_digest(SERVER, "mistral:7b") == "bb"
+    assert last_digest("http://gpu.lan:11434", "llama3.1:8b") == "cc"
+
+
+def test_a_damaged_memory_is_no_memory(store):
+    remember(SERVER, "llama3.1:8b", "aa")
+    (file,) = (store / "served").iterdir()
+    file.write_text('{"server":')
+    assert last_digest(SERVER, "llama3.1:8b") is None
+    remember(SERVER, "llama3.1:8b", "aa")
+    assert last_digest(SERVER, "llama3.1:8b") == "aa"
