@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.cards.panel import BLACK, WHITE, Paint
-from resources.rendering.layers import Layer, crossing, floating
+from resources.rendering.layers import Crossing, Floating, Layer
 from resources.rendering.layout import HEIGHT_PX, WIDTH_PX
 from resources.rendering.shapes import box_distance, mixed, tinted
 
@@ -29,7 +29,7 @@ def sweep(index: int) -> list[Layer]:
     x = np.arange(width, dtype=np.float32)[None, :]
     middle = SWEEP_WIDTH / 2 + (HEIGHT_PX - np.arange(HEIGHT_PX, dtype=np.float32)[:, None]) * SWEEP_LEAN
     light = (1 - np.abs(x - middle) / (SWEEP_WIDTH / 2)).clip(0, 1) ** 2
-    motion = crossing(WIDTH_PX + width, SWEEP_S)
+    motion = Crossing(WIDTH_PX + width, SWEEP_S)
     return [Layer(tinted(light, WHITE, 0.30), -width, 0, motion=motion, until_s=SWEEP_S, fade_in_s=0)]
 
 
@@ -40,9 +40,8 @@ def bubbles(index: int, paint: Paint) -> list[Layer]:
         centre_x = WIDTH_PX - x if index % 2 else x
         light = mixed(paint.palette.lights[(number + 1) % 4], WHITE, 0.35)
         picture = _bubble(diameter, light)
-        layers.append(
-            Layer(picture, centre_x - diameter / 2, y - diameter / 2, motion=floating(reach, period), fade_in_s=0)
-        )
+        drift = Floating(reach, 0.6 * reach, period)
+        layers.append(Layer(picture, centre_x - diameter / 2, y - diameter / 2, motion=drift, fade_in_s=0))
     return layers
 
 

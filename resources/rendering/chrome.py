@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 from resources.rendering.base import BoardScene
 from resources.rendering.cards.panel import BLACK, WHITE, Paint
 from resources.rendering.layers import FADE_IN_S, Layer, rising
-from resources.rendering.layout import PILL_CENTRE_Y, PROGRESS, SAFE, WIDTH_PX
+from resources.rendering.layout import PILL_CENTRE_Y, PROGRESS, SAFE, WIDTH_PX, progress_segment
 from resources.rendering.shapes import box, box_rim, box_shadow, disc, tinted
-from resources.rendering.subtitles import progress_segment
 from resources.rendering.text import capitals, draw_text, set_text
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ MARGIN = 24
 
 
 def progress_track(scene: BoardScene, paint: Paint) -> Layer:
-    """Draw the segments: full before this scene, empty from it on (libass fills the one of this scene)."""
+    """Draw the segments: full before this scene, empty from it on (the one of this scene fills as it is shown)."""
     from PIL import Image
 
     height = PROGRESS.height

@@ -16,6 +16,9 @@ from resources.rendering.layers import Drawn, placed
 from resources.rendering.layout import CARD, FRAME_RATE_HZ
 from resources.rendering.shapes import colour
 
+# Counts in the store's keys: raise it with every change of what is drawn.
+DRAWING_VERSION = 5
+
 SHORTEST_CARD_S = 1.2
 CARD_AT_S = 0.067
 

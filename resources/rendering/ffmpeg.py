@@ -1,40 +1,25 @@
 """ffmpeg and libass: the default renderer.
 
-Belongs here: the resource, its encoder settings, and how scenes become one video. Not here: what a scene looks like
-(composition.py), its filter graph (graph.py).
+Belongs here: the resource. Not here: what a scene looks like (composition.py), its filter graph (graph.py), how frames
+are encoded and scenes joined (encoding.py).
 """
 
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
 
 from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
-from resources.media import soundtrack
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
-from resources.media.probe import frame_count
-from resources.rendering.base import BoardScene, Renderer, RenderError
-from resources.rendering.composition import composed
+from resources.rendering.base import BoardScene, Renderer
+from resources.rendering.composition import DRAWING_VERSION, composed
+from resources.rendering.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
 from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
 from resources.rendering.graph import scene_graph
-from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
-from resources.rendering.subtitles import caption_faces, check_fonts, subtitles
-
-# Counts in the store's keys: raise it with every change of what is drawn.
-DRAWING_VERSION = 4
-
-KEYFRAME_EVERY_S = 2
-# What is drawn here moves by whole pixels. Measured on a list card: 29% less time, 2% more bytes, SSIM 0.9949 as ever.
-WHOLE_PIXEL_MOTION = ":subme=1"
-# MP4 tells a file's length in milliseconds unless told otherwise, and joined scenes would drift from the frame grid.
-EXACT_LENGTH = ("-video_track_timescale", "15360", "-movie_timescale", "15360")
-BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1", "-map_chapters", "-1")
-BT709 = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv")
+from resources.rendering.layout import HEIGHT_PX
+from resources.rendering.subtitles import check_fonts, subtitle_faces, subtitles
 
 
 class FfmpegRenderer(Renderer):
@@ -50,11 +35,9 @@ class FfmpegRenderer(Renderer):
         FfmpegMissing: there is no whole ffmpeg here.
     """
 
-    height_px: int = Field(default=HEIGHT_PX, ge=160, le=3840, multiple_of=32)
-    crf: int = Field(default=20, ge=1, le=51)
-    preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"] = (
-        "veryfast"
-    )
+    height_px: HeightPx = HEIGHT_PX
+    crf: Crf = 20
+    preset: Preset = "veryfast"
 
     def identity(self) -> Identity:
         """Count ffmpeg, the drawing libraries, the fonts, the drawing code and what is set here."""
@@ -74,7 +57,7 @@ class FfmpegRenderer(Renderer):
     def draw(self, scene: BoardScene, folder: Path) -> MediaFile:
         """Encode one scene into `folder/scene.mp4`; what it is made of lies beside it only meanwhile."""
         target = folder / "scene.mp4"
-        faces = caption_faces(scene)
+        faces = subtitle_faces(scene)
         with tempfile.TemporaryDirectory(dir=folder) as name:
             parts = Path(name)
             graph = scene_graph(scene, composed(scene), parts, self.height_px / HEIGHT_PX)
@@ -86,9 +69,7 @@ class FfmpegRenderer(Renderer):
                 [
                     *graph.inputs,
                     *("-filter_complex", graph.text, "-map", "[out]", "-frames:v", str(scene.frames)),
-                    *self.encoder(),
-                    *BITEXACT,
-                    *EXACT_LENGTH,
+                    *scene_encoder(self.preset, self.crf),
                     target.absolute(),
                 ],
                 purpose=f"draw scene {scene.index + 1}",
@@ -96,48 +77,11 @@ class FfmpegRenderer(Renderer):
                 folder=parts,
             )
             check_fonts(finished.log, faces)
-        if (drawn := frame_count(target)) != scene.frames:
-            raise RenderError(f"scene {scene.index + 1}: ffmpeg drew {drawn} frames instead of {scene.frames}.")
-        return MediaFile.of(target)
-
-    def encoder(self) -> list[str]:
-        """Every scene gets the very same stream parameters: that is what lets scenes be joined without encoding."""
-        tuning = f"keyint={KEYFRAME_EVERY_S * FRAME_RATE_HZ}:scenecut=0:open-gop=0"
-        if self.preset == "veryfast":
-            tuning += WHOLE_PIXEL_MOTION
-        return [
-            *("-c:v", "libx264", "-preset", self.preset, "-crf", str(self.crf), "-profile:v", "high"),
-            *("-pix_fmt", "yuv420p", "-threads:v", "1", "-x264-params", tuning),
-            *BT709,
-        ]
+        return whole(target, scene)
 
     def assemble(self, scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> MediaFile:
-        """Join encoded scenes by stream copy, add the mono `audio` as a stereo AAC track; write `video.mp4`.
-
-        Raises:
-            RenderError: there is no scene.
-        """
-        if not scenes:
-            raise RenderError("video: there is no scene to join. The script has to have at least one.")
-        target = folder / "video.mp4"
-        with tempfile.TemporaryDirectory(dir=folder) as name:
-            parts = Path(name)
-            names = [f"{number}.mp4" for number in range(len(scenes))]
-            for scene, part in zip(scenes, names, strict=True):
-                shutil.copyfile(scene.path, parts / part)
-            (parts / "scenes.txt").write_text("".join(f"file {part}\n" for part in names), encoding="utf-8")
-            ffmpeg().run(
-                [
-                    *("-f", "concat", "-i", "scenes.txt", "-i", f"file:{audio.path.absolute()}"),
-                    *("-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy"),
-                    *("-af", soundtrack.AS_STEREO, *soundtrack.AAC),
-                    *BITEXACT,
-                    *("-movflags", "+faststart", target.absolute()),
-                ],
-                purpose=f"join {len(scenes)} scenes and the voiceover",
-                folder=parts,
-            )
-        return MediaFile.of(target)
+        """Join encoded scenes by stream copy, add the mono `audio` as a stereo AAC track; write `video.mp4`."""
+        return joined(scenes, audio, folder)
 
     @property
     def concurrency(self) -> int:

@@ -35,6 +35,7 @@ class Face(NamedTuple):
     bold: bool
     path: Path
     cap_height: float
+    ascent: float
     libass_height: float
 
 
@@ -92,6 +93,7 @@ def face(name: str) -> Face:
             bold=font["name"].getDebugName(2) == "Bold",
             path=path,
             cap_height=(measures.sCapHeight if measures.sCapHeight < em else 0.7 * em) / em,
+            ascent=measures.usWinAscent / em,
             libass_height=(measures.usWinAscent + measures.usWinDescent) / em,
         )
 

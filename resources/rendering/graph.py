@@ -8,21 +8,31 @@ Pictures go in raw and once: `loop` repeats a frame without decoding it again, a
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from resources.rendering.backgrounds import PAN_PX_PER_FRAME, background, background_height, palette_of, pan_travel
 from resources.rendering.base import BoardScene
-from resources.rendering.layers import EXIT_S, Drawn, Footage, Layer, Timing
+from resources.rendering.encoding import TAGGED_BT709, TO_BT709
+from resources.rendering.layers import (
+    EXIT_RISE_PX,
+    EXIT_S,
+    Crossing,
+    Drawn,
+    Floating,
+    Footage,
+    Layer,
+    Motion,
+    Swing,
+    Timing,
+    resized,
+    trimmed,
+)
 from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX, WIDTH_PX
 from resources.rendering.shapes import box
 from resources.rendering.user_media import clip_input, covering
 
 if TYPE_CHECKING:
     from PIL import Image
-
-EXIT_RISE_PX = 300
-TO_BT709 = "scale=out_color_matrix=bt709:out_range=tv"
-TAGGED_BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 
 
 class SceneGraph:
@@ -92,7 +102,7 @@ def _lay_background(graph: SceneGraph, scene: BoardScene) -> None:
 
     width, height = round(WIDTH_PX * graph.scale), round(HEIGHT_PX * graph.scale)
     pixels = background(palette_of(scene.look.palette, scene.index), scene.index, scene.frames)
-    picture = _resized(Image.fromarray(pixels), width, round(background_height(scene.frames) * graph.scale))
+    picture = resized(Image.fromarray(pixels), width, round(background_height(scene.frames) * graph.scale))
     travel = pan_travel(scene.frames)
     there_and_back = f"({travel}-abs({travel}-mod({PAN_PX_PER_FRAME}*n,{2 * travel})))"
     panned = f"{travel}-{there_and_back}" if scene.index % 2 else there_and_back
@@ -104,11 +114,10 @@ def _lay_background(graph: SceneGraph, scene: BoardScene) -> None:
 
 
 def _picture_chain(graph: SceneGraph, layer: Layer) -> tuple[str, str, str]:
-    """Return a layer's filters and its place; empty edges are cut off, for what is not there need not be blended."""
-    left, top, right, bottom = layer.picture.getbbox() or (0, 0, 2, 2)
-    picture = layer.picture.crop((left, top, right, bottom))
-    picture = _even(_resized(picture, *(max(1, round(size * graph.scale)) for size in picture.size)))
-    x, y = (f"{graph.scale * place:.2f}" for place in (layer.x + left, layer.y + top))
+    """Return a layer's filters and its place."""
+    layer = trimmed(layer)
+    picture = _even(resized(layer.picture, *(max(1, round(size * graph.scale)) for size in layer.picture.size)))
+    x, y = (f"{graph.scale * place:.2f}" for place in (layer.x, layer.y))
     if not layer.unveil_s:
         return f"[{graph.picture(picture)}]{TO_BT709},format=yuva420p,{graph.repeated(layer.until_s)}", x, y
     # A window slides from an empty picture onto the picture, and is itself moved along: that uncovers it.
@@ -168,7 +177,7 @@ def _footage_chain(graph: SceneGraph, footage: Footage, number: int) -> tuple[st
 def _timed(drawn: Timing) -> tuple[list[str], str, str, str]:
     """Return the fades, the motion along x and y, and the expression that says when it is shown."""
     at = f"{drawn.at_s:.4f}"
-    move_x, move_y = drawn.motion.x.format(at=at), drawn.motion.y.format(at=at)
+    move_x, move_y = _moves(drawn.motion, f"(t-{at})")
     shown = f"gte(t,{drawn.at_s - 0.001:.4f})"
     fades = [f"fade=t=in:st={at}:d={drawn.fade_in_s}:alpha=1"] if drawn.fade_in_s else []
     if drawn.until_s is not None:
@@ -179,7 +188,18 @@ def _timed(drawn: Timing) -> tuple[list[str], str, str, str]:
     return fades, move_x, move_y, shown
 
 
-def _resized(picture: "Image.Image", width: int, height: int) -> "Image.Image":
-    from PIL import Image
-
-    return picture if picture.size == (width, height) else picture.resize((width, height), Image.Resampling.BOX)
+def _moves(motion: Motion | None, elapsed: str) -> tuple[str, str]:
+    """Write a motion as ffmpeg's expressions for x and y, in design px beside the place."""
+    match motion:
+        case None:
+            return "0", "0"
+        case Swing():
+            share = f"exp(-{motion.decay}*{elapsed})*cos({motion.turn}*{elapsed})"
+            return f"{motion.x_px}*{share}", f"{motion.y_px}*{share}"
+        case Crossing():
+            return f"{motion.distance_px}*{elapsed}/{motion.duration_s}", "0"
+        case Floating():
+            angle = f"6.2832*{elapsed}/{motion.period_s}"
+            return f"{motion.reach_x_px}*sin({angle})", f"{motion.reach_y_px}*cos({angle})"
+        case _:
+            assert_never(motion)

@@ -1,7 +1,7 @@
 """Layers: pictures that come, stand and go above the background, and the few ways in which they move.
 
-Belongs here: what a layer is and how its motion is written as an expression of ffmpeg's `t` (seconds of the scene).
-Not here: what is drawn on a layer (cards/, hook.py), how layers become one filter graph (graph.py).
+Belongs here: what a layer is, and which motions there are. Not here: what is drawn on a layer (cards/, hook.py), how
+each engine moves it (graph.py as expressions for ffmpeg, remotion/src/motion.ts).
 """
 
 from dataclasses import dataclass, replace
@@ -13,47 +13,54 @@ if TYPE_CHECKING:
 
 FADE_IN_S = 0.2
 EXIT_S = 0.167
+EXIT_RISE_PX = 300
 
 
 @dataclass(frozen=True)
-class Motion:
-    """Where a layer is drawn beside its place, in design px: expressions of `t`, each counted from `{at}`."""
+class Swing:
+    """Come from so far beside the place and swing once past it: a cosine (rad/s) under a decay (1/s)."""
 
-    x: str = "0"
-    y: str = "0"
+    x_px: float = 0
+    y_px: float = 0
+    decay: float = 9
+    turn: float = 11
 
 
-STILL = Motion()
+@dataclass(frozen=True)
+class Crossing:
+    """Go to the right at one speed."""
+
+    distance_px: float
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class Floating:
+    """Drift round a slow ellipse."""
+
+    reach_x_px: float
+    reach_y_px: float
+    period_s: float
+
+
+Motion = Swing | Crossing | Floating
 
 
 def rising(distance_px: float) -> Motion:
-    """Come up from below and swing once past the place."""
-    return Motion(y=f"{distance_px}*exp(-9*(t-{{at}}))*cos(11*(t-{{at}}))")
+    """Come up from below (down from above where negative) and swing once past the place."""
+    return Swing(y_px=distance_px)
 
 
 def sliding(distance_px: float) -> Motion:
     """Come from the right (from the left where negative) and swing once past the place."""
-    return Motion(x=f"{distance_px}*exp(-9*(t-{{at}}))*cos(11*(t-{{at}}))")
-
-
-def crossing(distance_px: float, duration_s: float) -> Motion:
-    """Go to the right at one speed."""
-    return Motion(x=f"{distance_px}*(t-{{at}})/{duration_s}")
-
-
-def floating(reach_px: float, period_s: float) -> Motion:
-    """Drift round a slow ellipse."""
-    return Motion(
-        x=f"{reach_px}*sin(6.2832*(t-{{at}})/{period_s})",
-        y=f"{reach_px * 0.6}*cos(6.2832*(t-{{at}})/{period_s})",
-    )
+    return Swing(x_px=distance_px)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
     """How something comes and goes: it moves from `at_s` on, fades in, and leaves by `until_s` (None: never)."""
 
-    motion: Motion = STILL
+    motion: Motion | None = None
     at_s: float = 0.0
     until_s: float | None = None
     fade_in_s: float = FADE_IN_S
@@ -89,6 +96,19 @@ class Footage(Timing):
 
 
 Drawn = Layer | Footage
+
+
+def trimmed(layer: Layer) -> Layer:
+    """Cut off a layer's empty edges, for what is not there need not be blended."""
+    left, top, right, bottom = layer.picture.getbbox() or (0, 0, 2, 2)
+    return replace(layer, picture=layer.picture.crop((left, top, right, bottom)), x=layer.x + left, y=layer.y + top)
+
+
+def resized(picture: "Image.Image", width: int, height: int) -> "Image.Image":
+    """Bring a picture to the size it is encoded at."""
+    from PIL import Image
+
+    return picture if picture.size == (width, height) else picture.resize((width, height), Image.Resampling.BOX)
 
 
 def placed(drawn: Drawn, x: float, y: float, at_s: float, until_s: float | None) -> Drawn:

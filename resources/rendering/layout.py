@@ -28,3 +28,11 @@ PILL_CENTRE_Y = 292
 CARD = Area(90, 388, 900, 700)
 CAPTION_CENTRE_Y = 1250
 CAPTION_WIDTH = SAFE.width
+PROGRESS_GAP = 8
+
+
+def progress_segment(index: int, count: int) -> tuple[float, float]:
+    """Return the left edge and the width of one segment of the progress bar."""
+    gap = min(PROGRESS_GAP, PROGRESS.width / (3 * count))
+    width = (PROGRESS.width - gap * (count - 1)) / count
+    return PROGRESS.x + index * (width + gap), width

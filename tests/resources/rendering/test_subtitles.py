@@ -7,16 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.rendering.base import RenderError
+from resources.rendering.captions import CAPTION_PX, placed, shown
 from resources.rendering.fonts import advance_px, face
-from resources.rendering.layout import CAPTION_WIDTH, SAFE, WIDTH_PX
-from resources.rendering.subtitles import (
-    CAPTION_PX,
-    check_fonts,
-    placed,
-    progress_segment,
-    shown,
-    subtitles,
-)
+from resources.rendering.layout import CAPTION_WIDTH, SAFE, WIDTH_PX, progress_segment
+from resources.rendering.subtitles import check_fonts, subtitles
 from tests.resources.rendering.boards import board, page
 
 pytestmark = pytest.mark.engine
@@ -58,7 +52,7 @@ def test_override_tags_in_a_word_stay_text(word):
 
 
 def test_a_line_break_in_a_word_cannot_end_its_event():
-    word = page("x").words[0].model_copy(update={"text": "a\nDialogue: b\r"})
+    word = page("x").words[0].model_copy(update={"text": "A\nDialogue: b\r"})
     scene = board(pages=(page("x").model_copy(update={"words": (word,)}),))
     assert [drawn_text(line) for line in dialogues(scene)][-1] == "ADIALOGUE: B"
 

@@ -1,0 +1,121 @@
+"""The captions: how a page of words is set, and which word of it is the spoken one from when to when.
+
+Belongs here: capitals, fonts, sizes, places and times of caption words, and how they look. Not here: what draws them
+(subtitles.py for libass, the remotion project for a browser).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from resources.rendering.base import BoardScene, ShownPage
+from resources.rendering.fonts import Face, advance_px, face_for, has_face
+from resources.rendering.layout import CAPTION_CENTRE_Y, CAPTION_WIDTH, FRAME_RATE_HZ, WIDTH_PX
+from resources.rendering.text import capitals
+
+CAPTION_PX = 108
+SMALLEST_ON_ONE_LINE_PX = 84
+WORD_GAP_EM = 0.36
+LINE_STEP_EM = 1.12
+OUTLINE_EM = 0.10
+SHADOW_EM = 0.055
+OUTLINE = "#080810"
+SHADOW = "#000000"
+SHADOW_OPACITY = 159 / 255
+LINGER_S = 0.8
+
+CASE_MATTERS = re.compile(r"[_=/\\<>(){}\[\]]|^[-.]+\w|\w\.\w")
+
+
+class Pop(NamedTuple):
+    """A word's scale at some times after its turn began, linear between them."""
+
+    times_s: tuple[float, ...]
+    scales: tuple[float, ...]
+
+
+OPENING_POP = Pop((0, 0.08, 0.12), (0.82, 1.04, 1))
+SPOKEN_POP = Pop((0, 0.07, 0.14), (1, 1.09, 1.04))
+
+
+class PlacedWord(NamedTuple):
+    """One caption word with its font, its size and the centre it stands on."""
+
+    text: str
+    face: Face
+    size_px: float
+    x: float
+    y: float
+
+
+class SpokenWord(NamedTuple):
+    """A page from `start_s` to `end_s`, while word number `spoken` of it is the spoken one."""
+
+    words: tuple[PlacedWord, ...]
+    spoken: int
+    start_s: float
+    end_s: float
+
+    @property
+    def opens(self) -> bool:
+        """Whether the page has just come."""
+        return self.spoken == 0
+
+
+def spoken_words(scene: BoardScene) -> Iterator[SpokenWord]:
+    """Yield each word's turn, in order; a page stays a little after its last word unless the next one comes.
+
+    Raises:
+        RenderError: no font has a letter of the captions.
+    """
+    end_s = scene.frames / FRAME_RATE_HZ
+    for number, page in enumerate(scene.pages):
+        following = scene.pages[number + 1].words[0].start_s if number + 1 < len(scene.pages) else end_s
+        page_end = min(following, page.words[-1].end_s + LINGER_S, end_s)
+        words = placed(page)
+        changes = [*(max(0.0, word.start_s) for word in page.words), page_end]
+        for spoken in range(len(words)):
+            yield SpokenWord(words, spoken, changes[spoken], changes[spoken + 1])
+
+
+def caption_faces(scene: BoardScene) -> frozenset[Face]:
+    """Return the fonts that a scene's captions are drawn with."""
+    return frozenset(word.face for page in scene.pages for word in placed(page))
+
+
+def shown(word: str) -> str:
+    """Return a word as the captions write it: in capitals, except code, where case has a meaning."""
+    visible = "".join(letter for letter in word if letter.isprintable())
+    return visible if CASE_MATTERS.search(visible) else capitals(visible)
+
+
+def placed(page: ShownPage) -> tuple[PlacedWord, ...]:
+    """Set a page on one line, or on two where one would be too small, each word on its own centre."""
+    texts = [shown(word.text) for word in page.words]
+    together = " ".join(texts)
+    common = face_for("display", together) if has_face("display", together) else None
+    faces = [common or face_for("display", text) for text in texts]
+    widths = [advance_px(chosen, 1, text) for chosen, text in zip(faces, texts, strict=True)]
+    rows = _rows(widths)
+    size = min(CAPTION_PX, *(CAPTION_WIDTH / _row_width([widths[i] for i in row]) for row in rows))
+    words = []
+    for number, row in enumerate(rows):
+        y = CAPTION_CENTRE_Y + (number - (len(rows) - 1) / 2) * LINE_STEP_EM * size
+        left = WIDTH_PX / 2 - _row_width([widths[i] for i in row]) * size / 2
+        for i in row:
+            words.append(PlacedWord(texts[i], faces[i], size, left + widths[i] * size / 2, y))
+            left += (widths[i] + WORD_GAP_EM) * size
+    return tuple(words)
+
+
+def _row_width(widths: list[float]) -> float:
+    return sum(widths) + WORD_GAP_EM * (len(widths) - 1)
+
+
+def _rows(widths: list[float]) -> list[range]:
+    """Keep a page on one line if it stays large there, else split it where the longer line is shortest."""
+    count = len(widths)
+    if count == 1 or CAPTION_WIDTH / _row_width(widths) >= SMALLEST_ON_ONE_LINE_PX:
+        return [range(count)]
+    split = min(range(1, count), key=lambda cut: max(_row_width(widths[:cut]), _row_width(widths[cut:])))
+    return [range(split), range(split, count)]

@@ -1,0 +1,180 @@
+"""The npm project that draws with Remotion: installed on request, found when it is needed.
+
+Belongs here: its sources' digest, `npm ci` and bundling into the user's cache folder, and the Node.js and the Chromium
+it runs on. Not here: drawing with it (remotion.py, remotion_worker.py), what it draws (remotion/src).
+
+Only `install` opens connections: npm, to the registry the user's own npm is set to. No script of any package runs.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from resources.errors import CmError
+from resources.locations import locations
+
+SOURCES = Path(__file__).parent / "remotion"
+SOURCE_FILES = ("package.json", "package-lock.json", "bundle.mjs", "worker.mjs", "src")
+INSTALL = "cm engines install remotion"
+OLDEST_NODE = 18
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+
+class RemotionNotInstalled(CmError):
+    """The project, or Node.js, npm or Chromium, is not here; the message says how to get it."""
+
+
+class RemotionInstallFailed(CmError):
+    """npm or the bundler ended with an error; the message carries the last lines it wrote."""
+
+
+def sources_digest() -> str:
+    """Return the SHA-256 of all sources of the project, names and contents."""
+    digest = hashlib.sha256()
+    for path in _source_files():
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(SOURCES).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def remotion_version() -> str:
+    """Return the version of Remotion that the project pins."""
+    version: str = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))["dependencies"]["remotion"]
+    return version
+
+
+def project_folder() -> Path:
+    """Return where the project of these sources is installed or would be, in the user's cache beside the weights."""
+    return locations().models.parent / f"remotion-{sources_digest()[:12]}"
+
+
+def installed_project() -> Path:
+    """Return the folder of the installed project.
+
+    Raises:
+        RemotionNotInstalled: it is not here.
+    """
+    folder = project_folder()
+    if not folder.is_dir():
+        raise RemotionNotInstalled(f"{folder}: Remotion is not installed. Run: {INSTALL}")
+    return folder
+
+
+def install() -> Path:
+    """Install the project with `npm ci` and bundle it, unless it is here; it appears whole or not at all.
+
+    Raises:
+        RemotionNotInstalled: there is no Node.js of version 18 or later, or no npm.
+        RemotionInstallFailed: npm or the bundler failed.
+    """
+    folder = project_folder()
+    if folder.is_dir():
+        return folder
+    node, npm = node_binary(None), _npm()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".remotion-") as name:
+        made = Path(name) / "project"
+        made.mkdir()
+        for path in _source_files():
+            target = made / path.relative_to(SOURCES)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, target)
+        _run([npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"], made)
+        _run([node, "bundle.mjs"], made)
+        try:
+            made.rename(folder)
+        except OSError:
+            # Another process was faster; what it made is the same.
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def node_binary(named: str | None) -> Path:
+    """Return the Node.js to use: `named` (a path or a name on PATH), else `node`.
+
+    Raises:
+        RemotionNotInstalled: there is none, or it is too old.
+    """
+    path = _found(
+        "node", [named] if named else ["node"], f"Install Node.js {OLDEST_NODE} or later (https://nodejs.org)"
+    )
+    if _major(path) < OLDEST_NODE:
+        raise RemotionNotInstalled(f"{path}: Node.js {OLDEST_NODE} or later is needed, this is {_major(path)}.")
+    return path
+
+
+def chromium_binary(named: str | None) -> Path:
+    """Return the Chromium to use: `named` (a path or a name on PATH), else the first of the usual names.
+
+    Raises:
+        RemotionNotInstalled: there is none.
+    """
+    fix = "Install Chromium (Debian: apt-get install chromium) or Google Chrome, or name it: rendering.chromium"
+    return _found("chromium", [named] if named else CHROMIUMS, fix)
+
+
+def chromium_major(path: Path) -> int:
+    """Return the first number of a Chromium's version."""
+    return _major(path)
+
+
+def quiet_environment() -> Mapping[str, str]:
+    """Return the environment of every child: this process's, telemetry and update checks turned off."""
+    return os.environ | {"DO_NOT_TRACK": "1", "NO_UPDATE_NOTIFIER": "1", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+
+
+def _source_files() -> list[Path]:
+    named = [SOURCES / name for name in SOURCE_FILES]
+    return sorted(file for path in named for file in (path.iterdir() if path.is_dir() else [path]))
+
+
+def _npm() -> Path:
+    return _found("npm", ["npm"], "Install Node.js, which brings it (https://nodejs.org; Debian: apt-get install npm)")
+
+
+def _found(what: str, names: Sequence[str], fix: str) -> Path:
+    for name in names:
+        path = shutil.which(name)
+        if path is not None:
+            return Path(path)
+    raise RemotionNotInstalled(f"{what}: there is no {' or '.join(names)} here. {fix}.")
+
+
+@cache
+def _major(path: Path) -> int:
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, check=False, text=True).stdout
+    except OSError as error:
+        raise RemotionNotInstalled(f"{path}: cannot be run ({error.strerror}).") from error
+    number = re.search(r"(\d+)\.\d+", said)
+    if number is None:
+        raise RemotionNotInstalled(f"{path}: does not answer `--version` with a version.")
+    return int(number.group(1))
+
+
+def _run(command: Sequence[str | Path], folder: Path) -> None:
+    ended = subprocess.run(
+        command,
+        cwd=folder,
+        env=quiet_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        text=True,
+        errors="replace",
+    )
+    if ended.returncode != 0:
+        lines = [line.strip() for line in ended.stdout.splitlines() if line.strip()]
+        raise RemotionInstallFailed(
+            f"{Path(command[0]).name} {command[1]}: exit code {ended.returncode}: {' / '.join(lines[-4:])}"
+        )

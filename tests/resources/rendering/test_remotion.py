@@ -1,0 +1,214 @@
+"""What only the Remotion renderer has to be asked: its installation, and a browser that fails, hangs or has to end."""
+
+import json
+import re
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cm_dagster.engines_cli import engines
+from resources.rendering import remotion_project
+from resources.rendering.base import RenderError
+from resources.rendering.remotion import RemotionRenderer
+from resources.rendering.remotion_project import (
+    SOURCES,
+    RemotionInstallFailed,
+    RemotionNotInstalled,
+    chromium_binary,
+    install,
+    installed_project,
+    node_binary,
+    project_folder,
+)
+from resources.rendering.remotion_worker import RemotionWorker, Setting
+from tests.resources.rendering.boards import board
+
+SMALL = RemotionRenderer(height_px=160)
+
+
+def program(path: Path, *lines: str) -> str:
+    """Write a shell script that stands for a program of the machine."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(["#!/bin/sh", *lines]) + "\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.fixture
+def empty_cache(tmp_path, monkeypatch):
+    """A user's cache folder in which nothing is installed."""
+    monkeypatch.setenv("CM_MODELS", str(tmp_path / "cache" / "models"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def only_these_programs(tmp_path, monkeypatch):
+    """A folder of programs that is all there is on PATH, beside the system's shell."""
+    monkeypatch.setenv("PATH", f"{tmp_path / 'programs'}")
+    return tmp_path / "programs"
+
+
+def test_a_missing_installation_names_the_command(empty_cache):
+    with pytest.raises(RemotionNotInstalled, match=r"is not installed\. Run: cm engines install remotion$"):
+        installed_project()
+
+
+def test_a_missing_program_is_named_with_the_way_to_get_it(only_these_programs):
+    with pytest.raises(RemotionNotInstalled, match=r"node: there is no node here\. Install Node\.js 18 or later"):
+        node_binary(None)
+    with pytest.raises(RemotionNotInstalled, match=r"there is no chromium or .* here\. Install Chromium"):
+        chromium_binary(None)
+
+
+@pytest.mark.parametrize("find", [node_binary, chromium_binary])
+def test_a_program_that_a_profile_names_must_be_there(find):
+    with pytest.raises(RemotionNotInstalled, match="there is no /no/such/program here"):
+        find("/no/such/program")
+
+
+def test_an_old_node_is_refused(only_these_programs):
+    program(only_these_programs / "node", "echo v16.20.2")
+    with pytest.raises(RemotionNotInstalled, match=r"Node\.js 18 or later is needed, this is 16"):
+        node_binary(None)
+
+
+def test_a_failed_installation_tells_what_npm_said_and_leaves_nothing(only_these_programs, empty_cache):
+    program(only_these_programs / "node", "echo v20.1.0")
+    program(only_these_programs / "npm", "echo 'npm error network is unreachable' >&2", "exit 7")
+    with pytest.raises(RemotionInstallFailed, match="npm ci: exit code 7: npm error network is unreachable"):
+        install()
+    assert list(empty_cache.iterdir()) == []
+
+
+def test_every_package_is_pinned_by_version_and_content_and_by_no_address():
+    lock = json.loads((SOURCES / "package-lock.json").read_text())
+    asked = lock["packages"].pop("")
+    assert asked["dependencies"] == json.loads((SOURCES / "package.json").read_text())["dependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in asked["dependencies"].values())
+    for package in lock["packages"].values():
+        assert package["integrity"].startswith("sha512-")
+        assert "resolved" not in package
+
+
+@pytest.fixture
+def worker_on(tmp_path):
+    """Start a worker whose Node.js is a script."""
+    (tmp_path / "project" / "bundle" / "public").mkdir(parents=True)
+    started = []
+
+    def start(*script: str) -> RemotionWorker:
+        node = program(tmp_path / "node", *script)
+        setting = Setting(tmp_path / "project", Path(node), Path("chromium"), tabs=1, timeout_s=0.3)
+        started.append(RemotionWorker(setting))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.end()
+
+
+def test_a_browser_that_dies_is_an_error_with_its_last_words(worker_on):
+    worker = worker_on("read request", "echo 'libnss3.so: cannot open shared object file' >&2", "exit 127")
+    with pytest.raises(RenderError, match=r"exit code 127\) in the middle of it: libnss3\.so: cannot open"):
+        worker.draw(Path("scene.json"), ["ffmpeg"])
+
+
+def test_a_browser_that_hangs_is_an_error_with_its_last_words(worker_on):
+    worker = worker_on("echo 'loading fonts' >&2", "read request", "read never")
+    with pytest.raises(RenderError, match=r"drew no frame for 0\.3 s .*: loading fonts"):
+        worker.draw(Path("scene.json"), ["ffmpeg"])
+
+
+def test_what_remotion_says_of_a_scene_is_one_line(worker_on):
+    answer = json.dumps({"error": "A delayRender()\nwas never continued"})
+    worker = worker_on("read request", f"cat <<'END'\n{answer}\nEND", "read never")
+    with pytest.raises(RenderError, match=r"Remotion could not draw: A delayRender\(\) was never continued / it said"):
+        worker.draw(Path("scene.json"), ["ffmpeg"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux starts programs without a network")
+def test_the_browser_has_no_network_but_loopback(worker_on):
+    interfaces = "$(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n')"
+    worker = worker_on("read request", f'echo "{{\\"error\\": \\"interfaces: {interfaces}\\"}}"', "read never")
+    with pytest.raises(RenderError, match="interfaces: lo / "):
+        worker.draw(Path("scene.json"), ["ffmpeg"])
+
+
+def test_the_command_installs_only_engines_there_are():
+    result = CliRunner().invoke(engines, ["install", "netscape"])
+    assert result.exit_code == 2
+
+
+@pytest.mark.engine
+def test_the_command_says_what_the_licence_asks_for_and_where_it_is():
+    result = CliRunner().invoke(engines, ["install", "remotion"])
+    assert result.exit_code == 0
+    assert "companies need" in result.stdout
+    assert str(project_folder()) in result.stdout
+    assert (installed_project() / "bundle" / "index.html").is_file()
+
+
+@pytest.mark.engine
+def test_frames_do_not_depend_on_how_many_are_drawn_at_once(tmp_path):
+    install()
+    digests = set()
+    for tabs in (1, None):
+        folder = tmp_path / str(tabs)
+        folder.mkdir()
+        digests.add(SMALL.model_copy(update={"tabs": tabs}).draw(board(frames=12), folder).sha256)
+    assert len(digests) == 1
+    assert SMALL.identity() == SMALL.model_copy(update={"tabs": 1}).identity()
+
+
+@pytest.mark.engine
+def test_another_project_is_another_identity(tmp_path, monkeypatch):
+    before = SMALL.identity()
+    assert {"remotion", "chromium"} <= before.libraries.keys()
+    for path in SOURCES.rglob("*"):
+        if path.is_file():
+            (tmp_path / path.relative_to(SOURCES)).parent.mkdir(exist_ok=True)
+            (tmp_path / path.relative_to(SOURCES)).write_bytes(path.read_bytes())
+    monkeypatch.setattr(remotion_project, "SOURCES", tmp_path)
+    assert SMALL.identity() == before
+    (tmp_path / "src" / "motion.ts").write_text("// another motion")
+    assert SMALL.identity() != before
+
+
+@pytest.fixture
+def short_folder():
+    """A folder with a short name: a browser's socket in it must not be longer than 107 characters."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        yield Path(name)
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_an_interrupt_ends_the_browser_and_leaves_nothing(short_folder, monkeypatch):
+    install()
+    monkeypatch.setattr("tempfile.tempdir", str(short_folder))
+    (short_folder / "scene").mkdir()
+    old = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 4)
+        with pytest.raises(KeyboardInterrupt):
+            SMALL.draw(board(frames=9000), short_folder / "scene")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+    assert running_with(f"TMPDIR={short_folder}") == []
+    assert [path.name for path in short_folder.iterdir()] == ["scene"]
+
+
+def running_with(variable: str) -> list[str]:
+    """Return the commands of the processes that were started with an environment variable of this beginning."""
+    running = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"\0{variable}".encode() in (process / "environ").read_bytes():
+                running.append((process / "cmdline").read_text())
+    return running
