@@ -6,11 +6,11 @@ Not here: what an engine does (resources), where folders are (resources/location
 
 import os
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -40,6 +40,16 @@ class BadProfile(CmError):
     """A profile does not exist or does not say what it must; the message names file, field and fix."""
 
 
+class Setting(BaseModel, frozen=True):
+    """One parameter of an engine as it counts, and who set it: an environment variable, the profile, or the engine."""
+
+    capability: str
+    engine: str
+    name: str
+    value: Any
+    origin: str
+
+
 class UnknownEngine(CmError):
     """There is no engine of that name; the message names the nearest."""
 
@@ -50,6 +60,7 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     name: str
     offline: bool
     engines: dict[str, Any]
+    settings: tuple[Setting, ...] = ()
 
     @property
     def servers(self) -> list[str]:
@@ -71,6 +82,9 @@ def shipped_profiles() -> dict[str, Path]:
 def load_profile(name: str | None = None) -> Profile:
     """Read a shipped profile by name, or a user's own by path; None means CM_PROFILE, else `edge`.
 
+    A variable such as CM_SPEECH_VOICE counts before what the profile says of `speech: {voice: ...}`; CM_SPEECH_ENGINE
+    puts another engine, with its own defaults, in the place of the profile's.
+
     Raises:
         BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
             an engine that asks a public server while `offline` is true.
@@ -85,10 +99,15 @@ def load_profile(name: str | None = None) -> Profile:
     offline = said.pop("offline", True)
     if not isinstance(offline, bool):
         raise BadProfile(f"{path}: offline: must be true or false, not {offline!r}.")
-    engines = {capability: _engines(path, capability, said.get(capability)) for capability in CAPABILITIES}
+    stated = {capability: list(_stated(path, capability, said.get(capability))) for capability in CAPABILITIES}
+    engines = {
+        capability: each[0].engine if len(each) == 1 else Fallback(tuple(one.engine for one in each))
+        for capability, each in stated.items()
+    }
     if offline:
         _refuse_public(path, engines)
-    return Profile(name=path.stem, offline=offline, engines=engines)
+    settings = tuple(setting for each in stated.values() for one in each for setting in one.settings)
+    return Profile(name=path.stem, offline=offline, engines=engines, settings=settings)
 
 
 def profile_path(name: str) -> Path:
@@ -114,10 +133,37 @@ def _mapping(path: Path) -> dict[str, Any]:
     return said
 
 
-def _engines(path: Path, capability: str, said: Any) -> Engine | Fallback[Engine]:
-    """Return what a capability says: one engine, or a list of them under `fallback`."""
-    if not isinstance(said, dict) or "fallback" not in said:
-        return _engine(path, capability, said)
+class _Stated(NamedTuple):
+    """An engine with the parameters that were stated for it."""
+
+    engine: Engine
+    settings: tuple[Setting, ...]
+
+
+def _stated(path: Path, capability: str, said: Any) -> Iterator[_Stated]:
+    """Yield the one engine of a capability, or those of its list under `fallback`, in order."""
+    asked = _from_environment(capability)
+    if "engine" in asked:
+        yield _engine(path, capability, {}, asked)
+    elif isinstance(said, dict) and "fallback" in said:
+        for each in _listed(path, capability, said):
+            fields = engine_class(capability, str(each["engine"])).model_fields if _names_an_engine(each) else {}
+            yield _engine(path, capability, each, {name: value for name, value in asked.items() if name in fields})
+    else:
+        yield _engine(path, capability, said, asked)
+
+
+def _from_environment(capability: str) -> dict[str, Any]:
+    """Return the parameters that variables such as CM_SPEECH_VOICE state, read as YAML reads them."""
+    prefix = f"CM_{capability.upper()}_"
+    return {
+        name.removeprefix(prefix).lower(): yaml.safe_load(value)
+        for name, value in sorted(os.environ.items())
+        if name.startswith(prefix)
+    }
+
+
+def _listed(path: Path, capability: str, said: Mapping[str, Any]) -> list[Any]:
     if capability == "embedding":
         raise BadProfile(f"{path}: embedding.fallback: vectors of two models cannot be compared. Name one engine.")
     listed = said["fallback"]
@@ -126,7 +172,11 @@ def _engines(path: Path, capability: str, said: Any) -> Engine | Fallback[Engine
             f"{path}: {capability}.fallback: must be a list of two engines or more, and the only setting there, as in "
             f"`{capability}: {{fallback: [{{engine: ...}}, {{engine: ...}}]}}`."
         )
-    return Fallback(tuple(_engine(path, capability, each) for each in listed))
+    return listed
+
+
+def _names_an_engine(said: Any) -> bool:
+    return isinstance(said, dict) and isinstance(said.get("engine"), str)
 
 
 def _refuse_public(path: Path, engines: Mapping[str, Engine | Fallback[Engine]]) -> None:
@@ -146,26 +196,42 @@ def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
     return engine.kept_loaded()
 
 
-def _engine(path: Path, capability: str, said: Any) -> Engine:
-    if not isinstance(said, dict) or not isinstance(said.get("engine"), str):
+def _engine(path: Path, capability: str, said: Any, asked: Mapping[str, Any]) -> _Stated:
+    """Make an engine of what a profile says and of what the environment asks for, which counts first."""
+    if not (_names_an_engine(asked) or _names_an_engine(said)):
         raise BadProfile(f"{path}: {capability}: must name an engine, as in `{capability}: {{engine: ...}}`.")
-    parameters = dict(said)
+    parameters = {**said, **asked}
+    name = parameters.pop("engine")
+
+    def place(field: str) -> str:
+        return f"CM_{capability}_{field}".upper() if field in asked else f"{path}: {capability}.{field}"
+
     try:
-        chosen = engine_class(capability, parameters.pop("engine"))
+        chosen = engine_class(capability, name)
     except UnknownEngine as error:
-        raise BadProfile(f"{path}: {error}") from error
+        raise BadProfile(f"{place('engine')}: {error}") from error
     for field in parameters:
         if field not in chosen.model_fields:
             raise BadProfile(
-                f"{path}: {capability}.{field}: {said['engine']} has no such parameter. "
-                f"{nearest(str(field), chosen.model_fields)}"
+                f"{place(str(field))}: {name} has no such parameter. {nearest(str(field), chosen.model_fields)}"
             )
     try:
-        return chosen(**parameters)
+        engine = chosen(**parameters)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadProfile(f"{path}: {capability}.{field}: {first['msg']}, not {first['input']!r}.") from error
+        raise BadProfile(f"{place(field)}: {first['msg']}, not {first['input']!r}.") from error
+    settings = [
+        Setting(
+            capability=capability,
+            engine=name,
+            name=field,
+            value=getattr(engine, field),
+            origin=f"environment {place(field)}" if field in asked else "profile" if field in said else "default",
+        )
+        for field in chosen.model_fields
+    ]
+    return _Stated(engine, tuple(settings))
 
 
 def engine_names(capability: str) -> list[str]:
@@ -183,9 +249,7 @@ def engine_class(capability: str, engine: str) -> type[Engine]:
     modules = [module.name for module in pkgutil.iter_modules(import_module(f"resources.{capability}").__path__)]
     found = _class_in(capability, engine) if engine in modules else None
     if found is None:
-        raise UnknownEngine(
-            f'{capability}.engine: there is no engine "{engine}". {nearest(engine, engine_names(capability))}'
-        )
+        raise UnknownEngine(f'there is no engine "{engine}". {nearest(engine, engine_names(capability))}')
     return found
 
 

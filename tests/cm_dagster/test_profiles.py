@@ -75,6 +75,39 @@ def test_offline_refuses_an_engine_that_asks_a_server_beyond_the_users_own_netwo
         assert load_profile(own(language=language)).offline
 
 
+def test_the_environment_counts_before_the_profile_and_the_origin_of_each_value_is_known(monkeypatch, own):
+    monkeypatch.setenv("CM_SPEECH_SPEED", "1.5")
+    profile = load_profile(own(speech={"engine": "kokoro_onnx", "voice": "am_michael", "speed": 0.9}))
+    assert (profile.engines["speech"].voice, profile.engines["speech"].speed) == ("am_michael", 1.5)
+    origins = {setting.name: setting.origin for setting in profile.settings if setting.capability == "speech"}
+    assert origins == {"voice_names": "default", "voice": "profile", "speed": "environment CM_SPEECH_SPEED"}
+
+
+def test_the_environment_can_put_another_engine_in_the_profiles_place(monkeypatch):
+    monkeypatch.setenv("CM_SPEECH_ENGINE", "piper")
+    assert type(load_profile("edge").engines["speech"]).__name__ == "Piper"
+
+
+def test_in_a_list_the_environment_counts_for_the_engines_that_have_the_parameter(monkeypatch, own):
+    monkeypatch.setenv("CM_LANGUAGE_TEMPERATURE", "0.3")
+    chosen = load_profile(own(language={"fallback": [EDGE["language"], {"engine": "verbatim"}]})).engines["language"]
+    assert chosen.engines[0].temperature == 0.3
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("CM_SPEECH_VOISE", "af_heart", r"^CM_SPEECH_VOISE: kokoro_onnx has no such parameter\. Nearest: voice"),
+        ("CM_SPEECH_SPEED", "fast", r"^CM_SPEECH_SPEED: .*number.*'fast'"),
+        ("CM_SPEECH_ENGINE", "kokoro_onx", r"^CM_SPEECH_ENGINE: there is no engine .* Nearest: kokoro_onnx"),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_named_by_its_variable(monkeypatch, variable, value, message):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadProfile, match=message):
+        load_profile("edge")
+
+
 def test_in_a_batch_the_language_model_stays_loaded():
     assert not load_profile("edge").engines["language"].keep_loaded
     assert load_profile("edge").for_a_batch().engines["language"].keep_loaded
