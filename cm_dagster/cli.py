@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from cm_dagster.engines_cli import engines
 from cm_dagster.models_cli import models
+from cm_dagster.profiles_cli import profiles
 from cm_dagster.store_cli import store_app
 from resources.errors import CmError
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(models, name="models")
+app.add_typer(profiles, name="profiles")
 app.add_typer(engines, name="engines")
 app.add_typer(store_app, name="store")
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)

@@ -18,6 +18,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from cm_dagster.profiles_cli import weights_of
 from resources.locations import locations
 from resources.weights.cache import WeightsMissing, weight_in
 from resources.weights.manifest import PinnedWeight, shipped_manifest
@@ -28,13 +29,15 @@ models = typer.Typer(name="models", help="The model weights: pull them, verify t
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
 WithTests = Annotated[bool, typer.Option("--tests", help="What the project's own tests use as well.")]
+ForProfile = Annotated[str | None, typer.Option("--profile", help="What this profile's engines load.")]
 
 
 @models.command()
-def pull(names: Names = None, tests: WithTests = False) -> None:
+def pull(names: Names = None, tests: WithTests = False, profile: ForProfile = None) -> None:
     """Fetch weights that are not here, and mend damaged ones. Without names: what the default profile needs."""
     manifest = shipped_manifest()
-    weights = manifest.named((*(names or manifest.default), *(manifest.tests if tests else ())))
+    default = _weights_of_profile(profile) if profile else manifest.default
+    weights = manifest.named((*(names or default), *(manifest.tests if tests else ())))
     folder = locations().models
     console = Console(stderr=True)
     if console.is_terminal:
@@ -71,6 +74,12 @@ def list_weights() -> None:
         size = _megabytes([weight])
         typer.echo(f"{weight.name:36}{size:>11}  {weight.licence:11} {standing:9} {use:8} {weight.what}")
     typer.echo(f"Folder: {folder}")
+
+
+def _weights_of_profile(name: str) -> tuple[str, ...]:
+    from cm_dagster.profiles import load_profile
+
+    return weights_of(load_profile(name))
 
 
 def _is_here(weight: PinnedWeight) -> bool:

@@ -27,6 +27,10 @@ class Engine(dg.ConfigurableResource[Any], ABC):
     def identity(self) -> Identity:
         """Return what the store's keys count; must not load a model."""
 
+    def weights(self) -> tuple[str, ...]:
+        """Return the names of the manifest's weights that it loads for English; none where it loads no such."""
+        return ()
+
     def kept_loaded(self) -> Self:
         """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""
         return self

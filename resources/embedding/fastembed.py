@@ -36,6 +36,10 @@ class FastEmbed(Embedder):
 
     model: str = "all-minilm-l6-v2-int8"
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the model."""
+        return (self.model,)
+
     def identity(self) -> Identity:
         """Return engine, libraries and the digest of the model file."""
         self._architecture()

@@ -37,6 +37,10 @@ class SentenceTransformers(Embedder):
     device: Literal["cpu", "cuda", "mps"] = Field(default="cpu", description="Where the model runs.")
     batch_size: int = Field(default=32, ge=1, description="Texts at once: more is faster on a GPU and takes memory.")
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the model, unless it is the user's own."""
+        return () if is_path(self.model) else (self.model,)
+
     def identity(self) -> Identity:
         """Return engine, libraries, device and the digests of the model's files.
 

@@ -47,6 +47,10 @@ class LlamaCpp(LanguageModel):
     threads: int | None = Field(default=None, ge=1, description="All cores this process may use, unless given.")
     keep_loaded: bool = False
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the GGUF file."""
+        return (self.model,)
+
     def identity(self) -> Identity:
         """Return engine, library, the digest of the model file, and what changes the text."""
         return Identity(

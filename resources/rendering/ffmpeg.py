@@ -39,6 +39,10 @@ class FfmpegRenderer(Renderer):
     crf: Crf = 20
     preset: Preset = "veryfast"
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the fonts."""
+        return ("fonts",)
+
     def identity(self) -> Identity:
         """Count ffmpeg, the drawing libraries, the fonts, the drawing code and what is set here."""
         return Identity(

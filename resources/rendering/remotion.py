@@ -66,6 +66,10 @@ class RemotionRenderer(Renderer):
     tabs: int | None = Field(default=None, ge=1, description="Frames drawn at once, at most and by default one a core.")
     timeout_s: float = Field(default=60.0, ge=10, description="How long the browser may take for its next frame.")
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the fonts."""
+        return ("fonts",)
+
     def identity(self) -> Identity:
         """Count Remotion, the browser and the npm project beside what the ffmpeg renderer counts."""
         return Identity(

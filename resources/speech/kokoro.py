@@ -72,6 +72,10 @@ class Kokoro(SpeechModel):
             raise ValueError(f"not a regular expression ({error})") from error
         return pattern
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the model and the voices."""
+        return (self.model, "kokoro-voices")
+
     def identity(self) -> Identity:
         """Return the engine, its libraries and the pinned digests of its weights.
 

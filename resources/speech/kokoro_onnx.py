@@ -42,6 +42,10 @@ class KokoroOnnx(SpeechModel):
     voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
     speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the graph and the voices."""
+        return ("kokoro-82m-int8", "kokoro-voices")
+
     def identity(self) -> Identity:
         """Return the engine, its libraries and the pinned digests of its weights.
 

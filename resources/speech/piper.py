@@ -45,6 +45,10 @@ class Piper(SpeechModel):
         default=None, ge=0, le=2, description="Liveliness of rhythm; the voice's if not set."
     )
 
+    def weights(self) -> tuple[str, ...]:
+        """Name the voice."""
+        return tuple(pinned.name for name, pinned in _pinned().items() if name == self.voice)
+
     def identity(self) -> Identity:
         """Return the engine, its libraries and the pinned digests of every voice, whichever a topic asks for.
 

@@ -22,6 +22,7 @@ from resources.transcription.whisper_models import (
     model_digests,
     model_that_hears,
     primary,
+    pulled,
     transcript,
     unknown_language,
 )
@@ -49,6 +50,10 @@ class FasterWhisper(Transcriber):
     compute_type: Literal["float32", "float16", "bfloat16", "int8", "int8_float16", "int8_float32"] = Field(
         default="float32", description="CTranslate2's arithmetic: float32 or int8 on a processor, float16 on a GPU."
     )
+
+    def weights(self) -> tuple[str, ...]:
+        """Name the model that hears English, unless it is the user's own."""
+        return pulled(self.english)
 
     def identity(self) -> Identity:
         """Return the engine, its libraries, its arithmetic and the digests of both models, here or not."""

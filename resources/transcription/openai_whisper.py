@@ -22,6 +22,7 @@ from resources.transcription.whisper_models import (
     model_digests,
     model_that_hears,
     primary,
+    pulled,
     single_file,
     transcript,
     unknown_language,
@@ -46,6 +47,10 @@ class OpenAIWhisper(Transcriber):
     english: str = Field(default="openai-whisper-tiny.en", description="The model that hears English.")
     multilingual: str = Field(default="openai-whisper-base", description="The model that hears every other language.")
     device: Literal["cpu", "cuda", "mps"] = Field(default="cpu", description="Where the model runs.")
+
+    def weights(self) -> tuple[str, ...]:
+        """Name the model that hears English, unless it is the user's own."""
+        return pulled(self.english)
 
     def identity(self) -> Identity:
         """Return the engine, its libraries and device and the digests of both models, here or not."""

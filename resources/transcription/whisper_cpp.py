@@ -23,6 +23,7 @@ from resources.transcription.whisper_models import (
     model_digests,
     model_that_hears,
     primary,
+    pulled,
     single_file,
     transcript,
     unknown_language,
@@ -51,6 +52,10 @@ class WhisperCpp(Transcriber):
 
     english: str = Field(default="whisper-tiny.en", description="The model that hears English.")
     multilingual: str = Field(default="whisper-base", description="The model that hears every other language.")
+
+    def weights(self) -> tuple[str, ...]:
+        """Name the model that hears English, unless it is the user's own."""
+        return pulled(self.english)
 
     def identity(self) -> Identity:
         """Return the engine, its libraries and the digests of both models, whether they are here or not."""

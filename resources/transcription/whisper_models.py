@@ -34,6 +34,11 @@ def primary(language: str) -> str:
     return re.split("[-_]", language.lower())[0]
 
 
+def pulled(name: str) -> tuple[str, ...]:
+    """Return the manifest's name of a model; none for a user's own."""
+    return () if is_path(name) else (name,)
+
+
 def model_digests(family: str, *names: str) -> dict[str, str]:
     """Return the digests of models; those of the manifest need not be here, a user's own by path must.
 

@@ -1,0 +1,50 @@
+"""`cm profiles`: what a profile comes to, and what this machine lacks for it."""
+
+import pytest
+from typer.testing import CliRunner
+
+from cm_dagster.cli import app
+from cm_dagster.profiles import load_profile
+from cm_dagster.profiles_cli import needs, weights_of
+from resources.weights.manifest import shipped_manifest
+
+
+@pytest.fixture
+def cm(monkeypatch, tmp_path):
+    monkeypatch.setenv("CM_MODELS", str(tmp_path / "no-weights"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *arguments: CliRunner().invoke(app, ["profiles", *arguments])
+
+
+def test_the_shipped_profiles_are_listed(cm):
+    listed = [line.split()[0] for line in cm("list").stdout.splitlines()]
+    assert listed == ["cloud", "edge", "minimum", "production"]
+
+
+def test_a_profile_is_shown_with_the_origin_of_each_value_and_its_weights(cm, monkeypatch):
+    monkeypatch.setenv("CM_SPEECH_VOICE", "am_michael")
+    shown = cm("show", "edge").stdout
+    assert "am_michael" in shown
+    assert "environment CM_SPEECH_VOICE" in shown
+    assert "1,117.3" in shown
+    assert "Run: cm models pull kokoro-voices" in shown
+
+
+def test_what_is_not_here_is_said_with_the_line_that_fetches_it_and_exit_code_1(cm):
+    checked = cm("check", "edge")
+    assert checked.exit_code == 1
+    assert "Run: cm models pull fonts" in checked.stderr
+
+
+def test_the_default_set_of_weights_is_what_the_edge_profile_needs():
+    assert set(weights_of(load_profile("edge"))) == set(shipped_manifest().default)
+
+
+@pytest.mark.parametrize("name", ["edge", "minimum", "production", "cloud"])
+def test_every_weight_that_a_shipped_profile_names_is_in_the_manifest(name):
+    assert shipped_manifest().named(weights_of(load_profile(name)))
+
+
+@pytest.mark.engine
+def test_a_profile_whose_weights_are_here_needs_nothing():
+    assert needs(load_profile("edge")) == []
