@@ -13,6 +13,7 @@ import dagster as dg
 from assets.artifact import Artifact, Clock, Declared, cm_errors_as_failures, deliver
 from assets.bad_brief import BadBrief
 from assets.brief import Brief, as_named, read_brief
+from assets.readiness import CAPABILITIES, machine_is_ready
 from assets.topic_file import TopicFolder, topic_file
 from resources.errors import CmError
 from resources.fallback import choices
@@ -37,7 +38,7 @@ def shown(brief: Brief) -> dict[str, Any]:
     }
 
 
-DECLARED = Declared(version=STEP.version, kinds={"markdown"}, shown=shown)
+DECLARED = Declared(version=STEP.version, kinds={"markdown"}, checks=(machine_is_ready,), shown=shown)
 
 
 def with_media_in(brief: Brief, folder: Path) -> Brief:
@@ -75,7 +76,8 @@ def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[S
         read = read_brief(path)
         require_voice(read, path, choices(context.resources.speech))
         stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
-        yield deliver(context, DECLARED, stored, {}, store, started=started)
+        engines = {name: choices(getattr(context.resources, name)) for name in CAPABILITIES}
+        yield deliver(context, DECLARED, stored, {"engines": engines}, store, started=started)
 
 
 brief = Artifact(
@@ -84,7 +86,7 @@ brief = Artifact(
     read_brief,
     dg.asset(
         deps=[topic_file],
-        required_resource_keys={"store", "network", "topic_folder", "speech"},
+        required_resource_keys={"store", "network", "topic_folder", *CAPABILITIES},
         **DECLARED.asset_properties("brief", "What to say and how to deliver it, as the topic file says it."),
     )(_brief),
 )

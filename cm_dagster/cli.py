@@ -106,6 +106,29 @@ def voices() -> None:
         sys.stdout.write(voice + "\n")
 
 
+@app.command()
+def doctor(
+    *,
+    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+) -> None:
+    """Say whether this machine can make a video, and what to run where it cannot; exit code 1 if it cannot."""
+    from cm_dagster.doctor import examined
+    from cm_dagster.profiles import load_profile
+
+    lines = []
+    for line in examined(load_profile(profile)):
+        lines.append(line)
+        if not as_json:
+            colour = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}[line.state]
+            typer.echo(f"{typer.style(f'{line.state:4}', fg=colour)} {line.what}: {line.found}")
+    well = not any(line.state == "fail" for line in lines)
+    if as_json:
+        sys.stdout.write(json.dumps({"ok": well, "lines": [line.model_dump() for line in lines]}) + "\n")
+    if not well:
+        raise typer.Exit(1)
+
+
 def show_file(path: Path) -> None:
     """Hand a file to the desktop's own viewer."""
     opener = "open" if sys.platform == "darwin" else "xdg-open"

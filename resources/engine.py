@@ -9,8 +9,10 @@ from typing import Any, Self
 
 import dagster as dg
 
+from resources.endpoint import is_listening
 from resources.errors import CmError
 from resources.identity import Identity
+from resources.weights.cache import weight
 
 
 class EngineUnavailable(CmError):
@@ -30,6 +32,27 @@ class Engine(dg.ConfigurableResource[Any], ABC):
     def weights(self) -> tuple[str, ...]:
         """Return the names of the manifest's weights that it loads for English; none where it loads no such."""
         return ()
+
+    def installed(self) -> None:
+        """Find out whether what it needs on this machine is here, without loading a model or asking a server.
+
+        Raises:
+            CmError: its library or a weight is not here; the message says what to run.
+        """
+        self.identity()
+        for name in self.weights():
+            weight(name)
+
+    def ready(self) -> None:
+        """Find out whether it could work now, without loading a model.
+
+        Raises:
+            CmError: as `installed`, or no server answers; the message says what to run.
+        """
+        self.installed()
+        endpoint = self.endpoint()
+        if endpoint and not is_listening(endpoint):
+            raise EngineUnavailable(f"{endpoint}: no server answers there. Start it, or set base_url in the profile")
 
     def kept_loaded(self) -> Self:
         """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""

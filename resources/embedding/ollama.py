@@ -53,6 +53,11 @@ class Ollama(Embedder):
             )
         return self._identity
 
+    def ready(self) -> None:
+        """Find out whether the server answers and has the model."""
+        self.installed()
+        self._server.check(self.model)
+
     def endpoint(self) -> str:
         """Return the server's URL."""
         return self.base_url
