@@ -110,6 +110,8 @@ def measured(capability: str, engine: str, folder: Path, heard: Heard) -> Row:
         (*_, reason) = (own / "errors.txt").read_text(encoding="utf-8").strip().splitlines() or ["no reason given"]
         return Row(engine, None, None, {}, reason.partition(": ")[2] or reason)
     work = Work.model_validate_json(watch.stdout)
+    if not work.amount:
+        return Row(engine, None, None, {}, "it makes nothing that takes time")
     quality = QUALITY[capability](own, folder, heard)
     return Row(engine, work, watch.memory.together_gb if watch.memory else None, quality)
 
