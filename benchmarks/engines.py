@@ -45,6 +45,10 @@ UNITS = {
 }
 
 
+PARAMETERS: Mapping[str, Mapping[str, Any]] = {"kokoro": {"model": "kokoro-82m-int8"}}
+"""What an engine is set to where its defaults need weights that no registry carries."""
+
+
 class Heard(NamedTuple):
     """What every transcriber listens to: the facts, spoken, and when each word begins."""
 
@@ -102,8 +106,9 @@ def measured(capability: str, engine: str, folder: Path, heard: Heard) -> Row:
     own.mkdir()
     if capability == "transcription":
         (own / "heard.wav").symlink_to(folder / "heard.wav")
+    parameters = json.dumps(PARAMETERS.get(engine, {}))
     watch = watched(
-        "benchmarks.one_engine", capability, engine, "{}", own, output=own / "cost.json", errors=own / "errors.txt",
+        "benchmarks.one_engine", capability, engine, parameters, own, output=own / "cost.json", errors=own / "errors.txt",
         folder=PROJECT,
     )  # fmt: skip
     if watch.exit_code:
