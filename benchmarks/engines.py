@@ -108,8 +108,8 @@ def measured(capability: str, engine: str, folder: Path, heard: Heard) -> Row:
         (own / "heard.wav").symlink_to(folder / "heard.wav")
     parameters = json.dumps(PARAMETERS.get(engine, {}))
     watch = watched(
-        "benchmarks.one_engine", capability, engine, parameters, own, output=own / "cost.json", errors=own / "errors.txt",
-        folder=PROJECT,
+        "benchmarks.one_engine", capability, engine, parameters, own,
+        output=own / "cost.json", errors=own / "errors.txt", folder=PROJECT,
     )  # fmt: skip
     if watch.exit_code:
         (*_, reason) = (own / "errors.txt").read_text(encoding="utf-8").strip().splitlines() or ["no reason given"]
