@@ -35,3 +35,8 @@ def is_public(url: str) -> bool:
         return ip_address(host).is_global
     except ValueError:
         return "." in host and not host.endswith(_OWN_NETWORK)
+
+
+def public_host(url: str) -> dict[str, str]:
+    """Return what an engine's identity counts of its server: the host of a public one, nothing of the user's own."""
+    return {"host": urlsplit(url).hostname or ""} if is_public(url) else {}

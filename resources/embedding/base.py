@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from resources.engine import Engine
 from resources.errors import CmError
-from resources.identity import Identity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,10 +22,6 @@ class EmbeddingError(CmError):
 
 class Embedder(Engine):
     """Texts to vectors of one model; vectors of different models never mix, so the model's digest travels with them."""
-
-    @abstractmethod
-    def identity(self) -> Identity:
-        """Return what the store's keys count; must not load the model."""
 
     @abstractmethod
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":

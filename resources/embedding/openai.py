@@ -5,13 +5,12 @@ Not here: which texts are embedded (assets/embeddings.py), how the server is rea
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
 from resources.asking import BaseUrl
 from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
-from resources.endpoint import is_public
+from resources.endpoint import public_host
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.openai_server import DEFAULT_URL, OpenAIServer
@@ -48,7 +47,7 @@ class OpenAI(Embedder):
             libraries=libraries,
             parameters={
                 "model": self.model,
-                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **public_host(self.base_url),
                 **({} if self.dimensions is None else {"dimensions": self.dimensions}),
             },
         )

@@ -7,12 +7,11 @@ import json
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, in_time, said_without
-from resources.endpoint import is_public
+from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.extras import extra
 from resources.identity import Identity, library_versions
@@ -60,7 +59,7 @@ class Anthropic(LanguageModel):
                 "max_tokens": self.max_tokens,
                 "thinking": self.thinking,
                 "thinking_tokens": self.thinking_tokens,
-                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **public_host(self.base_url),
                 **({} if self.temperature is None else {"temperature": self.temperature}),
             },
         )

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from resources.engine import Engine
 from resources.errors import CmError
-from resources.identity import Identity
 
 
 class LanguageModelError(CmError):
@@ -44,10 +43,6 @@ class Answering(Protocol):
 
 class LanguageModel(Engine):
     """A model that answers in JSON that satisfies a schema."""
-
-    @abstractmethod
-    def identity(self) -> Identity:
-        """Return what the store's keys count; must not load the model."""
 
     @abstractmethod
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:

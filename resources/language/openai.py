@@ -6,12 +6,11 @@ Not here: what the model is asked (assets/script.py), how the server is reached 
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from resources.asking import BaseUrl, in_time
-from resources.endpoint import is_public
+from resources.endpoint import is_public, public_host
 from resources.engine import EngineUnavailable
 from resources.extras import extra
 from resources.identity import Identity, library_versions
@@ -55,7 +54,7 @@ class OpenAI(LanguageModel):
             parameters={
                 "model": self.model,
                 "max_tokens": self.max_tokens,
-                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **public_host(self.base_url),
                 **({} if self.temperature is None else {"temperature": self.temperature}),
             },
         )

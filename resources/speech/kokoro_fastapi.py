@@ -8,12 +8,11 @@ Protocol: https://github.com/remsky/Kokoro-FastAPI (README), https://platform.op
 
 import base64
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import in_time, said_without
-from resources.endpoint import is_public
+from resources.asking import BaseUrl, in_time, said_without
+from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.extras import extra
 from resources.identity import Identity, library_versions
@@ -74,7 +73,7 @@ class KokoroFastApi(SpeechModel):
     A server draws its noise anew, so only the store's clips make a sentence sound the same twice.
     """
 
-    base_url: str = Field(default="http://127.0.0.1:8880/v1", description="Where the server is; ends in /v1.")
+    base_url: BaseUrl = Field(default="http://127.0.0.1:8880/v1", description="Where the server is; ends in /v1.")
     model: str = Field(default="kokoro", description="The model's name on the server.")
     voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
     speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
@@ -88,7 +87,6 @@ class KokoroFastApi(SpeechModel):
 
     def identity(self) -> Identity:
         """Return the engine, its model as configured, and the host of a public server; asks no server."""
-        public = {"server": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}
         with extra("servers"):
             libraries = library_versions(*LIBRARIES)
         return Identity(
@@ -101,7 +99,7 @@ class KokoroFastApi(SpeechModel):
                 "response_format": self.response_format,
                 "captions": self.captions,
                 "stream": self.stream,
-                **public,
+                **public_host(self.base_url),
             },
         )
 

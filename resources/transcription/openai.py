@@ -7,11 +7,11 @@ Not here: how the server is reached (resources/openai_server.py), comparing what
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.endpoint import is_public
+from resources.asking import BaseUrl
+from resources.endpoint import public_host
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.media.wav import write_wav
@@ -35,7 +35,7 @@ class OpenAI(Transcriber):
     Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
     """
 
-    base_url: str = DEFAULT_URL
+    base_url: BaseUrl = DEFAULT_URL
     model: str = "whisper-1"
     timeout_s: float = Field(default=120.0, gt=0.0)
     api_key_variable: str = "OPENAI_API_KEY"
@@ -49,7 +49,7 @@ class OpenAI(Transcriber):
             libraries=libraries,
             parameters={
                 "model": self.model,
-                **({"host": urlsplit(self.base_url).hostname or ""} if is_public(self.base_url) else {}),
+                **public_host(self.base_url),
             },
         )
 

@@ -136,6 +136,8 @@ def test_engines_that_take_over_are_a_list_with_the_preferred_one_first(own):
         ({"speech": {"fallback": [EDGE["speech"]]}}, r"speech\.fallback: must be a list of two engines or more"),
         ({"speech": {**EDGE["speech"], "fallback": []}}, r"speech\.fallback: must be .* the only setting there"),
         ({"embedding": {"fallback": [EDGE["embedding"]] * 2}}, r"embedding\.fallback: vectors of two models"),
+        ({"speech": {"engine": "kokoro_fastapi", "base_url": "gpu:8880"}}, r"speech\.base_url: .*http"),
+        ({"transcription": {"engine": "openai", "base_url": "gpu:8000"}}, r"transcription\.base_url: .*http"),
         ({"offline": "perhaps"}, r"offline: must be true or false"),
     ],
 )
