@@ -117,7 +117,7 @@ def test_a_public_server_needs_a_key(monkeypatch):
     engine = KokoroFastApi(base_url="https://speech.example.com/v1")
     with pytest.raises(KeyMissing, match="KOKORO_API_KEY"):
         speech_of(engine)
-    assert engine.identity().parameters["server"] == "speech.example.com"
+    assert engine.identity().parameters["host"] == "speech.example.com"
 
 
 def test_a_model_that_the_server_has_not_is_named():
