@@ -1,27 +1,12 @@
-"""Servers that engines ask: whether an address lies in the open internet, and whether anyone listens there.
+"""Servers that engines ask: whether an address lies in the open internet.
 
-Belongs here: these questions. Not here: asking a server anything (each engine).
+Belongs here: that question. Not here: whether anyone listens there (reachable.py), asking a server anything.
 """
 
-import socket
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 _OWN_NETWORK = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
-
-LISTENING_WITHIN_S = 3.0
-_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
-
-
-def is_listening(url: str) -> bool:
-    """Tell whether a server takes a connection at a URL's host and port within three seconds."""
-    parts = urlsplit(url)
-    try:
-        address = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        socket.create_connection(address, LISTENING_WITHIN_S).close()
-    except OSError:
-        return False
-    return True
 
 
 def is_public(url: str) -> bool:

@@ -1,6 +1,7 @@
 """What every engine is, whatever it makes: it can be told apart from others, and says whom it talks to.
 
-Belongs here: the root of the five abstract engines, and the error that lets a profile's next engine take over.
+Belongs here: the root of the five abstract engines, what one asks of Ollama, and the error that lets a profile's next
+engine take over.
 Not here: what a capability promises (each package's base.py).
 """
 
@@ -8,8 +9,8 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import dagster as dg
+from pydantic import BaseModel
 
-from resources.endpoint import is_listening
 from resources.errors import CmError
 from resources.identity import Identity
 from resources.weights.cache import weight
@@ -20,6 +21,13 @@ class EngineUnavailable(CmError):
 
     Nothing is wrong with what was asked, so the next engine of a profile's `fallback` list may be asked instead.
     """
+
+
+class OllamaModel(BaseModel, frozen=True):
+    """A model that an engine asks of an Ollama server, by its tag."""
+
+    server_url: str
+    tag: str
 
 
 class Engine(dg.ConfigurableResource[Any], ABC):
@@ -33,6 +41,10 @@ class Engine(dg.ConfigurableResource[Any], ABC):
         """Return the names of the manifest's weights that it loads for English; none where it loads no such."""
         return ()
 
+    def ollama_models(self) -> tuple[OllamaModel, ...]:
+        """Return the models it asks of an Ollama server; none where it asks no such server."""
+        return ()
+
     def installed(self) -> None:
         """Find out whether what it needs on this machine is here, without loading a model or asking a server.
 
@@ -43,16 +55,18 @@ class Engine(dg.ConfigurableResource[Any], ABC):
         for name in self.weights():
             weight(name)
 
-    def ready(self) -> None:
-        """Find out whether it could work now, without loading a model.
+    def check_server(self) -> str | None:
+        """Ask its server, within three seconds in all, whether it could work for it; return what it was found to have.
+
+        None for an engine that asks no server; every other has a question of its own.
 
         Raises:
-            CmError: as `installed`, or no server answers; the message says what to run.
+            EngineUnavailable: nobody listens there, no answer in time, or the server is busy.
+            CannotTell: it answers and does not say whether it has the model.
+            CmError: it is another kind of server, lacks the model or the voice, or wants another key; the message says
+                what to run or edit.
         """
-        self.installed()
-        endpoint = self.endpoint()
-        if endpoint and not is_listening(endpoint):
-            raise EngineUnavailable(f"{endpoint}: no server answers there. Start it, or set base_url in the profile")
+        return None
 
     def kept_loaded(self) -> Self:
         """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""

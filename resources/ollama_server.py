@@ -1,22 +1,24 @@
 """The Ollama server, asked through its official client: what its answers and its silences mean.
 
 Belongs here: making the client, its errors in our words, the digest of a model.
-Not here: what is asked of a model (language/ollama.py, embedding/ollama.py).
+Not here: what is asked of a model (language/ollama.py, embedding/ollama.py), pulling one (weights/ollama_tags.py).
 
 Protocol: https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/ollama).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from resources.asking import CONNECT_S, Busy, asked, one_line
 from resources.engine import EngineUnavailable
 from resources.errors import CmError, nearest
 from resources.extras import extra
+from resources.reachable import reply
 from resources.served import last_digest, remember
 
 if TYPE_CHECKING:
@@ -50,18 +52,25 @@ class OllamaServer:
             lambda left_s: self._once(ask, left_s, model), url=self.url, timeout_s=self.timeout_s, remedy=self._remedy
         )
 
-    def check(self, model: str) -> None:
-        """Make sure that the server has the model, and remember its digest.
+    def check(self, model: str) -> str:
+        """Make sure that the server has the model, and remember its digest; return what was found, in a few words.
 
         Raises:
-            EngineUnavailable: as `asked`.
+            EngineUnavailable: as `asked`, or what answers is no Ollama.
             `error`: it has no such model; the message carries the pull line.
         """
-        listed = self.asked(lambda client, _: _digests(client), model=model)
-        if _tagged(model) not in listed:
-            known = f" {nearest(model, listed)}" if listed else ""
-            raise self.error(self._pull(model) + known)
-        remember(self.url, model, listed[_tagged(model)])
+        answer = reply(self.url, "/api/tags", within_s=self.timeout_s, remedy=self._remedy)
+        try:
+            listed = {each.model: each.digest for each in _Listing.model_validate(answer.said).models}
+        except ValidationError as error:
+            raise answer.another_kind(self.error)(
+                f"{self.url}: what answers there is no Ollama (HTTP {answer.status} for /api/tags). "
+                f"Set {self.capability}.base_url in the profile"
+            ) from error
+        if tagged(model) not in listed:
+            raise self.error(self._pull(model, f" {nearest(model, listed)}" if listed else ""))
+        remember(self.url, model, listed[tagged(model)])
+        return f"{self.url} has {model}"
 
     def digest(self, model: str) -> str | None:
         """Return the digest of the model: the server's, else the last one it gave, else None; takes seconds at most."""
@@ -70,13 +79,14 @@ class OllamaServer:
             import ollama
         timeout = httpx.Timeout(DIGEST_READ_S, connect=DIGEST_CONNECT_S)
         try:
-            with self._client(timeout) as client:
-                digest = _digests(client).get(_tagged(model))
+            with ollama_client(self.url, timeout) as client:
+                digest = digests(client).get(tagged(model))
         except (ConnectionError, httpx.HTTPError, ollama.ResponseError, ValueError):
-            # Whatever ails the server is told when it is asked for an answer; a topic that is all hits asks for none.
-            return last_digest(self.url, model)
+            digest = None
         if digest is None:
-            return None
+            # Whatever ails the server, or that the model was removed from it, is told when it is asked for an answer;
+            # a topic that is all hits asks for none.
+            return last_digest(self.url, model)
         remember(self.url, model, digest)
         return digest
 
@@ -84,17 +94,13 @@ class OllamaServer:
         with extra("servers"):
             import httpx
             import ollama
+        timeout = httpx.Timeout(left_s, connect=min(CONNECT_S, left_s))
         try:
-            with self._client(httpx.Timeout(left_s, connect=min(CONNECT_S, left_s))) as client:
+            with (
+                unavailable(self.url, within_s=self.timeout_s, remedy=self._remedy),
+                ollama_client(self.url, timeout) as client,
+            ):
                 return ask(client, left_s)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise self._unavailable(f"no answer within {self.timeout_s:g} s") from error
-        except (ConnectionError, httpx.ConnectError) as error:
-            raise self._unavailable("no server answers there") from error
-        except httpx.TransportError as error:
-            raise self._unavailable("the connection was lost in the middle of the answer") from error
-        except (json.JSONDecodeError, ValidationError) as error:
-            raise self._unavailable("the answer broke off, or this is not an Ollama server") from error
         except ollama.ResponseError as error:
             raise self._refusal(error, model) from error
 
@@ -107,28 +113,63 @@ class OllamaServer:
             return self.error(self._pull(model))
         return self.error(f"{self.url}: {model}: Ollama refuses the question (HTTP {status}): {said}")
 
-    def _client(self, timeout: Any) -> "ollama.Client":
-        import ollama
-
-        # The client would send OLLAMA_API_KEY to any server, and read proxies from the environment.
-        return ollama.Client(self.url, timeout=timeout, trust_env=False, auth=_without_key, follow_redirects=False)
-
-    def _pull(self, model: str) -> str:
-        return f'{self.capability}.model: {self.url} has no model "{model}". Run: ollama pull {model}'
-
-    def _unavailable(self, what: str) -> EngineUnavailable:
-        return EngineUnavailable(f"{self.url}: {what}. {self._remedy}")
+    def _pull(self, model: str, near: str = "") -> str:
+        at = "" if self.url == DEFAULT_URL else f" --server {self.url}"
+        return f'{self.capability}.model: {self.url} has no model "{model}".{near} Run: cm models pull {model}{at}'
 
     @property
     def _remedy(self) -> str:
         return f"Start it: ollama serve (or set {self.capability}.base_url in the profile)"
 
 
-def _digests(client: "ollama.Client") -> dict[str, str]:
+class _Listed(BaseModel, frozen=True):
+    """A model the server has, under its full name, with the server's own name for its weights."""
+
+    model: str
+    digest: str
+
+
+class _Listing(BaseModel, frozen=True):
+    """What the server says it has."""
+
+    models: tuple[_Listed, ...]
+
+
+def ollama_client(url: str, timeout: Any) -> "ollama.Client":
+    """Return the official client for the server at a URL; `timeout` is httpx's."""
+    import ollama
+
+    # The client would send OLLAMA_API_KEY to any server, and read proxies from the environment.
+    return ollama.Client(url, timeout=timeout, trust_env=False, auth=_without_key, follow_redirects=False)
+
+
+@contextmanager
+def unavailable(url: str, *, within_s: float, remedy: str) -> Iterator[None]:
+    """Tell in our words what keeps a server from answering inside this; `within_s` is the client's patience.
+
+    Raises:
+        EngineUnavailable: no server there, no answer in time, the connection was lost, or another kind of server.
+    """
+    import httpx
+
+    try:
+        yield
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise EngineUnavailable(f"{url}: no answer within {within_s:g} s. {remedy}") from error
+    except (ConnectionError, httpx.ConnectError) as error:
+        raise EngineUnavailable(f"{url}: no server answers there. {remedy}") from error
+    except httpx.TransportError as error:
+        raise EngineUnavailable(f"{url}: the connection was lost in the middle of the answer. {remedy}") from error
+    except (json.JSONDecodeError, ValidationError) as error:
+        raise EngineUnavailable(f"{url}: the answer broke off, or this is not an Ollama server. {remedy}") from error
+
+
+def digests(client: "ollama.Client") -> dict[str, str]:
+    """Return the full name of every model the server has, with its digest."""
     return {each.model: each.digest for each in client.list().models if each.model and each.digest}
 
 
-def _tagged(model: str) -> str:
+def tagged(model: str) -> str:
     """Return a model's full name: `llama3.1` is `llama3.1:latest`."""
     return model if ":" in model.rpartition("/")[2] else f"{model}:latest"
 

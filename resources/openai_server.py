@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from resources.asking import CONNECT_S, Busy, api_key, asked, said_without
+from pydantic import BaseModel, ValidationError
+
+from resources.asking import CONNECT_S, NO_KEY, Busy, api_key, asked, said_without
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
-from resources.errors import CmError
+from resources.errors import CmError, nearest
 from resources.extras import extra
+from resources.reachable import CannotTell, Reply, reply
 
 if TYPE_CHECKING:
     import openai
@@ -46,6 +49,54 @@ class OpenAIServer:
         """
         return asked(
             lambda left_s: self._once(ask, left_s, model), url=self.url, timeout_s=self.timeout_s, remedy=self._remedy
+        )
+
+    def check(self, model: str) -> str:
+        """Make sure that the server takes the key and has the model; return what was found, in a few words.
+
+        Raises:
+            EngineUnavailable: as `asked`.
+            KeyMissing: a public server, and no key in the environment.
+            CannotTell: it lists no models, as the protocol lets it.
+            `error`: the server does not take the key, is of another kind, or has no such model.
+        """
+        answer = self.reply("/models")
+        try:
+            listed = [each.id for each in _Models.model_validate(answer.said).data]
+        except ValidationError as error:
+            if answer.is_unknown_path and answer.said is not None and self.url.endswith("/v1"):
+                raise CannotTell(
+                    f"{self.url}: it lists no models (HTTP {answer.status}), so only a run shows whether it has "
+                    f'"{model}". Should that fail, set {self.capability}.base_url in the profile; it ends in /v1'
+                ) from error
+            raise self.another_kind(answer) from error
+        if model not in listed and f"{model}:latest" not in listed:
+            near = f" {nearest(model, listed)}" if listed else ""
+            raise self.error(
+                f'{self.capability}.model: {self.url} has no model "{model}".{near} '
+                f"Set {self.capability}.model in the profile, or give the server that model"
+            )
+        return f"{self.url} has {model}"
+
+    def reply(self, path: str) -> Reply:
+        """Return what the server says to a plain question, asked with the key.
+
+        Raises:
+            EngineUnavailable, KeyMissing: as `check`.
+            `error`: the server does not take the key.
+        """
+        key = api_key(self.key_variable, self.url)
+        headers = {"authorization": f"Bearer {key}"}
+        answer = reply(self.url, path, within_s=self.timeout_s, remedy=self._remedy, headers=headers)
+        if answer.status in (401, 403):
+            raise self._wrong_key()
+        return answer
+
+    def another_kind(self, answer: Reply) -> CmError:
+        """Return the error that says that what answered does not speak this protocol."""
+        return answer.another_kind(self.error)(
+            f"{self.url}: what answers there does not speak OpenAI's protocol (HTTP {answer.status}). "
+            f"Set {self.capability}.base_url in the profile; it ends in /v1"
         )
 
     def _once(self, ask: "Callable[[openai.OpenAI, float], T]", left_s: float, model: str) -> T:
@@ -80,12 +131,20 @@ class OpenAIServer:
         if status == 429 or status >= 500:
             return Busy(f"HTTP {status}: {said}", error.response.headers.get("retry-after"))
         if status in (401, 403):
-            return self.error(f"{self.url}: the server does not take the key in the variable {self.key_variable}")
+            return self._wrong_key()
         if status == 404:
             return self.error(
                 f'{self.capability}.model: {self.url} has no model "{model}" (or base_url is not right: it ends in /v1)'
             )
         return self.error(f"{self.url}: {model}: the server refuses the question (HTTP {status}): {said}")
+
+    def _wrong_key(self) -> CmError:
+        if api_key(self.key_variable, self.url) == NO_KEY:
+            return self.error(f"{self.url}: the server wants a key. Run: export {self.key_variable}=...")
+        return self.error(
+            f"{self.url}: the server does not take the key in the variable {self.key_variable}. "
+            f"Run: export {self.key_variable}=..."
+        )
 
     def _unavailable(self, what: str) -> EngineUnavailable:
         return EngineUnavailable(f"{self.url}: {what}. {self._remedy}")
@@ -95,6 +154,18 @@ class OpenAIServer:
         if is_public(self.url):
             return f"Check the connection, or choose another {self.capability} engine in the profile"
         return f"Start the server, or set {self.capability}.base_url in the profile"
+
+
+class _Model(BaseModel, frozen=True):
+    """A model that the server has."""
+
+    id: str
+
+
+class _Models(BaseModel, frozen=True):
+    """What the server says it has."""
+
+    data: tuple[_Model, ...]
 
 
 def _said(error: "openai.APIStatusError") -> str:

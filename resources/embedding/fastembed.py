@@ -68,4 +68,5 @@ def _loaded(architecture: str, folder: str) -> Any:
     """Keep the model over the runs of one process: each run has a fresh resource."""
     from fastembed import TextEmbedding
 
-    return TextEmbedding(architecture, specific_model_path=folder, local_files_only=True, threads=1)
+    # Without a folder for its cache, which is not used here, it makes an empty one among the temporary files.
+    return TextEmbedding(architecture, specific_model_path=folder, cache_dir=folder, local_files_only=True, threads=1)

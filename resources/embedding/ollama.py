@@ -10,9 +10,11 @@ from pydantic import Field, PrivateAttr
 
 from resources.asking import BaseUrl
 from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.engine import OllamaModel
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.ollama_server import DEFAULT_URL, OllamaServer
+from resources.reachable import ANSWERS_WITHIN_S
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,10 +55,18 @@ class Ollama(Embedder):
             )
         return self._identity
 
-    def ready(self) -> None:
-        """Find out whether the server answers and has the model."""
-        self.installed()
-        self._server.check(self.model)
+    def installed(self) -> None:
+        """Find out whether the client library is here; the server is not asked, not even for its digest."""
+        with extra("servers"):
+            library_versions("ollama")
+
+    def check_server(self) -> str:
+        """Ask whether the server has the model."""
+        return OllamaServer(self.base_url, ANSWERS_WITHIN_S, "embedding", EmbeddingError).check(self.model)
+
+    def ollama_models(self) -> tuple[OllamaModel, ...]:
+        """Return its one model."""
+        return (OllamaModel(server_url=self.base_url, tag=self.model),)
 
     def endpoint(self) -> str:
         """Return the server's URL."""

@@ -14,6 +14,7 @@ from resources.endpoint import public_host
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.openai_server import DEFAULT_URL, OpenAIServer
+from resources.reachable import ANSWERS_WITHIN_S
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,6 +56,12 @@ class OpenAI(Embedder):
     def endpoint(self) -> str:
         """Return the server's URL."""
         return self.base_url
+
+    def check_server(self) -> str:
+        """Ask whether the server takes the key and has the model."""
+        return OpenAIServer(self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "embedding", EmbeddingError).check(
+            self.model
+        )
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).

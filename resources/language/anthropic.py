@@ -1,26 +1,30 @@
 """Claude models behind Anthropic's Messages API, asked through the official client.
 
-Not here: what the model is asked (assets/script.py).
+Not here: what the model is asked (assets/script_prompt.py).
 """
 
 import json
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, in_time, said_without
 from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
+from resources.errors import nearest
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.language.answers import log_speed, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.reachable import ANSWERS_WITHIN_S, Reply, reply
 
 if TYPE_CHECKING:
     import anthropic
 
+_API_VERSION = "2023-06-01"
 REMEDY = "Check the connection, or choose another language engine in the profile"
 
 
@@ -67,6 +71,25 @@ class Anthropic(LanguageModel):
     def endpoint(self) -> str:
         """Return the server's URL."""
         return self.base_url
+
+    def check_server(self) -> str:
+        """Ask whether the API takes the key and has the model, by its name or an alias.
+
+        Source: https://platform.claude.com/docs/en/api/models
+        """
+        found = self._reply(f"/v1/models/{quote(self.model, safe='')}")
+        if found.status == 200 and _is_of(_Model, found.said):
+            return f"{self.base_url} has {self.model}"
+        listing = self._reply("/v1/models?limit=1000")
+        if not _is_of(_Models, listing.said):
+            raise listing.another_kind(LanguageModelError)(
+                f"{self.base_url}: what answers there is not Anthropic's API (HTTP {listing.status}). "
+                "Set language.base_url in the profile; it does not end in /v1"
+            )
+        near = nearest(self.model, (each.id for each in _Models.model_validate(listing.said).data))
+        raise LanguageModelError(
+            f'language.model: {self.base_url} has no model "{self.model}". {near} Set language.model in the profile'
+        )
 
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
@@ -181,12 +204,45 @@ class Anthropic(LanguageModel):
             # 200: an error in the middle of a stream.
             return Busy(f"HTTP {status}: {said}", error.response.headers.get("retry-after"))
         if status in (401, 403):
-            return LanguageModelError(
-                f"{self.base_url}: the server does not take the key in the variable {self.api_key_variable}"
-            )
+            return self._wrong_key()
         if status == 404:
             return LanguageModelError(f'language.model: {self.base_url} has no model "{self.model}"')
         return LanguageModelError(f"{self.base_url}: {self.model}: the server refuses the question: {said}")
 
+    def _reply(self, path: str) -> Reply:
+        """Return what the API says to one of two plain questions."""
+        key = api_key(self.api_key_variable, self.base_url)
+        headers = {"x-api-key": key, "anthropic-version": _API_VERSION}
+        answer = reply(self.base_url, path, within_s=ANSWERS_WITHIN_S / 2, remedy=REMEDY, headers=headers)
+        if answer.status in (401, 403):
+            raise self._wrong_key()
+        return answer
+
+    def _wrong_key(self) -> LanguageModelError:
+        return LanguageModelError(
+            f"{self.base_url}: the server does not take the key in the variable {self.api_key_variable}. "
+            f"Run: export {self.api_key_variable}=..."
+        )
+
     def _unavailable(self, what: str) -> EngineUnavailable:
         return EngineUnavailable(f"{self.base_url}: {what}. {REMEDY}")
+
+
+class _Model(BaseModel, frozen=True):
+    """A model that the API has, under its whole name."""
+
+    id: str
+
+
+class _Models(BaseModel, frozen=True):
+    """What the API says it has."""
+
+    data: tuple[_Model, ...]
+
+
+def _is_of(kind: type[BaseModel], said: object) -> bool:
+    try:
+        kind.model_validate(said)
+    except ValidationError:
+        return False
+    return True

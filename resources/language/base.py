@@ -1,6 +1,7 @@
 """What every language model promises.
 
-Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt (assets/script.py).
+Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt
+(assets/script_prompt.py).
 """
 
 from abc import abstractmethod

@@ -1,9 +1,9 @@
 """GGUF models on llama.cpp, in this process (xllamacpp): the embedded default.
 
-Not here: what the model is asked (assets/script.py), where weights come from (resources/weights).
+Not here: what the model is asked (assets/script_prompt.py), where weights come from (resources/weights).
 """
 
-import tempfile
+import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.openmp import briefly_spinning_threads
+from resources.temporary import temporary_folder
 from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.
@@ -209,15 +210,17 @@ def _load(wanted: _Loaded) -> Any:
     params.verbosity = -1
     # The library cannot be had without its HTTP server. Bound to a socket file that is gone once the model is loaded,
     # nothing can reach it.
-    with tempfile.TemporaryDirectory(prefix="cm-") as folder:
-        params.hostnames = [str(Path(folder) / "llama.sock")]
-        try:
-            return xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise LanguageModelError(
-                f"{wanted.path}: llama.cpp cannot load this model: the file is damaged (cm models verify), memory is "
-                f"short, or the folder for temporary files has too long a name ({folder})"
-            ) from error
+    socket = temporary_folder() / f"{uuid.uuid4().hex[:8]}.sock"
+    params.hostnames = [str(socket)]
+    try:
+        return xllamacpp.Server(params)
+    except RuntimeError as error:
+        raise LanguageModelError(
+            f"{wanted.path}: llama.cpp cannot load this model: the file is damaged (cm models verify), memory is "
+            f"short, or the folder for temporary files has too long a name ({socket.parent})"
+        ) from error
+    finally:
+        socket.unlink(missing_ok=True)
 
 
 def _library() -> Any:

@@ -1,6 +1,6 @@
 """Models served by Ollama, asked through its official client.
 
-Not here: what the model is asked (assets/script.py), how the server is reached (resources/ollama_server.py).
+Not here: what the model is asked (assets/script_prompt.py), how the server is reached (resources/ollama_server.py).
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
 from resources.asking import BaseUrl, in_time
-from resources.engine import EngineUnavailable
+from resources.engine import EngineUnavailable, OllamaModel
 from resources.errors import CmError
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.language.answers import log_speed, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.ollama_server import DEFAULT_URL, OllamaServer
+from resources.reachable import ANSWERS_WITHIN_S
 
 if TYPE_CHECKING:
     import ollama
@@ -94,10 +95,18 @@ class Ollama(LanguageModel):
             )
         return self._identity
 
-    def ready(self) -> None:
-        """Find out whether the server answers and has the model."""
-        self.installed()
-        self._server.check(self.model)
+    def installed(self) -> None:
+        """Find out whether the client library is here; the server is not asked, not even for its digest."""
+        with extra("servers"):
+            library_versions("ollama")
+
+    def check_server(self) -> str:
+        """Ask whether the server has the model."""
+        return OllamaServer(self.base_url, ANSWERS_WITHIN_S, "language", LanguageModelError).check(self.model)
+
+    def ollama_models(self) -> tuple[OllamaModel, ...]:
+        """Return its one model."""
+        return (OllamaModel(server_url=self.base_url, tag=self.model),)
 
     def endpoint(self) -> str:
         """Return the server's URL."""

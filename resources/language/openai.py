@@ -1,6 +1,6 @@
 """Models behind any server that speaks OpenAI's chat completions, asked through the official client.
 
-Not here: what the model is asked (assets/script.py), how the server is reached (resources/openai_server.py).
+Not here: what the model is asked (assets/script_prompt.py), how the server is reached (resources/openai_server.py).
 """
 
 import time
@@ -17,6 +17,7 @@ from resources.identity import Identity, library_versions
 from resources.language.answers import log_speed, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.openai_server import DEFAULT_URL, OpenAIServer
+from resources.reachable import ANSWERS_WITHIN_S
 
 if TYPE_CHECKING:
     import openai
@@ -62,6 +63,12 @@ class OpenAI(LanguageModel):
     def endpoint(self) -> str:
         """Return the server's URL."""
         return self.base_url
+
+    def check_server(self) -> str:
+        """Ask whether the server takes the key and has the model."""
+        return OpenAIServer(
+            self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "language", LanguageModelError
+        ).check(self.model)
 
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.

@@ -1,6 +1,6 @@
 """No model at all: the brief already is a script, and every fact is said in the brief's own words.
 
-Not here: how a script is put together from a brief alone (assets/script.py).
+Not here: how a script is put together from a brief alone (assets/script_writing.py).
 """
 
 from collections.abc import Sequence

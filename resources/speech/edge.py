@@ -8,7 +8,10 @@ The service is Microsoft's own and undocumented; https://github.com/rany2/edge-t
 """
 
 import asyncio
+import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from resources.engine import EngineUnavailable
 from resources.errors import nearest
 from resources.extras import extra
 from resources.identity import Identity, library_versions
+from resources.reachable import ANSWERS_WITHIN_S, within
 from resources.speech.base import (
     FASTEST,
     SLOWEST,
@@ -104,6 +108,23 @@ class Edge(SpeechModel):
         """Return the service's URL, which is public: a profile that is offline refuses it."""
         return URL
 
+    def check_server(self) -> str:
+        """Ask whether the service still has the voice."""
+        with extra("cloud"):
+            import edge_tts
+
+        def listed(left_s: float) -> list[str]:
+            with _told(ANSWERS_WITHIN_S):
+                return [voice["ShortName"] for voice in within(left_s, lambda: asyncio.run(edge_tts.list_voices()))]
+
+        names = asked(listed, url=URL, timeout_s=ANSWERS_WITHIN_S, remedy=_REMEDY)
+        if self.voice not in names:
+            raise UnknownVoice(
+                f'speech.voice: {URL} has no voice "{self.voice}". {nearest(self.voice, names)} '
+                "Set speech.voice in the profile"
+            )
+        return f"{URL} has {self.voice}"
+
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
         """Settle how a topic is spoken; asks nobody.
 
@@ -176,14 +197,22 @@ def _speaks(voice: str, language: str) -> bool:
 def _answer(text: str, manner: Manner, left_s: float, timeout_s: float) -> _Answer:
     """Ask the service once."""
     with extra("cloud"):
-        import aiohttp
         import edge_tts
-        from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, WebSocketError
 
     rate = f"{round((manner.speed - 1) * 100):+d}%"
     communicate = edge_tts.Communicate(text, manner.voice, rate=rate, boundary="WordBoundary")
-    try:
+    with _told(timeout_s):
         return asyncio.run(_heard(communicate, left_s))
+
+
+@contextmanager
+def _told(timeout_s: float) -> Iterator[None]:
+    """Tell in our words what goes wrong while the service is asked."""
+    import aiohttp
+    from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, WebSocketError
+
+    try:
+        yield
     except TimeoutError as error:
         raise EngineUnavailable(f"{URL}: no answer within {timeout_s:g} s. {_REMEDY}") from error
     except aiohttp.ClientResponseError as error:
@@ -194,6 +223,8 @@ def _answer(text: str, manner: Manner, left_s: float, timeout_s: float) -> _Answ
         raise EngineUnavailable(f"{URL}: no server answers there. {_REMEDY}") from error
     except (aiohttp.ClientError, ConnectionError, WebSocketError) as error:
         raise EngineUnavailable(f"{URL}: the connection was lost in the middle of the answer. {_REMEDY}") from error
+    except json.JSONDecodeError as error:
+        raise SpeechModelError(f"{URL}: the service's list of voices is not what edge-tts knows. {_UPGRADE}") from error
     except NoAudioReceived as error:
         raise Busy("it sent no sound") from error
     except EdgeTTSException as error:

@@ -17,6 +17,7 @@ from resources.engine import EngineUnavailable
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.openai_server import OpenAIServer
+from resources.reachable import ANSWERS_WITHIN_S, CannotTell
 from resources.speech.alignment import LIBRARIES, aligned_spans, require_alignable
 from resources.speech.base import (
     FASTEST,
@@ -30,7 +31,7 @@ from resources.speech.base import (
 )
 from resources.speech.boundaries import Reported, covered, spans_of
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
-from resources.speech.kokoro_voices import VOICES, is_voice_name, settled_mix
+from resources.speech.kokoro_voices import VOICES, is_voice_name, settled_mix, voice_mix
 from resources.speech.numerals import spelled_out
 from resources.speech.word_times import Span, timed_speech
 from resources.speech.written_words import read_aloud
@@ -107,6 +108,16 @@ class KokoroFastApi(SpeechModel):
         """Return the server's URL."""
         return self.base_url
 
+    def check_server(self) -> str:
+        """Ask whether the server takes the key, has the voice, and does not list other models than the one named."""
+        server = self._server(ANSWERS_WITHIN_S / 2)
+        voice_mix(self.voice, self._listed(server))
+        try:
+            return f"{server.check(self.model)}, voice {self.voice}"
+        except CannotTell:
+            # A server of voices need not list its models.
+            return f"{self.base_url} has the voice {self.voice}"
+
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
         """Settle how a topic is spoken; asks the server only about a voice that Kokoro was not published with.
 
@@ -124,17 +135,11 @@ class KokoroFastApi(SpeechModel):
 
     def voices(self) -> tuple[str, ...]:
         """Return the server's voices, sorted; those that Kokoro was published with while no server answers."""
-        server = self._server(min(self.timeout_s, _LISTING_S))
         try:
-            listed = server.asked(
-                lambda client, _: client.get("/audio/voices", cast_to=object),
-                model=self.model,
-            )
-            names = _Voices.model_validate(listed).names
-        except (EngineUnavailable, SpeechModelError, ValidationError):
+            return self._listed(self._server(min(self.timeout_s, _LISTING_S)))
+        except (EngineUnavailable, SpeechModelError):
             # Whatever ails the server is told when it is to speak; names alone need none.
             return VOICES
-        return tuple(sorted(filter(is_voice_name, names)))
 
     def speak(self, sentence: str, manner: Manner) -> Speech:
         """Return float32 mono samples, shape (samples,), silent for 0.03 s before and after, and the words.
@@ -165,6 +170,14 @@ class KokoroFastApi(SpeechModel):
     def concurrency(self) -> int:
         """Two: the server speaks one sentence while the words of another are timed."""
         return 2
+
+    def _listed(self, server: OpenAIServer) -> tuple[str, ...]:
+        answer = server.reply("/audio/voices")
+        try:
+            names = _Voices.model_validate(answer.said).names
+        except ValidationError as error:
+            raise server.another_kind(answer) from error
+        return tuple(sorted(filter(is_voice_name, names)))
 
     def _server(self, timeout_s: float) -> OpenAIServer:
         return OpenAIServer(

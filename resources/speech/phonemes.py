@@ -18,6 +18,7 @@ from functools import cache
 from itertools import groupby
 
 from resources.speech.written_words import WrittenWord, is_read_aloud, require_speakable, said_for, taken_apart
+from resources.temporary import libraries_use, temporary_folder
 
 PRONUNCIATION = 1
 """Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
@@ -152,7 +153,9 @@ def _espeak(voice: str) -> Callable[[str, bool], str]:
 
     EspeakWrapper.set_library(espeakng_loader.get_library_path())
     EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
-    wrapper = EspeakWrapper()
+    # It loads a copy of the library of its own, which a killed process would leave among the temporary files.
+    with libraries_use(temporary_folder()):
+        wrapper = EspeakWrapper()
     wrapper.set_voice(voice)
     pronounce: Callable[[str, bool], str] = wrapper.text_to_phonemes
     return pronounce

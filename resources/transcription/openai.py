@@ -16,6 +16,8 @@ from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.media.wav import write_wav
 from resources.openai_server import DEFAULT_URL, OpenAIServer
+from resources.reachable import ANSWERS_WITHIN_S
+from resources.temporary import temporary_folder
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, primary, transcript
 
@@ -56,6 +58,12 @@ class OpenAI(Transcriber):
     def endpoint(self) -> str:
         """Return the server's URL."""
         return self.base_url
+
+    def check_server(self) -> str:
+        """Ask whether the server takes the key and has the model."""
+        return OpenAIServer(
+            self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "transcription", TranscriptionFailed
+        ).check(self.model)
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript, unasked.
@@ -109,7 +117,7 @@ class _Answer(BaseModel):
 
 
 def _wav(samples: "NDArray[np.float32]") -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=temporary_folder()) as folder:
         path = Path(folder) / "speech.wav"
         write_wav(path, samples, SAMPLE_RATE_HZ)
         return path.read_bytes()

@@ -1,22 +1,21 @@
 """Where the weights of this machine lie: what an engine asks before it loads one.
 
-Belongs here: paths and pinned digests of weights that are here, and the refusal of those that are not.
-Not here: fetching (pull.py) and hashing (verify.py); loading a model must not take the time to hash a gigabyte.
+Belongs here: paths and pinned digests of weights that are here, and the refusal of those that are not, or not right.
+Not here: fetching (pull.py), when a file is hashed (integrity.py).
 """
 
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from resources.errors import CmError
 from resources.locations import locations
-from resources.media.media_file import file_sha256
+from resources.weights.integrity import difference_since_noted, sha256_of
 from resources.weights.manifest import PinnedFile, PinnedWeight, shipped_manifest
 
 
 class WeightsMissing(CmError):
-    """A weight is not here, or a file of it has not its pinned size; the message carries the line that fetches it."""
+    """A weight is not here, or a file of it is not the pinned one; the message carries the line that mends it."""
 
 
 class WeightFile(BaseModel, frozen=True):
@@ -29,7 +28,7 @@ class WeightFile(BaseModel, frozen=True):
 
 
 class Weight(BaseModel, frozen=True):
-    """A weight whose files are all here, those of the manifest in their pinned sizes."""
+    """A weight whose files are all here, those of the manifest as they are pinned."""
 
     name: str
     licence: str
@@ -61,7 +60,7 @@ def weight_in(models: Path, pinned: PinnedWeight) -> Weight:
     """Return `pinned` as it lies in the folder `models`.
 
     Raises:
-        WeightsMissing: a file is not there, or has another size.
+        WeightsMissing: a file is not there, or is another one.
     """
     folder = models / pinned.name
     return Weight(
@@ -69,7 +68,7 @@ def weight_in(models: Path, pinned: PinnedWeight) -> Weight:
         licence=pinned.licence,
         upstream=pinned.upstream,
         folder=folder,
-        files=tuple(_here(folder / file.name, file, pinned.name) for file in pinned.files),
+        files=tuple(_here(folder / file.name, file, models) for file in pinned.files),
     )
 
 
@@ -99,23 +98,13 @@ def own_weight(name: str) -> Weight:
 
 
 def _own_file(path: Path, name: str) -> WeightFile:
-    state = path.stat()
-    return WeightFile(
-        name=name, path=path, sha256=_sha256(path, state.st_size, state.st_mtime_ns), size_bytes=state.st_size
-    )
+    return WeightFile(name=name, path=path, sha256=sha256_of(path), size_bytes=path.stat().st_size)
 
 
-@lru_cache
-def _sha256(path: Path, size_bytes: int, changed_ns: int) -> str:  # noqa: ARG001 - a changed file is another entry
-    return file_sha256(path)
-
-
-def _here(path: Path, file: PinnedFile, weight_name: str) -> WeightFile:
+def _here(path: Path, file: PinnedFile, models: Path) -> WeightFile:
+    mend = f"Run: cm models pull {path.relative_to(models).parts[0]}"
     if not path.is_file():
-        raise WeightsMissing(f"{path}: this weight is not here. Run: cm models pull {weight_name}")
-    size_bytes = path.stat().st_size
-    if size_bytes != file.size_bytes:
-        raise WeightsMissing(
-            f"{path}: has {size_bytes:,} bytes instead of {file.size_bytes:,}. Run: cm models pull {weight_name}"
-        )
-    return WeightFile(name=file.name, path=path, sha256=file.sha256, size_bytes=size_bytes)
+        raise WeightsMissing(f"{path}: this weight is not here. {mend}")
+    if problem := difference_since_noted(path, file, models):
+        raise WeightsMissing(f"{path}: this file is damaged: {problem}. {mend}")
+    return WeightFile(name=file.name, path=path, sha256=file.sha256, size_bytes=file.size_bytes)

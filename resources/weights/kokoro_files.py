@@ -26,8 +26,8 @@ def voices_archive(voices: Mapping[str, bytes]) -> bytes:
     return archive.getvalue()
 
 
-def duration_output() -> bytes:
-    """Return the bytes that, written after Kokoro's graph, give it a output `duration`: int64, shape (1, tokens).
+def with_duration_output(graph: bytes) -> tuple[bytes, bytes]:
+    """Return Kokoro's graph, and the bytes that, written after it, give it an output `duration`: int64, (1, tokens).
 
     A duration is how long a token is spoken, in units of 25 ms (600 samples at 24 kHz); the graph computes it on the
     way to the audio. Two protocol buffer messages written one after the other are one message in which repeated fields,
@@ -41,4 +41,4 @@ def duration_output() -> bytes:
         helper.make_node("Cast", ["/encoder/Clip_output_0"], ["duration"], name="duration", to=TensorProto.INT64)
     )
     addition.graph.output.append(helper.make_tensor_value_info("duration", TensorProto.INT64, [1, "sequence_length"]))
-    return bytes(addition.SerializeToString())
+    return graph, bytes(addition.SerializeToString())

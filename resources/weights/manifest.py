@@ -5,6 +5,7 @@ lie on this machine (cache.py), how their bytes are fetched (upstream.py, carrie
 """
 
 import tomllib
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -52,15 +53,28 @@ class Carrier(_Strict):
         tuple[Annotated[str, StringConstraints(pattern=r"^[^-\s].*(==|.@)\d\S*$")], ...], Field(min_length=1)
     ]
     members: Annotated[tuple[str, ...], Field(min_length=1)]
-    join: Literal["concatenate", "kokoro_voices", "whisper_ggml", "whisper_safetensors"]
+    join: Literal["concatenate", "kokoro_voices", "whisper_ggml"]
     download_bytes: PositiveInt
 
 
-class Derivation(_Strict):
-    """How a file is made here from one that is listed before it."""
+class Kind(StrEnum):
+    """How it is known that the bytes are the right ones."""
 
-    source: str = Field(alias="from")
-    by: Literal["kokoro_durations"]
+    PINNED = "pinned"
+    """They have the digest of the published file."""
+    DERIVED = "derived"
+    """They were made here from a pinned file, and have the digest that gave when the conversion was examined."""
+    RECORDED = "recorded"
+    """They have the digest that was noted at the first pull."""
+
+
+class Derivation(_Strict):
+    """How a file is made here: of which pinned one (`<weight>/<file>`, with its digest), by what, in which version."""
+
+    source: Annotated[str, StringConstraints(pattern=r"^[^/]+/.+$")] = Field(alias="from")
+    sha256: Sha256
+    by: Literal["kokoro_durations", "whisper_safetensors"]
+    version: PositiveInt
 
 
 class PinnedFile(_Strict):
@@ -74,6 +88,11 @@ class PinnedFile(_Strict):
     carrier: Carrier | None = None
     derived: Derivation | None = None
 
+    @property
+    def kind(self) -> Kind:
+        """Whether upstream's digest is pinned, or that of what is made here from upstream's."""
+        return Kind.DERIVED if self.derived else Kind.PINNED
+
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
         if not (self.hub or self.url or self.carrier or self.derived):
@@ -82,11 +101,12 @@ class PinnedFile(_Strict):
 
 
 class PinnedWeight(_Strict):
-    """One weight: a name, a licence and the files of its folder."""
+    """One weight: a name, a licence, the files of its folder, and the memory that an engine takes with it loaded."""
 
     name: PlainName
     what: str
     licence: str
+    memory_mb: PositiveInt
     upstream: str
     files: Annotated[tuple[PinnedFile, ...], Field(alias="file", min_length=1)]
 
@@ -100,14 +120,16 @@ class PinnedWeight(_Strict):
         """The pinned SHA-256 of every file under `<weight>/<file>`, as an engine's identity counts them."""
         return {f"{self.name}/{file.name}": file.sha256 for file in self.files}
 
-    @model_validator(mode="after")
-    def _sources_of_derived_files_come_first(self) -> Self:
-        seen: set[str] = set()
-        for file in self.files:
-            if file.derived and file.derived.source not in seen:
-                raise ValueError(f"{file.name} is derived from {file.derived.source}, which is not listed before it")
-            seen.add(file.name)
-        return self
+
+class OllamaTag(_Strict):
+    """A model that an Ollama server keeps; sizes are about, for whoever published it may publish it anew."""
+
+    tag: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*(:[A-Za-z0-9._-]+)?$")]
+    what: str
+    licence: str
+    upstream: str
+    size_bytes: PositiveInt
+    memory_mb: PositiveInt
 
 
 class Manifest(_Strict):
@@ -116,6 +138,7 @@ class Manifest(_Strict):
     default: tuple[str, ...]
     tests: tuple[str, ...] = ()
     weights: Annotated[tuple[PinnedWeight, ...], Field(alias="weight")]
+    ollama: tuple[OllamaTag, ...] = ()
 
     def weight(self, name: str) -> PinnedWeight:
         """Return the weight called `name`.
@@ -126,8 +149,17 @@ class Manifest(_Strict):
         for weight in self.weights:
             if weight.name == name:
                 return weight
-        known = [weight.name for weight in self.weights]
+        known = [*(weight.name for weight in self.weights), *(each.tag for each in self.ollama)]
         raise UnknownWeight(f'there is no weight "{name}". {nearest(name, known)} See all: cm models list')
+
+    def file(self, place: str) -> PinnedFile:
+        """Return the file at `<weight>/<file>`, which a derivation names."""
+        weight_name, _, name = place.partition("/")
+        return next(file for file in self.weight(weight_name).files if file.name == name)
+
+    def ollama_tag(self, name: str) -> OllamaTag | None:
+        """Return what is said of a tag, with `:latest` or without; None of one that is not listed."""
+        return next((each for each in self.ollama if each.tag == name.removesuffix(":latest")), None)
 
     def named(self, names: tuple[str, ...]) -> tuple[PinnedWeight, ...]:
         """Return the named weights, each once; of no names, the default set."""
@@ -137,6 +169,26 @@ class Manifest(_Strict):
     def _sets_name_weights_that_exist(self) -> Self:
         if unknown := {*self.default, *self.tests} - {weight.name for weight in self.weights}:
             raise ValueError(f"a set names weights that are not in the manifest: {', '.join(sorted(unknown))}")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_there_once(self) -> Self:
+        names = [weight.name for weight in self.weights]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"weights are there twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _derived_files_come_of_files_that_are_pinned(self) -> Self:
+        pinned = {
+            f"{weight.name}/{file.name}": file.sha256
+            for weight in self.weights
+            for file in weight.files
+            if file.kind is Kind.PINNED
+        }
+        for derived in (file.derived for weight in self.weights for file in weight.files if file.derived):
+            if pinned.get(derived.source) != derived.sha256:
+                raise ValueError(f"a file is derived from {derived.source}, which is not pinned with that digest")
         return self
 
 

@@ -1,6 +1,7 @@
 """Whether the weights that are here are the right ones, byte for byte.
 
-Belongs here: hashing files and judging them. Not here: mending what is wrong (pull.py).
+Belongs here: hashing the files of weights and judging them. Not here: mending what is wrong (pull.py), models that
+Ollama keeps (ollama_tags.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,8 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from resources.media.media_file import file_sha256
-from resources.weights.manifest import PinnedFile, PinnedWeight
+from resources.weights.integrity import difference, forget, note
+from resources.weights.manifest import Kind, PinnedFile, PinnedWeight
 
 
 class State(StrEnum):
@@ -27,28 +28,29 @@ class Verdict(BaseModel, frozen=True):
 
     weight: str
     path: Path
+    kind: Kind
     state: State
     reason: str = ""
 
 
 def verdicts(weights: Iterable[PinnedWeight], models: Path) -> Iterator[Verdict]:
-    """Hash every file of the weights in the folder `models`, on two threads, and yield the verdicts in order."""
-    files = [(weight.name, models / weight.name / file.name, file) for weight in weights for file in weight.files]
+    """Hash every file of the weights in the folder `models`, on two threads, and yield the verdicts in order.
+
+    What is found is noted, so that the next run refuses a damaged file and does not hash a right one again.
+    """
+    files = [(weight.name, file, models / weight.name / file.name) for weight in weights for file in weight.files]
     with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(lambda entry: _verdict(*entry), files)
+        for (_, file, path), verdict in zip(files, pool.map(lambda entry: _verdict(*entry), files), strict=True):
+            if verdict.state is State.OK:
+                note(path, file, models)
+            elif verdict.state is State.DAMAGED:
+                forget(path, models)
+            yield verdict
 
 
-def _verdict(weight_name: str, path: Path, file: PinnedFile) -> Verdict:
+def _verdict(weight_name: str, file: PinnedFile, path: Path) -> Verdict:
     if not path.is_file():
-        return Verdict(weight=weight_name, path=path, state=State.MISSING)
+        return Verdict(weight=weight_name, path=path, kind=file.kind, state=State.MISSING)
     reason = difference(path, file)
-    return Verdict(weight=weight_name, path=path, state=State.DAMAGED if reason else State.OK, reason=reason)
-
-
-def difference(path: Path, file: PinnedFile) -> str:
-    """Return what is wrong with the file at `path`: what was expected and what was found. Empty if nothing is."""
-    size_bytes = path.stat().st_size
-    if size_bytes != file.size_bytes:
-        return f"expected {file.size_bytes:,} bytes, found {size_bytes:,}"
-    sha256 = file_sha256(path)
-    return "" if sha256 == file.sha256 else f"expected SHA-256 {file.sha256}, found {sha256}"
+    state = State.DAMAGED if reason else State.OK
+    return Verdict(weight=weight_name, path=path, kind=file.kind, state=state, reason=reason)

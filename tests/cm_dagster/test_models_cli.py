@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cm_dagster.bundling import NoWheels, collected_wheels
 from cm_dagster.models_cli import models
+from resources.locations import locations
+from resources.weights import bundle as bundles
+from resources.weights.cache import WeightsMissing
 from resources.weights.manifest import UnknownWeight, shipped_manifest
+from tests.servers.ollama_protocol import OllamaModels, ollama_server, published
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def test_list_names_every_weight_with_its_licence_and_the_folder(folder: Path) -
 def test_verify_names_what_is_missing_and_the_line_that_fetches_it(folder: Path) -> None:
     result = CliRunner().invoke(models, ["verify", "kokoro-voices"])
     assert result.exit_code == 1
-    assert f"missing  {folder / 'kokoro-voices' / 'voices-v1.0.bin'}" in result.stdout
+    assert f"missing     pinned    {folder / 'kokoro-voices' / 'voices-v1.0.bin'}" in result.stdout
     assert "Run: cm models pull kokoro-voices" in result.stderr
 
 
@@ -58,12 +63,100 @@ def test_pull_with_tests_takes_what_the_tests_use_beside_the_default() -> None:
 
 @pytest.mark.engine
 def test_verify_and_pull_are_content_with_what_is_right(folder: Path) -> None:
-    from resources.locations import locations
-
     shutil.copytree(locations({}).models / "kokoro-voices", folder / "kokoro-voices")
     verified = CliRunner().invoke(models, ["verify"])
     assert verified.exit_code == 0
-    assert verified.stdout == f"ok       {folder / 'kokoro-voices' / 'voices-v1.0.bin'}\n"
+    assert verified.stdout == f"ok          pinned    {folder / 'kokoro-voices' / 'voices-v1.0.bin'}\n"
     pulled = CliRunner().invoke(models, ["pull", "kokoro-voices"])
     assert pulled.exit_code == 0
     assert pulled.stdout == f"Here and right, 28.2 MB in all: {folder}\n"
+
+
+def a_folder_with_the_voices(folder: Path) -> Path:
+    """A folder that a person could have brought on a stick: the voices, as the cache of this machine has them."""
+    shutil.copytree(locations({}).models / "kokoro-voices", folder / "kokoro-voices")
+    return folder
+
+
+def test_plan_says_for_every_shipped_profile_what_it_takes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    result = CliRunner().invoke(models, ["plan"])
+    assert result.exit_code == 0, result.output
+    titles = [line.split()[0] for line in result.stdout.splitlines() if line.endswith("from")]
+    assert titles == ["cloud", "edge", "minimum", "production"]
+    (recorded,) = (line for line in result.stdout.splitlines() if line.startswith("llama3.1:8b"))
+    assert "4,900.0 MB  4,900.0 MB   8,000 MB" in recorded
+    assert recorded.endswith("recorded          ollama pull, by http://127.0.0.1:11434")
+    assert list(folder.iterdir()) == [], "a plan fetches nothing"
+
+
+def test_plan_tells_what_is_published_from_what_is_made_here_and_where_it_comes_from(folder: Path) -> None:
+    result = CliRunner().invoke(models, ["plan", "kokoro-82m-int8", "fonts"])
+    kokoro, fonts, in_all = result.stdout.splitlines()[1:4]
+    assert "pinned + derived" in kokoro
+    assert kokoro.endswith("made here of kokoro-82m-int8/kokoro-v1.0.int8.onnx")
+    assert fonts.endswith("npm, 1 package")
+    assert in_all.startswith("in all")
+
+
+@pytest.mark.engine
+def test_pull_takes_what_a_folder_has_and_says_what_a_plan_says(folder: Path, tmp_path: Path) -> None:
+    stick = a_folder_with_the_voices(tmp_path / "stick")
+    planned = CliRunner().invoke(models, ["plan", "kokoro-voices", "--from", str(stick)])
+    assert f"copy of {stick}/kokoro-voices/voices-v1.0.bin" in planned.stdout
+    assert CliRunner().invoke(models, ["pull", "kokoro-voices", "--from", str(stick)]).exit_code == 0
+    assert CliRunner().invoke(models, ["plan", "kokoro-voices"]).stdout.splitlines()[1].endswith("here")
+    assert CliRunner().invoke(models, ["verify"]).exit_code == 0
+
+
+@pytest.mark.engine
+def test_rm_removes_a_weight_and_says_what_that_freed(folder: Path) -> None:
+    a_folder_with_the_voices(folder)
+    assert CliRunner().invoke(models, ["rm", "kokoro-voices"]).stdout == "kokoro-voices: 28.2 MB freed\n"
+    assert CliRunner().invoke(models, ["rm", "kokoro-voices"]).stdout == "kokoro-voices: was not here\n"
+    assert not (folder / "kokoro-voices").exists()
+
+
+def test_rm_of_an_unknown_name_names_the_nearest(folder: Path) -> None:
+    result = CliRunner().invoke(models, ["rm", "kokoro-voice"])
+    assert isinstance(result.exception, UnknownWeight)
+    assert "kokoro-voices" in str(result.exception)
+
+
+def test_a_model_of_ollama_is_pulled_verified_and_removed_by_its_tag(folder: Path) -> None:
+    with ollama_server(OllamaModels(registry={"phi3:mini": published("phi3", 2_000)})) as server:
+        at = ["phi3:mini", "--server", server.url]
+        assert "ollama pull" in CliRunner().invoke(models, ["plan", *at]).stdout
+        pulled = CliRunner().invoke(models, ["pull", *at])
+        assert pulled.exit_code == 0, pulled.output
+        assert "recorded from now on" in pulled.stderr
+        verified = CliRunner().invoke(models, ["verify", "--server", server.url])
+        assert verified.stdout == "ok          recorded  phi3:mini\n"
+        removed = CliRunner().invoke(models, ["rm", *at])
+        assert removed.stdout == f"phi3:mini: removed from {server.url}, and not recorded\n"
+        assert CliRunner().invoke(models, ["verify", *at]).exit_code == 1
+
+
+def test_a_bundle_of_weights_that_are_not_here_is_refused_with_the_line_that_fetches_them(
+    folder: Path, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(models, ["bundle", str(tmp_path / "out.tar"), "kokoro-voices"])
+    assert isinstance(result.exception, WeightsMissing)
+    assert "cm models pull kokoro-voices" in str(result.exception)
+    assert not list(tmp_path.glob("out.tar*"))
+
+
+def test_an_extra_that_there_is_not_is_named_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(NoWheels, match=r'there is no extra "whispr".*whisper'):
+        collected_wheels(["whispr"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bundle_for_another_version_names_the_weight_that_this_one_does_not_know(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "model.bin").write_bytes(b"model")
+    bundles.write(tmp_path / "out.tar", {"weights/kokoro-99m/model.bin": tmp_path / "model.bin"}, {})
+    result = CliRunner().invoke(models, ["unbundle", str(tmp_path / "out.tar")])
+    assert isinstance(result.exception, UnknownWeight)
+    assert "kokoro-99m" in str(result.exception)

@@ -2,7 +2,8 @@
 
 https://platform.claude.com/docs/en/api/messages, https://platform.claude.com/docs/en/build-with-claude/streaming,
 https://platform.claude.com/docs/en/build-with-claude/structured-outputs (which schemas are refused),
-https://platform.claude.com/docs/en/build-with-claude/thinking, https://platform.claude.com/docs/en/api/errors
+https://platform.claude.com/docs/en/build-with-claude/thinking, https://platform.claude.com/docs/en/api/errors,
+https://platform.claude.com/docs/en/api/models
 """
 
 import json
@@ -19,10 +20,11 @@ STOP_REASONS = {"stop": "end_turn", "length": "max_tokens", "refusal": "refusal"
 
 @dataclass(frozen=True)
 class AnthropicModels:
-    """The model of one server, whether it takes sampling parameters, and the key it wants."""
+    """The model of one server and its alias, whether it takes sampling parameters, and the key it wants."""
 
     writer: Writer
     model: str = "claude-sonnet-5"
+    alias: str = "claude-sonnet-latest"
     samples: bool = False
     thinking: str = ""
     key: str = KEY
@@ -30,6 +32,8 @@ class AnthropicModels:
     def answer(self, asked: Asked) -> Reply | Stream:
         if asked.key != self.key:
             return error(401, "authentication_error", f"invalid x-api-key: {asked.key}")
+        if asked.method == "GET" and (listing := self._listed(asked.path)):
+            return listing
         if (asked.method, asked.path) != ("POST", "/v1/messages"):
             return error(404, "not_found_error", "Not found")
         body = asked.body
@@ -40,6 +44,12 @@ class AnthropicModels:
         if body.get("stream"):
             return Stream("text/event-stream", _until_broken(events))
         return Reply(_message_of(list(events)))
+
+    def _listed(self, path: str) -> Reply | None:
+        about = {"type": "model", "id": self.model, "display_name": self.model, "created_at": "2026-02-04T00:00:00Z"}
+        if path.partition("?")[0] == "/v1/models":
+            return Reply({"data": [about], "has_more": False, "first_id": self.model, "last_id": self.model})
+        return Reply(about) if path in (f"/v1/models/{self.model}", f"/v1/models/{self.alias}") else None
 
     def _refusal(self, body: dict[str, Any], schema: dict[str, Any] | None) -> Reply | None:
         if body["model"] != self.model:

@@ -24,6 +24,7 @@ from tests.servers.sound import encoded, pieces
 
 TOKEN = "6A5AA1D4EAFF4E9FB37E23D68491D6F4"  # noqa: S105 - every Edge browser sends this one
 _PATH = "/consumer/speech/synthesize/readaloud/edge/v1"
+_VOICES_PATH = "/consumer/speech/synthesize/readaloud/voices/list"
 _TICKS_PER_S = 10_000_000
 
 
@@ -33,6 +34,7 @@ class EdgeServer:
     def __init__(self, speech: SpeechModel) -> None:
         self.speech = speech
         self.word_boundaries = True
+        self.offered: tuple[str, ...] = ("en-US-AvaMultilingualNeural", "en-US-EmmaNeural", "fr-FR-DeniseNeural")
         self.requests: list[dict[str, str]] = []
         self.connections = 0
         self.frames_sent = 0
@@ -47,6 +49,10 @@ class EdgeServer:
     def url(self) -> str:
         return f"ws://127.0.0.1:{self._port}{_PATH}?TrustedClientToken={TOKEN}"
 
+    @property
+    def voices_url(self) -> str:
+        return f"http://127.0.0.1:{self._port}{_VOICES_PATH}?trustedclienttoken={TOKEN}"
+
     def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait()
@@ -60,6 +66,7 @@ class EdgeServer:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         app = web.Application()
         app.router.add_get(_PATH, self._connected)
+        app.router.add_get(_VOICES_PATH, self._voices)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -96,6 +103,11 @@ class EdgeServer:
         await socket.close()
         return socket
 
+    async def _voices(self, request: web.Request) -> web.Response:
+        if not request.query["Sec-MS-GEC"]:
+            return web.Response(status=403)
+        return web.json_response([{"ShortName": name, "Locale": name[:5], "Gender": "Female"} for name in self.offered])
+
     async def _keep_silent(self, socket: web.WebSocketResponse) -> None:
         """Answer nothing until the client hangs up, or the server ends."""
         self.waiting.set()
@@ -124,6 +136,7 @@ def edge_server(speech: SpeechModel) -> Iterator[EdgeServer]:
     """Yield the service, with the client's address book pointing at it; nothing of this project is replaced."""
     with EdgeServer(speech) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr("edge_tts.communicate.WSS_URL", server.url)
+        patch.setattr("edge_tts.voices.VOICE_LIST", server.voices_url)
         yield server
 
 

@@ -36,6 +36,7 @@ class KokoroFastApiServer:
         names = [*self.speech.voices(), *self.extra_voices]
         routes = {
             ("GET", "/v1/audio/voices"): lambda _: Reply({"voices": [{"id": name, "name": name} for name in names]}),
+            ("GET", "/v1/models"): lambda _: Reply({"object": "list", "data": [{"id": name} for name in MODELS]}),
             ("POST", "/v1/audio/speech"): self._speech,
             **({("POST", "/dev/captioned_speech"): self._captioned} if self.captions else {}),
         }

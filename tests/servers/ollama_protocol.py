@@ -1,13 +1,14 @@
 """Ollama's HTTP protocol as its documentation has it, over a real model or a text that a test lays down.
 
 https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/ollama), https://docs.ollama.com/api/errors,
-https://docs.ollama.com/capabilities/thinking, https://docs.ollama.com/capabilities/structured-outputs
+https://docs.ollama.com/capabilities/thinking, https://docs.ollama.com/capabilities/structured-outputs,
+https://docs.ollama.com/api/pull, https://docs.ollama.com/api/delete
 """
 
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +19,27 @@ from tests.servers.writers import LONGEST_PROMPT_CHARACTERS, Broken, Writer, is_
 CREATED_AT = "2026-11-22T10:00:00.000000Z"
 
 
+@dataclass(frozen=True)
+class Published:
+    """A model at the registry that a server pulls from: its digest, and the bytes of its layers by theirs."""
+
+    digest: str
+    layers: dict[str, int]
+
+
+def published(what: str, *sizes_bytes: int) -> Published:
+    """Return a model whose digests follow from `what` is in it."""
+    digests = (f"sha256:{hashlib.sha256(f'{what}/{number}'.encode()).hexdigest()}" for number in range(99))
+    return Published(hashlib.sha256(what.encode()).hexdigest(), dict(zip(digests, sizes_bytes, strict=False)))
+
+
 @dataclass
 class OllamaModels:
-    """The models of one server: what writes, what embeds, and which of them can think."""
+    """The models of one server: what writes, what embeds, which of them can think, and what it pulls and removes.
+
+    `halfway` is called in the middle of every layer that is pulled; `pull_fails` is the error that comes there instead
+    of the rest. `come_bytes` is what has come of each layer, also of those that were cut off.
+    """
 
     writer: Writer | None = None
     embedder: Embedder | None = None
@@ -29,15 +48,22 @@ class OllamaModels:
     thinks: bool = False
     thinking: str = ""
     loaded: set[str] = field(default_factory=set)
+    registry: dict[str, Published] = field(default_factory=dict)
+    pulled: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    come_bytes: dict[str, int] = field(default_factory=dict)
+    halfway: Callable[[], object] = lambda: None
+    pull_fails: str = ""
 
     def names(self) -> list[str]:
-        return [
+        own = [
             *([self.chat_model] if self.writer else []),
             *([self.embedding_model] if self.embedder else []),
         ]
+        return [name for name in dict.fromkeys([*own, *self.pulled]) if name not in self.removed]
 
     def digest(self, name: str) -> str:
-        return hashlib.sha256(name.encode()).hexdigest()
+        return self.pulled.get(name) or hashlib.sha256(name.encode()).hexdigest()
 
     def answer(self, asked: Asked) -> Reply | Stream:
         routes = {
@@ -48,6 +74,7 @@ class OllamaModels:
             ("POST", "/api/generate"): self._generate,
             ("POST", "/api/embed"): self._embed,
             ("POST", "/api/pull"): self._pull,
+            ("DELETE", "/api/delete"): self._delete,
         }
         route = routes.get((asked.method, asked.path))
         return route(asked.body) if route else Reply({"error": "404 page not found"}, 404)
@@ -70,8 +97,9 @@ class OllamaModels:
         }
 
     def _unknown(self, body: dict[str, Any]) -> Reply | None:
-        name = body["model"] if ":" in body["model"] else f"{body['model']}:latest"
-        return None if name in self.names() else Reply({"error": f"model '{body['model']}' not found"}, 404)
+        if _full(body["model"]) in self.names():
+            return None
+        return Reply({"error": f"model '{body['model']}' not found"}, 404)
 
     def _show(self, body: dict[str, Any]) -> Reply:
         capabilities = ["completion", *(["thinking"] if self.thinks else [])]
@@ -157,15 +185,43 @@ class OllamaModels:
         )
 
     def _pull(self, body: dict[str, Any]) -> Stream:
-        digest = f"sha256:{self.digest(body['model'])}"
-        states = [
-            {"status": "pulling manifest"},
-            *({"status": "pulling", "digest": digest, "total": 100, "completed": done} for done in (0, 50, 100)),
-            {"status": "verifying sha256 digest"},
-            {"status": "writing manifest"},
-            {"status": "success"},
-        ]
-        return Stream("application/x-ndjson", (json.dumps(state).encode() + b"\n" for state in states))
+        lines = self._pull_lines(_full(body["model"]))
+        return Stream("application/x-ndjson", (json.dumps(line).encode() + b"\n" for line in lines))
+
+    def _pull_lines(self, name: str) -> Iterator[dict[str, Any]]:
+        yield {"status": "pulling manifest"}
+        if name not in self.registry:
+            yield {"error": "pull model manifest: file does not exist"}
+            return
+        wanted = self.registry[name]
+        for digest, total in wanted.layers.items():
+            line = {"status": f"pulling {digest.removeprefix('sha256:')[:12]}", "digest": digest, "total": total}
+            come = self.come_bytes.get(digest, 0)
+            yield line | ({"completed": come} if come else {})
+            if come < total // 2:
+                self.come_bytes[digest] = total // 2
+                yield line | {"completed": total // 2}
+                self.halfway()
+                if self.pull_fails:
+                    yield {"error": self.pull_fails}
+                    return
+            self.come_bytes[digest] = total
+            yield line | {"completed": total}
+        yield from ({"status": status} for status in ("verifying sha256 digest", "writing manifest"))
+        self.pulled[name] = wanted.digest
+        self.removed.discard(name)
+        yield {"status": "success"}
+
+    def _delete(self, body: dict[str, Any]) -> Reply:
+        if unknown := self._unknown(body):
+            return unknown
+        self.pulled.pop(_full(body["model"]), None)
+        self.removed.add(_full(body["model"]))
+        return Reply(b"")
+
+
+def _full(name: str) -> str:
+    return name if ":" in name else f"{name}:latest"
 
 
 def _until_broken(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:

@@ -83,7 +83,7 @@ def test_a_name_without_a_tag_means_the_latest():
 @pytest.mark.parametrize("validate", [True, False])
 def test_a_model_that_is_not_there_carries_the_pull_line(server, validate):
     engine = Ollama(base_url=server.url, model="llama3.1:70b", validate_model_on_start=validate)
-    with pytest.raises(LanguageModelError, match=r"Run: ollama pull llama3\.1:70b"):
+    with pytest.raises(LanguageModelError, match=r"Run: cm models pull llama3\.1:70b"):
         engine.complete(ASKED, SCHEMA, seed=0)
     assert server.paths() == (["/api/tags"] if validate else ["/api/chat"])
 

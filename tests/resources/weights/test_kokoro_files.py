@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
-from resources.weights.kokoro_files import VOICE_SHAPE, duration_output, voices_archive
+from resources.weights.kokoro_files import VOICE_SHAPE, voices_archive, with_duration_output
 
 
 def graph_that_clips() -> bytes:
@@ -24,7 +24,7 @@ def graph_that_clips() -> bytes:
 
 
 def test_the_graph_keeps_its_output_and_has_the_durations_as_a_second_one() -> None:
-    session = onnxruntime.InferenceSession(graph_that_clips() + duration_output())
+    session = onnxruntime.InferenceSession(b"".join(with_duration_output(graph_that_clips())))
     assert [output.name for output in session.get_outputs()] == ["audio", "duration"]
     audio, duration = session.run(None, {"x": np.array([[1.0, 2.0]], np.float32)})
     assert audio.tolist() == [[-2.0, -4.0]]
@@ -33,7 +33,7 @@ def test_the_graph_keeps_its_output_and_has_the_durations_as_a_second_one() -> N
 
 
 def test_the_graph_with_durations_is_a_valid_model() -> None:
-    onnx.checker.check_model(onnx.load_from_string(graph_that_clips() + duration_output()))
+    onnx.checker.check_model(onnx.load_from_string(b"".join(with_duration_output(graph_that_clips()))))
 
 
 def test_voices_come_back_from_the_archive_by_name_in_order() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from resources.weights.manifest import ManifestError, UnknownWeight, read_manifest, shipped_manifest
+from resources.weights.manifest import Kind, ManifestError, PinnedFile, UnknownWeight, read_manifest, shipped_manifest
 from tests.resources.weights.conftest import carried_by, pinned, weight_of
 
 OPEN_LICENCES = {"Apache-2.0", "CC0-1.0", "MIT", "OFL-1.1"}
@@ -15,11 +15,12 @@ name = "model.bin"
 size_bytes = 4
 sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 """
+DERIVED = 'derived = {{ from = "{}", sha256 = "{}", by = "kokoro_durations", version = 1 }}'
 
 
 def manifest(tmp_path: Path, file: str = FILE, default: str = '["tiny"]') -> Path:
     path = tmp_path / "manifest.toml"
-    about = 'name = "tiny"\nwhat = "four bytes"\nlicence = "CC0-1.0"\nupstream = "https://example.org"'
+    about = 'name = "tiny"\nwhat = "four bytes"\nlicence = "CC0-1.0"\nmemory_mb = 1\nupstream = "https://example.org"'
     path.write_text(f"default = {default}\n[[weight]]\n{about}\n[[weight.file]]\n{file}")
     return path
 
@@ -36,10 +37,15 @@ def test_every_shipped_name_and_file_is_there_once() -> None:
         assert len(files) == len(set(files))
 
 
+def had_from_a_registry(file: PinnedFile) -> bool:
+    source = shipped_manifest().file(file.derived.source) if file.derived else file
+    return source.carrier is not None
+
+
 def test_what_the_default_profile_and_the_tests_need_can_be_had_from_a_registry_alone() -> None:
     shipped = shipped_manifest()
     for weight in shipped.named((*shipped.default, *shipped.tests)):
-        assert all(file.carrier or file.derived for file in weight.files), weight.name
+        assert all(had_from_a_registry(file) for file in weight.files), weight.name
 
 
 def test_every_other_file_is_published_at_a_pinned_place() -> None:
@@ -77,7 +83,8 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         (FILE + 'url = "file:///etc/passwd"', "weight.0.file.0.url"),
         (FILE, "model.bin has no source"),
         (FILE + 'hub = { repository = "a/b", revision = "main", file = "c" }', "weight.0.file.0.hub.revision"),
-        (FILE + 'derived = { from = "later.bin", by = "kokoro_durations" }', "which is not listed before it"),
+        (FILE + DERIVED.format("other/model.bin", "0" * 64), "other/model.bin, which is not pinned with that digest"),
+        (FILE + DERIVED.format("tiny/model.bin", "0" * 64), "tiny/model.bin, which is not pinned with that digest"),
         (FILE + "=", "Invalid"),
     ],
 )
@@ -99,3 +106,23 @@ def test_a_weight_of_a_set_has_to_exist(tmp_path: Path, default: str) -> None:
 def test_a_carrier_is_one_version_of_one_package(package: str) -> None:
     with pytest.raises(ValidationError):
         weight_of(pinned("model.bin", b"x", carrier=carried_by(package)))
+
+
+def test_what_is_made_here_is_told_apart_from_what_is_published() -> None:
+    derived = {
+        f"{weight.name}/{file.name}"
+        for weight in shipped_manifest().weights
+        for file in weight.files
+        if file.kind is Kind.DERIVED
+    }
+    assert derived == {
+        "kokoro-82m-int8/kokoro-v1.0.int8.durations.onnx",
+        "openai-whisper-tiny.en/tiny.en.safetensors",
+        "openai-whisper-base/base.safetensors",
+    }
+
+
+def test_every_model_that_the_shipped_profiles_ask_ollama_for_is_listed() -> None:
+    for tag in ("llama3.1:8b", "llama3.1:70b", "phi3:mini", "nomic-embed-text", "mxbai-embed-large:latest"):
+        assert shipped_manifest().ollama_tag(tag), tag
+    assert shipped_manifest().ollama_tag("llama3.1") is None, "another model than llama3.1:8b, as far as is known here"

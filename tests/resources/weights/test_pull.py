@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from resources.weights.manifest import read_manifest
-from resources.weights.pull import CacheNotWritable, NoSpace, NothingAnswered, WrongDigest, pull
-from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, weight_of, wheel
+from resources.weights.pull import CacheNotWritable, NoSpace, NothingAnswered
+from resources.weights.sources import WrongDigest
+from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, pull, weight_of, wheel
 
 CONTENT = bytes(range(256)) * 40
 PROJECT = Path(__file__).parents[3]
@@ -218,6 +219,7 @@ def start_pull_of(manifest: str, models: Path, tmp_path: Path) -> subprocess.Pop
     program = f"""
 from pathlib import Path
 from resources.weights.manifest import read_manifest
+from resources.weights.places import everywhere
 from resources.weights.pull import pull
 
 class Printed:
@@ -226,7 +228,8 @@ class Printed:
     def received(self, weight, size_bytes): print("received", size_bytes, flush=True)
     def ready(self, weight): pass
 
-pull(read_manifest(Path({str(tmp_path / "manifest.toml")!r})).weights, Path({str(models)!r}), Printed())
+manifest, heard = read_manifest(Path({str(tmp_path / "manifest.toml")!r})), Printed()
+pull(manifest.weights, manifest, Path({str(models)!r}), everywhere(heard.say), heard)
 """
     return subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
 
@@ -245,6 +248,7 @@ default = ["tiny"]
 name = "tiny"
 what = "a weight of a few bytes"
 licence = "CC0-1.0"
+memory_mb = 1
 upstream = "https://example.org"
 [[weight.file]]
 name = "model.bin"
