@@ -44,7 +44,7 @@ def store_io_manager(artifacts: Sequence[Artifact[..., Any]]) -> dg.IOManagerDef
     """Return the IO manager that knows the value type of each artifact."""
     kinds = {each.name: each.kind for each in artifacts}
 
-    @dg.io_manager(required_resource_keys={"store"})
+    @dg.io_manager(config_schema={}, required_resource_keys={"store"})
     def manager(context: dg.InitResourceContext) -> StoreIOManager:
         return StoreIOManager(context.resources.store, kinds)
 

@@ -18,9 +18,10 @@ from assets.topic_file import TopicFolder, topic_file
 from assets.voiceover import voiceover
 from cm_dagster.jobs import make_video, sync_topics
 from cm_dagster.profiles import Profile, load_profile
+from cm_dagster.run_config import engine_resource
 from cm_dagster.schedules import nightly
-from cm_dagster.sensors import topic_folder_sensor
-from resources.network import Network
+from cm_dagster.sensors import topic_folder_sensor, when_inputs_change_sensor
+from resources.network import network
 from resources.store.store import StoreFolder
 
 ARTIFACTS = (brief, script, voiceover, captions, embeddings, render)
@@ -41,14 +42,14 @@ def build_definitions(
     return dg.Definitions(
         assets=[topic_file, *(artifact.asset for artifact in ARTIFACTS)],
         jobs=[make_video, sync_topics],
-        sensors=[topic_folder_sensor],
+        sensors=[topic_folder_sensor, when_inputs_change_sensor],
         schedules=[nightly],
         resources={
             "store": StoreFolder(),
             "topic_folder": TopicFolder(),
-            "network": Network(profile=profile.name, offline=profile.offline, servers=profile.servers),
+            "network": network(profile.name, offline=profile.offline, engines=profile.engines),
             "io_manager": store_io_manager(ARTIFACTS),
-            **profile.engines,
+            **{capability: engine_resource(capability, chosen) for capability, chosen in profile.engines.items()},
             **(resources or {}),
         },
         loggers=loggers,

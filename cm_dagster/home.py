@@ -17,9 +17,14 @@ nux:
 """
 
 
+def home_path() -> Path:
+    """Return where it is, or would be: DAGSTER_HOME, or `.dagster` in the working folder."""
+    return Path(os.environ.get("DAGSTER_HOME") or ".dagster").expanduser().absolute()
+
+
 def dagster_home() -> Path:
-    """Return DAGSTER_HOME, or `.dagster` in the working folder; make it and its settings if they are not there."""
-    home = Path(os.environ.get("DAGSTER_HOME") or ".dagster").expanduser().absolute()
+    """Return that folder; make it and its settings if they are not there."""
+    home = home_path()
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
     if not settings.exists():

@@ -6,7 +6,7 @@ Not here: what an engine does (resources), where folders are (resources/location
 
 import os
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -16,11 +16,11 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from resources.embedding.base import Embedder
-from resources.endpoint import is_public
 from resources.engine import Engine
 from resources.errors import CmError, nearest
-from resources.fallback import Fallback, choices
+from resources.fallback import Fallback
 from resources.language.base import LanguageModel
+from resources.network import beyond_own_network
 from resources.rendering.base import Renderer
 from resources.speech.base import SpeechModel
 from resources.transcription.base import Transcriber
@@ -37,7 +37,7 @@ CAPABILITIES: dict[str, type[Any]] = {
 
 
 class BadProfile(CmError):
-    """A profile does not exist or does not say what it must; the message names file, field and fix."""
+    """A profile, or what the environment or a run's config sets in it, is wrong; the message names place and fix."""
 
 
 class Setting(BaseModel, frozen=True):
@@ -61,12 +61,6 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     offline: bool
     engines: dict[str, Any]
     settings: tuple[Setting, ...] = ()
-
-    @property
-    def servers(self) -> list[str]:
-        """The URLs of the servers that its engines ask, in this machine or elsewhere."""
-        engines = (engine for chosen in self.engines.values() for engine in choices(chosen))
-        return [endpoint for engine in engines if (endpoint := engine.endpoint())]
 
     def for_a_batch(self) -> "Profile":
         """Return the same profile with engines that stay loaded from topic to topic."""
@@ -105,7 +99,8 @@ def load_profile(name: str | None = None) -> Profile:
         for capability, each in stated.items()
     }
     if offline:
-        _refuse_public(path, engines)
+        for found in beyond_own_network(engines):
+            raise BadProfile(f"{path}: {found}, and offline is true. Set offline: false, or choose another engine.")
     settings = tuple(setting for each in stated.values() for one in each for setting in one.settings)
     return Profile(name=path.stem, offline=offline, engines=engines, settings=settings)
 
@@ -179,17 +174,6 @@ def _names_an_engine(said: Any) -> bool:
     return isinstance(said, dict) and isinstance(said.get("engine"), str)
 
 
-def _refuse_public(path: Path, engines: Mapping[str, Engine | Fallback[Engine]]) -> None:
-    for capability, chosen in engines.items():
-        for engine in choices(chosen):
-            endpoint = engine.endpoint()
-            if endpoint is not None and is_public(endpoint):
-                raise BadProfile(
-                    f"{path}: {capability}: {engine.identity().engine} asks {endpoint}, beyond your own network, and "
-                    "offline is true. Set offline: false, or choose another engine."
-                )
-
-
 def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
     if isinstance(engine, Fallback):
         return Fallback(tuple(each.kept_loaded() for each in engine.engines))
@@ -215,12 +199,7 @@ def _engine(path: Path, capability: str, said: Any, asked: Mapping[str, Any]) ->
             raise BadProfile(
                 f"{place(str(field))}: {name} has no such parameter. {nearest(str(field), chosen.model_fields)}"
             )
-    try:
-        engine = chosen(**parameters)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadProfile(f"{place(field)}: {first['msg']}, not {first['input']!r}.") from error
+    engine = engine_with(chosen, parameters, place)
     settings = [
         Setting(
             capability=capability,
@@ -232,6 +211,20 @@ def _engine(path: Path, capability: str, said: Any, asked: Mapping[str, Any]) ->
         for field in chosen.model_fields
     ]
     return _Stated(engine, tuple(settings))
+
+
+def engine_with(kind: type[Engine], parameters: Mapping[str, Any], place: Callable[[str], str]) -> Engine:
+    """Return the engine of that class and those parameters; `place` tells where a parameter was said.
+
+    Raises:
+        BadProfile: a value is wrong.
+    """
+    try:
+        return kind(**parameters)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadProfile(f"{place(field)}: {first['msg']}, not {first['input']!r}.") from error
 
 
 def engine_names(capability: str) -> list[str]:

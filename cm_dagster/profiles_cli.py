@@ -3,12 +3,10 @@
 Belongs here: what these commands print and return. Not here: reading a profile (profiles.py).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from resources.errors import CmError
 from resources.locations import locations
@@ -41,15 +39,14 @@ def show(
     """Print every value as it counts, who set it, and what the profile needs on this machine."""
     from cm_dagster.profiles import load_profile
 
-    profile, console = load_profile(name), Console(highlight=False)
-    table = Table("capability", "engine", "setting", "value", "set by")
-    for setting in profile.settings:
-        table.add_row(setting.capability, setting.engine, setting.name, escape(str(setting.value)), setting.origin)
-    console.print(f"{profile.name}: offline: {str(profile.offline).lower()}")
-    console.print(table)
-    console.print(weights_table(profile))
+    profile = load_profile(name)
+    typer.echo(f"{profile.name}: offline: {str(profile.offline).lower()}\n")
+    settings = [(each.capability, each.engine, each.name, str(each.value), each.origin) for each in profile.settings]
+    _print_columns(("capability", "engine", "setting", "value", "set by"), settings)
+    typer.echo()
+    _print_columns(("weight", "size", "licence", "here"), _weight_rows(profile))
     for need in needs(profile):
-        console.print(f"needs: {escape(need)}", soft_wrap=True)
+        typer.echo(f"needs: {need}")
 
 
 @profiles.command()
@@ -77,13 +74,24 @@ def weights_of(profile: "Profile") -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for engine in engines_of(profile) for name in engine.weights()))
 
 
-def weights_table(profile: "Profile") -> Table:
-    """Return the weights of a profile as a table: size, licence, and whether they are here."""
-    table = Table("weight", "MB", "licence", "here")
-    for pinned in shipped_manifest().named(weights_of(profile)) if weights_of(profile) else ():
+def _weight_rows(profile: "Profile") -> list[tuple[str, ...]]:
+    """Return a row for each weight of a profile: its size, its licence, and whether it is here."""
+    manifest, rows = shipped_manifest(), []
+    for pinned in (manifest.weight(name) for name in weights_of(profile)):
         here = "no" if _missing(pinned.name) else "yes"
-        table.add_row(pinned.name, f"{pinned.size_bytes / 1e6:,.1f}", pinned.licence, here)
-    return table
+        rows.append((pinned.name, f"{pinned.size_bytes / 1e6:,.1f} MB", pinned.licence, here))
+    for model in (model for engine in engines_of(profile) for model in engine.ollama_models()):
+        listed = manifest.ollama_tag(model.tag)
+        size = f"{listed.size_bytes / 1e6:,.1f} MB" if listed else "?"
+        rows.append((model.tag, size, listed.licence if listed else "?", f"kept by Ollama, {model.server_url}"))
+    return rows
+
+
+def _print_columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows in columns as wide as their widest cell; nothing is cut off, for values are there to be copied."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    for row in (head, *rows):
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def needs(profile: "Profile") -> list[str]:

@@ -1,6 +1,7 @@
-"""The topic sensor: a new or changed brief becomes a partition and a run.
+"""The topic sensor: a new or changed brief, or edited script beside one, becomes a partition and a run.
 
-Belongs here: what a tick decides, as a pure function, and the sensor that carries it out.
+Belongs here: what a tick decides, as a pure function, and the sensor that carries it out; the sensor of those who let
+Dagster itself launch what is out of date.
 Not here: what a run makes (jobs.py), what a brief must be (assets/brief.py).
 """
 
@@ -56,11 +57,19 @@ def decide(scan: Scan, seen: Mapping[str, str], problem_of: Callable[[Path], str
     return Tick(wanted=tuple(wanted), problems=tuple(problems), seen=remembered, waiting=waiting)
 
 
+when_inputs_change_sensor = dg.AutomationConditionSensorDefinition(
+    "when_inputs_change",
+    target=dg.AssetSelection.groups("shorts"),
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Materialise what is out of date, asset by asset. Not needed where topic_folder launches runs.",
+)
+
+
 @dg.sensor(
     name="topic_folder",
     job=make_video,
     minimum_interval_seconds=10,
-    description="A new or changed brief in the topics folder becomes a partition and a run.",
+    description="A new or changed brief (or script.md beside it) in the topics folder becomes a partition and a run.",
 )
 def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
     """Register new topics, request their runs (at most ten a tick) and say which files are bad and why."""
@@ -89,6 +98,4 @@ def problem_of(path: Path) -> str | None:
 
 def _settled(scan: Scan) -> Scan:
     youngest = time.time() - SETTLE_S
-    return scan.model_copy(
-        update={"files": tuple(file for file in scan.files if file.path.stat().st_mtime <= youngest)}
-    )
+    return scan.model_copy(update={"files": tuple(file for file in scan.files if file.changed_s <= youngest)})

@@ -23,7 +23,7 @@ def serve(*, host: str, port: int) -> int:
     """
     dagster = subprocess.Popen(
         [sys.executable, "-m", "dagster", "dev", "-m", "cm_dagster.definitions", "-h", host, "-p", str(port)],
-        env={**os.environ, "DAGSTER_HOME": str(dagster_home()), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        env={**os.environ, "DAGSTER_HOME": str(dagster_home())},
         start_new_session=True,
     )
 

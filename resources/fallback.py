@@ -1,12 +1,13 @@
 """Engines of one capability in the order they are asked: the next one takes over where one cannot be reached.
 
-Belongs here: the order, and passing over an engine. Not here: what counts as unreachable (engine.py), which engines a
-profile names (cm_dagster/profiles.py).
+Belongs here: the order, what each is called, and passing over an engine. Not here: what counts as unreachable
+(engine.py), which engines a profile names (cm_dagster/profiles.py).
 
 It is decided for a whole artifact: an engine that goes away in the middle leaves nothing of its own behind in it.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -27,6 +28,22 @@ class Fallback(Generic[E]):
 def choices(engine: E | Fallback[E]) -> tuple[E, ...]:
     """Return the engines of a capability in order, of which there is one unless a profile names more."""
     return engine.engines if isinstance(engine, Fallback) else (engine,)
+
+
+def engine_name(engine: Engine) -> str:
+    """Return what profiles call an engine: its module's name."""
+    return type(engine).__module__.rpartition(".")[2]
+
+
+def named(engines: Iterable[E]) -> dict[str, E]:
+    """Return engines by name, in order; one that is there a second time is `<name>_2`."""
+    names: dict[str, E] = {}
+    times: Counter[str] = Counter()
+    for engine in engines:
+        name = engine_name(engine)
+        times[name] += 1
+        names[name if times[name] == 1 else f"{name}_{times[name]}"] = engine
+    return names
 
 
 def first_available(

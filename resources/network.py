@@ -5,39 +5,70 @@ the Dagster instance is kept on. Not here: the guard itself (offline.py).
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import dagster as dg
 import yaml
 
-from resources.offline import offline
+from resources.endpoint import is_public
+from resources.engine import Engine
+from resources.fallback import Fallback, choices, engine_name
+from resources.offline import NetworkRefused
+from resources.offline import offline as guard
 
 
-class Network(dg.ConfigurableResource["Network"]):
-    """Nothing but this machine and what the user's settings name, if the profile is offline; else everything."""
+def network(profile: str, *, offline: bool, engines: Collection[str]) -> dg.ResourceDefinition:
+    """Return the resource that keeps the guard on while a run of an offline profile lasts.
 
-    profile: str
-    offline: bool
-    servers: list[str] = []  # noqa: RUF012 - a field of a pydantic model
+    `engines` are the resources whose servers are let through, as the run's config has them. It takes no config itself:
+    one run cannot switch off what the profile promises.
+    """
 
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Network"]:
-        """Keep the guard on while the run lasts."""
-        if not self.offline:
-            yield self
+    @dg.resource(
+        config_schema={}, required_resource_keys=set(engines), description="Whether a run may leave this machine."
+    )
+    def guarded(context: dg.InitResourceContext) -> Iterator[None]:
+        if not offline:
+            yield
             return
-        with offline(f"offline: true in the profile {self.profile}", allowed=self._named(context.instance)):
-            yield self
+        chosen = {name: getattr(context.resources, name) for name in engines}
+        setting = f"offline: true in the profile {profile}"
+        for found in beyond_own_network(chosen):
+            raise NetworkRefused(f"run config: {found}, and {setting} forbids that. Name a server of your own.")
+        servers = (url for _, _, url in _asked(chosen))
+        with guard(setting, allowed=[*servers, *_instance_hosts(context.instance)]):
+            yield
 
-    def _named(self, instance: dg.DagsterInstance | None) -> list[str]:
-        if instance is None or not instance.is_persistent:
-            return self.servers
-        stored = (part for part in instance.get_ref().to_dict().values() if isinstance(part, list | tuple))
+    return guarded
+
+
+def beyond_own_network(engines: Mapping[str, Engine | Fallback[Engine]]) -> Iterator[str]:
+    """Say of each engine whose server lies beyond the user's own network what it asks, by its capability."""
+    for capability, engine, url in _asked(engines):
+        if is_public(url):
+            yield f"{capability}: {engine_name(engine)} asks {url}, beyond your own network"
+        for model in engine.ollama_models():
+            # A server of one's own hands these on: https://docs.ollama.com/cloud
+            if model.tag.endswith(("-cloud", ":cloud")):
+                yield f"{capability}: {model.tag} runs on Ollama's own servers, beyond your own network"
+
+
+def _asked(engines: Mapping[str, Engine | Fallback[Engine]]) -> Iterator[tuple[str, Engine, str]]:
+    """Yield (capability, engine, URL) of every engine that asks a server."""
+    for capability, chosen in engines.items():
+        for engine in choices(chosen):
+            if (url := engine.endpoint()) is not None:
+                yield capability, engine, url
+
+
+def _instance_hosts(instance: dg.DagsterInstance | None) -> Iterator[str]:
+    if instance is not None and instance.is_persistent:
         # Each part of an instance is (module, class, its settings as YAML).
-        return [*self.servers, *(host for _, _, settings in stored for host in hosts_in(yaml.safe_load(settings)))]
+        stored = (part for part in instance.get_ref().to_dict().values() if isinstance(part, list | tuple))
+        for _, _, settings in stored:
+            yield from hosts_in(yaml.safe_load(settings))
 
 
 def hosts_in(settings: Any) -> Iterator[str]:

@@ -5,10 +5,22 @@ import os
 import pytest
 from hypothesis import settings
 
+from resources.telemetry import switch_off
+
+# What a test imports reports home as little as the product does.
+switch_off()
+
 # The same examples every time, so that a red run is about the change; `explore` looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=80)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_collection_modifyitems(items):
+    """Let `pytest -n 2 --dist loadgroup` spread files, not tests: those of a file share what is costly to make."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from resources.errors import CmError
 from resources.locations import locations
+from resources.telemetry import quiet
 
 SOURCES = Path(__file__).parent / "remotion"
 SOURCE_FILES = ("package.json", "package-lock.json", "bundle.mjs", "worker.mjs", "src")
@@ -127,11 +128,6 @@ def chromium_major(path: Path) -> int:
     return _major(path)
 
 
-def quiet_environment() -> Mapping[str, str]:
-    """Return the environment of every child: this process's, telemetry and update checks turned off."""
-    return os.environ | {"DO_NOT_TRACK": "1", "NO_UPDATE_NOTIFIER": "1", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
-
-
 def _source_files() -> list[Path]:
     named = [SOURCES / name for name in SOURCE_FILES]
     return sorted(file for path in named for file in (path.iterdir() if path.is_dir() else [path]))
@@ -165,7 +161,7 @@ def _run(command: Sequence[str | Path], folder: Path) -> None:
     ended = subprocess.run(
         command,
         cwd=folder,
-        env=quiet_environment(),
+        env=quiet(os.environ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ Belongs here: starting it, asking it, and seeing to it that it ends, however. No
 """
 
 import json
+import os
 import queue
 import re
 import shutil
@@ -20,7 +21,8 @@ from typing import Any
 from resources.no_network import without_network
 from resources.rendering.base import RenderError
 from resources.rendering.described_scene import SceneFolder
-from resources.rendering.remotion_project import quiet_environment
+from resources.telemetry import quiet
+from resources.temporary import temporary_folder
 
 LINES_TOLD = 4
 MOST_CHARACTERS = 400
@@ -45,7 +47,7 @@ class RemotionWorker:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self._folder = tempfile.TemporaryDirectory(prefix="cm-remotion-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(dir=temporary_folder(), ignore_cleanup_errors=True)
         self._site = Path(self._folder.name) / "site"
         shutil.copytree(setting.project / "bundle", self._site)
         self._log = Path(self._folder.name) / "log.txt"
@@ -54,7 +56,7 @@ class RemotionWorker:
             self._process = subprocess.Popen(
                 without_network([str(setting.node), "worker.mjs", *settings]),
                 cwd=setting.project,
-                env={**quiet_environment(), "TMPDIR": self._folder.name},
+                env={**quiet(os.environ), "TMPDIR": self._folder.name},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -64,6 +64,7 @@ def test_the_reference_stacks_are_the_ones_of_their_names():
         ({"engine": "ollama", "base_url": "http://gpu.local:11434"}, False),
         ({"engine": "ollama", "base_url": "http://192.168.1.5:11434"}, False),
         ({"engine": "ollama", "base_url": "https://ollama.example.com"}, True),
+        ({"engine": "ollama", "model": "gpt-oss:120b-cloud"}, True),
     ],
 )
 def test_offline_refuses_an_engine_that_asks_a_server_beyond_the_users_own_network(own, language, refused):

@@ -1,9 +1,13 @@
 """While the guard is on, nothing in this process leaves the machine."""
 
+import asyncio
+import json
+import multiprocessing
 import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Callable
 
 import httpx
@@ -13,6 +17,7 @@ from huggingface_hub import HfApi
 
 from resources.no_network import without_network
 from resources.offline import NetworkRefused, offline
+from tests.namespaces import needs_namespaces
 
 SETTING = "offline: true in the profile edge"
 # TEST-NET-1, which no network routes (RFC 5737), and a name that no server has (RFC 2606).
@@ -24,12 +29,26 @@ def datagram() -> None:
         sending.sendto(b"hello", (ADDRESS, 53))
 
 
+async def asked_in_a_loop(host: str) -> None:
+    await asyncio.open_connection(host, 443)
+
+
+async def datagram_in_a_loop() -> None:
+    loop = asyncio.get_running_loop()
+    await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(ADDRESS, 53))
+
+
 ATTEMPTS: dict[str, Callable[[], object]] = {
     "a socket": lambda: socket.create_connection((ADDRESS, 80), 1),
     "a socket that only tries": lambda: socket.socket().connect_ex((ADDRESS, 80)),
     "a datagram": datagram,
     "a look-up": lambda: socket.getaddrinfo(NAME, 443),
     "an old look-up": lambda: socket.gethostbyname(NAME),
+    "a look-up of an address's name": lambda: socket.gethostbyaddr(ADDRESS),
+    "urllib": lambda: urllib.request.urlopen(f"http://{ADDRESS}/", timeout=1),
+    "asyncio": lambda: asyncio.run(asked_in_a_loop(ADDRESS)),
+    "a look-up of asyncio": lambda: asyncio.run(asked_in_a_loop(NAME)),
+    "a datagram of asyncio": lambda: asyncio.run(datagram_in_a_loop()),
     "requests": lambda: requests.get(f"https://{NAME}/model.gguf", timeout=1),
     "httpx": lambda: httpx.get(f"http://{ADDRESS}/", timeout=1, trust_env=False),
     "huggingface_hub": lambda: HfApi(endpoint=f"https://{NAME}").model_info("a/b", timeout=1),
@@ -61,6 +80,42 @@ def test_the_guard_counts_for_every_thread():
         thread.start()
         thread.join()
     assert len(refused) == 1
+
+
+def leave(said: "multiprocessing.Queue[str]") -> None:
+    try:
+        socket.create_connection((ADDRESS, 80), 1)
+    except NetworkRefused as error:
+        said.put(str(error))
+
+
+def test_the_guard_goes_along_into_a_forked_process():
+    forking = multiprocessing.get_context("fork")
+    said = forking.Queue()
+    with offline(SETTING):
+        child = forking.Process(target=leave, args=(said,))
+        child.start()
+        assert ADDRESS in said.get(timeout=30)
+        child.join()
+
+
+NOTICED = """
+import json, sys
+hooks = []
+sys.addaudithook(lambda event, _: hooks.append(event) if event == "sys.addaudithook" else None)
+import cm_dagster.definitions
+from resources.offline import offline
+before = len(hooks)
+for _ in range(2):
+    with offline("a test"):
+        pass
+print(json.dumps([before, len(hooks)]))
+"""
+
+
+def test_a_process_in_which_the_guard_is_never_on_has_none():
+    said = subprocess.run([sys.executable, "-c", NOTICED], check=True, capture_output=True, text=True).stdout
+    assert json.loads(said) == [0, 1], "none before it is on, and one however often it is"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -95,7 +150,6 @@ def test_when_the_guard_is_off_the_system_decides():
         socket.create_connection((ADDRESS, 9), 0.01)
 
 
-NAMESPACES = subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode == 0
 CHILD = """
 import socket, sys
 with socket.create_server(("127.0.0.1", 0)) as server:
@@ -107,7 +161,7 @@ except OSError as error:
 """
 
 
-@pytest.mark.skipif(not NAMESPACES, reason="this system gives no network namespace to a user")
+@needs_namespaces
 def test_a_program_that_is_started_has_loopback_and_no_way_out():
     child = subprocess.run(without_network([sys.executable, "-c", CHILD]), check=False, capture_output=True, text=True)
     assert child.stderr.strip() == "101", "101 is ENETUNREACH"

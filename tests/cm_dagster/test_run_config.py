@@ -1,0 +1,200 @@
+"""Run config sets single parameters for one run: it counts before the environment, and that before the profile."""
+
+import re
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+import pytest
+import yaml
+from dagster import DagsterInvalidConfigError, validate_run_config
+
+from cm_dagster.definitions import build_definitions
+from cm_dagster.profiles import CAPABILITIES, engine_class, engine_names, load_profile, shipped_profiles
+from cm_dagster.run_config import engine_resource
+from resources.engine import Engine
+from resources.fallback import Fallback, choices
+from resources.language.llama_cpp import LlamaCpp
+from resources.language.ollama import Ollama
+from resources.network import network
+from resources.offline import NetworkRefused
+from resources.speech.kokoro_fastapi import KokoroFastApi
+from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.transcription.whisper_cpp import WhisperCpp
+
+EVERY_ENGINE = [(capability, name) for capability in CAPABILITIES for name in engine_names(capability)]
+EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
+
+
+def as_run(capability: str, chosen: Engine | Fallback[Engine], config: Mapping[str, Any]) -> Any:
+    """Return what a run with that config is handed for a capability."""
+    with dg.build_resources(
+        {capability: engine_resource(capability, chosen)}, resource_config={capability: {"config": config}}
+    ) as resources:
+        return getattr(resources, capability)
+
+
+def line_of(refused: "pytest.ExceptionInfo[dg.DagsterError]") -> str:
+    """Return what the resource itself said; Dagster wraps it."""
+    return str(refused.value.__cause__)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Write a user's own profile: `edge` with changes."""
+
+    def write(**changes: object) -> str:
+        path = tmp_path / "own.yaml"
+        path.write_text(yaml.safe_dump({**EDGE, **changes}))
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def job(monkeypatch, own):
+    """The job of a profile that says the voice and the speed, in an environment that says another speed."""
+    monkeypatch.setenv("CM_SPEECH_SPEED", "1.5")
+    profile = load_profile(own(speech={"engine": "kokoro_onnx", "voice": "am_michael", "speed": 0.9}))
+    return build_definitions(profile=profile).resolve_job_def("make_video")
+
+
+def test_run_config_counts_before_the_environment_and_that_before_the_profile(monkeypatch, own):
+    monkeypatch.setenv("CM_SPEECH_SPEED", "1.5")
+    monkeypatch.setenv("CM_SPEECH_VOICE", "bf_emma")
+    profile = load_profile(own(speech={"engine": "kokoro_onnx", "voice": "am_michael", "speed": 0.9}))
+    speech = as_run("speech", profile.engines["speech"], {"speed": 1.1})
+    assert (speech.speed, speech.voice) == (1.1, "bf_emma")
+
+
+def test_what_run_config_does_not_name_stays_as_the_profile_has_it():
+    said = LlamaCpp(model="other", context_tokens=1024, temperature=0.2, threads=1)
+    assert as_run("language", said, {"temperature": 0.5}) == said.model_copy(update={"temperature": 0.5})
+
+
+def test_a_value_may_come_from_a_variable_that_run_config_names(monkeypatch):
+    monkeypatch.setenv("MY_VOICE", "am_adam")
+    assert as_run("speech", KokoroOnnx(), {"voice": {"env": "MY_VOICE"}}).voice == "am_adam"
+
+
+def test_the_launchpad_shows_each_value_as_it_counts(job):
+    shown = validate_run_config(job)["resources"]
+    assert shown["speech"]["config"] == {"voice_names": {}, "voice": "am_michael", "speed": 1.5}
+    assert shown["language"]["config"] == LlamaCpp().model_dump()
+
+
+@pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
+def test_run_config_knows_every_parameter_of_every_engine(capability, name):
+    engine = engine_class(capability, name)()
+    assert as_run(capability, engine, {}) == engine
+    assert as_run(capability, engine, {field: getattr(engine, field) for field in type(engine).model_fields}) == engine
+
+
+def test_a_server_or_a_model_named_in_run_config_counts_as_in_a_profile(tmp_path):
+    (tmp_path / "mine.bin").write_bytes(b"ggml")
+    mine = str(tmp_path / "mine.bin")
+    assert as_run("transcription", WhisperCpp(), {"english": mine}).identity() == WhisperCpp(english=mine).identity()
+    assert as_run("transcription", WhisperCpp(), {"english": mine}).identity() != WhisperCpp().identity()
+    assert as_run("language", Ollama(), {"base_url": "http://gpu.lan:11434/"}).endpoint() == "http://gpu.lan:11434"
+
+
+@pytest.mark.engine
+def test_what_a_brief_wishes_counts_before_run_config():
+    speech = as_run("speech", KokoroOnnx(), {"voice": "am_michael", "speed": 1.1})
+    wished = speech.manner(voice="bf_emma", speed=None, language="en")
+    assert (wished.voice, wished.speed) == ("bf_emma", 1.1)
+    assert speech.manner(voice=None, speed=0.9, language="en").speed == 0.9
+
+
+def test_in_a_list_each_engine_is_set_by_its_name():
+    listed = Fallback[Engine]((KokoroFastApi(voice="af_bella"), KokoroOnnx(voice="am_michael")))
+    speech = as_run("speech", listed, {"kokoro_onnx": {"speed": 1.1}})
+    assert [(each.voice, each.speed) for each in choices(speech)] == [("af_bella", 1.0), ("am_michael", 1.1)]
+
+
+def test_an_engine_that_a_list_names_twice_has_a_number():
+    near, far = Ollama(base_url="http://near.lan:11434"), Ollama(base_url="http://far.lan:11434")
+    language = as_run("language", Fallback[Engine]((near, far)), {"ollama_2": {"model": "llama3.1:70b"}})
+    assert [each.model for each in choices(language)] == ["llama3.1:8b", "llama3.1:70b"]
+    assert [each.base_url for each in choices(language)] == [near.base_url, far.base_url]
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        ({"speech": {"config": {"voise": "af_sky"}}}, r'"voise" at path root:resources:speech:config\. .*voice\?'),
+        ({"speech": {"config": {"speed": "fast"}}}, r'resources:speech:config:speed\. Value "fast"'),
+        ({"language": {"config": {"context_tokens": "many"}}}, r"resources:language:config:context_tokens"),
+        ({"rendering": {"config": {"preset": "slowish"}}}, r"resources:rendering:config:preset"),
+        ({"speach": {"config": {"speed": 1.0}}}, r'"speach" at path root:resources\. .*speech\?'),
+        ({"network": {"config": {"offline": False}}}, r'"offline" at path root:resources:network:config'),
+    ],
+)
+def test_what_run_config_cannot_hold_is_refused_before_the_run_starts(job, resources, message):
+    with pytest.raises(DagsterInvalidConfigError, match=message):
+        validate_run_config(job, {"resources": resources})
+
+
+@pytest.mark.parametrize(
+    ("capability", "chosen", "config", "line"),
+    [
+        ("speech", KokoroOnnx(), {"speed": 9}, r"run config: resources\.speech\.config\.speed: .*not 9"),
+        ("language", Ollama(), {"base_url": "gpu:1"}, r"run config: resources\.language\.config\.base_url: .*http"),
+        (
+            "speech",
+            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            {"kokoro_onnx": {"speed": 0.1}},
+            r"run config: resources\.speech\.config\.kokoro_onnx\.speed: .*not 0\.1",
+        ),
+    ],
+)
+def test_a_value_out_of_range_is_one_line_that_names_the_parameter(capability, chosen, config, line):
+    with pytest.raises(dg.DagsterError) as refused:
+        as_run(capability, chosen, config)
+    assert re.match(line, line_of(refused))
+    assert "\n" not in line_of(refused)
+
+
+@pytest.fixture
+def on_the_network():
+    """Enter a run of an offline profile with Ollama, as its run config has it."""
+
+    def enter(base_url: str):
+        return dg.build_resources(
+            {
+                "language": engine_resource("language", Ollama(base_url="http://192.0.2.2:11434")),
+                "network": network("own", offline=True, engines=["language"]),
+            },
+            resource_config={"language": {"config": {"base_url": base_url}}},
+        )
+
+    return enter
+
+
+def test_a_public_server_in_run_config_is_refused_while_the_profile_is_offline(on_the_network):
+    with pytest.raises(dg.DagsterError) as refused, on_the_network("https://ollama.example.com"):
+        pass
+    assert line_of(refused) == (
+        "run config: language: ollama asks https://ollama.example.com, beyond your own network, and offline: true in "
+        "the profile own forbids that. Name a server of your own."
+    )
+
+
+def test_a_server_of_ones_own_in_run_config_is_let_through_and_the_one_it_replaces_is_not(on_the_network):
+    with on_the_network("http://192.0.2.1:11434"):
+        with pytest.raises(OSError, match=r"timed out|unreachable|refused"):
+            socket.create_connection(("192.0.2.1", 9), 0.01)
+        with pytest.raises(NetworkRefused):
+            socket.create_connection(("192.0.2.2", 9), 0.01)
+
+
+def test_without_an_offline_profile_run_config_may_name_any_server():
+    with dg.build_resources(
+        {
+            "language": engine_resource("language", Ollama()),
+            "network": network("own", offline=False, engines=["language"]),
+        },
+        resource_config={"language": {"config": {"base_url": "https://ollama.example.com"}}},
+    ) as resources:
+        assert resources.language.endpoint() == "https://ollama.example.com"
