@@ -31,13 +31,25 @@ EntryFolder = NewType("EntryFolder", Path)
 
 topics = dg.DynamicPartitionsDefinition(name="topics")
 
+WHEN_INPUTS_CHANGE = (
+    dg.AutomationCondition.eager()
+    .replace("any_deps_updated", dg.AutomationCondition.any_deps_match(dg.AutomationCondition.data_version_changed()))
+    .with_label("when_inputs_change")
+)
+"""For users who let Dagster launch what is out of date: an upstream that came out the same wakes nobody."""
+
 
 class Finding(BaseModel, frozen=True):
-    """What a check found: whether it is well, one sentence that says what was seen, and figures for the page."""
+    """What a check found: whether it is well, one sentence that says what was seen, and what else the page shows.
+
+    `tables` are Markdown. What `only_warns` blocks nothing, whatever the check.
+    """
 
     passed: bool
     message: str
+    only_warns: bool = False
     figures: dict[str, float | int | str] = {}
+    tables: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,19 @@ class Artifact(Generic[P, T]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the plain function, as a test does: no Dagster, no store look-up."""
         return self.make(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class ByHand(Generic[T]):
+    """What a person wrote in an artifact's place, and the name of the file it stands in."""
+
+    file: str
+    value: T
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return what its key counts: what it says, and nothing that would have gone into what it replaces."""
+        return {"by_hand": {"file": self.file, "content": fingerprint(self.value)}}
 
 
 @dataclass(frozen=True)
@@ -120,6 +145,7 @@ class Declared:
             "group_name": "shorts",
             "kinds": self.kinds,
             "owners": ["team:content-machine"],
+            "automation_condition": WHEN_INPUTS_CHANGE,
             "check_specs": [
                 dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=inspect.getdoc(c.find))
                 for c in self.checks
@@ -133,6 +159,7 @@ def artifact(
     kinds: set[str],
     checks: Sequence[Check] = (),
     tools: Callable[[], Mapping[str, str]] = dict,
+    by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
     shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
     delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None,
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
@@ -146,7 +173,8 @@ def artifact(
     does not make it run again.
 
     `version` is raised when the function comes to make something else; `tools` are programs that it runs itself and
-    their versions, counted as well. `shown` gives metadata for the page,
+    their versions, counted as well. `by_hand` is a function of upstream assets, as this one is, that returns what a
+    person wrote instead; then nothing else is read, and no engine is asked. `shown` gives metadata for the page,
     `delivered` is called once the artifact passed its blocking checks and is the topic's current one.
     """
     declared = Declared(version, kinds, checks, shown, delivered)
@@ -181,7 +209,10 @@ def artifact(
                 return stored, pieces
 
             with cm_errors_as_failures():
-                if wanted.engine:
+                own = by_hand(**_asked_for(by_hand, upstream))
+                if own is not None:
+                    stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
+                elif wanted.engine:
                     engines = choices(getattr(context.resources, wanted.engine))
                     stored, pieces = first_available(engines, made_with, context.log.warning)
                 else:
@@ -227,7 +258,7 @@ def deliver(
         data_version=dg.DataVersion(stored.digest),
         metadata={
             **_cache_metadata(stored, pieces),
-            **_engine_metadata(stored.record),
+            **_origin_metadata(stored.record),
             **started.elapsed(),
             "made_at": stored.record.made.at,
             "made_by_run": stored.record.made.run_id or "",
@@ -298,21 +329,30 @@ class _Wanted:
         )
 
 
+def _asked_for(function: Callable[..., Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that a function asks for by name, each the part that its type says."""
+    hints = get_type_hints(function)
+    hints.pop("return", None)
+    return {name: part_of(known[name], hint) for name, hint in hints.items()}
+
+
 def _result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
-    hints = get_type_hints(check.find)
-    hints.pop("return")
-    finding = check.find(**{name: part_of(known[name], hint) for name, hint in hints.items()})
+    finding = check.find(**_asked_for(check.find, known))
     return dg.AssetCheckResult(
         check_name=check.name,
         passed=finding.passed,
-        severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR
+        if check.blocking and not finding.only_warns
+        else dg.AssetCheckSeverity.WARN,
         description=finding.message,
-        metadata=finding.figures,
+        metadata={**finding.figures, **{name: dg.MetadataValue.md(table) for name, table in finding.tables.items()}},
     )
 
 
-def _engine_metadata(record: Record) -> dict[str, Any]:
-    """Say which engine made it, and which were asked before and could not be reached."""
+def _origin_metadata(record: Record) -> dict[str, Any]:
+    """Say which engine made it, and which were asked before and could not be reached; or in which file it stands."""
+    if "by_hand" in record.inputs:
+        return {"origin": record.inputs["by_hand"]["file"]}
     named = [value["engine"] for value in record.inputs.values() if isinstance(value, dict) and "engine" in value]
     instead_of = {"instead_of": "; ".join(record.made.passed_over)} if record.made.passed_over else {}
     return {"engine": named[0], **instead_of} if named else {}

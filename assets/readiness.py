@@ -1,35 +1,39 @@
 """Whether this machine has what a run needs: found out at its first step, not after ten minutes.
 
-Belongs here: that check. Not here: what an engine needs (its `installed`), and servers, of which a run that is all hits
-needs none (cm_dagster/doctor.py asks them).
+Belongs here: that check. Not here: what is looked at (resources/machine.py), and servers, of which a run that is all
+hits needs none (cm_dagster/doctor.py asks them).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assets.artifact import Finding, check
-from resources.engine import Engine
-from resources.errors import CmError
+from resources.machine import Capabilities, Line, installed_lines, machine_lines
 
-Capabilities = Mapping[str, Sequence[Engine]]
 CAPABILITIES = ("language", "speech", "transcription", "embedding", "rendering")
 
 
 @check(blocking=True)
 def machine_is_ready(engines: Capabilities) -> Finding:
-    """Of every capability one engine has its library and its weights on this machine; `cm doctor` says more."""
-    lacking = {capability: _lacking(each) for capability, each in engines.items()}
-    wrong = [f"{capability}: {'; '.join(reasons)}" for capability, reasons in lacking.items() if reasons]
-    return Finding(passed=not wrong, message=" ".join(wrong) or "Every engine has what it needs here.")
+    """What `cm doctor` says of this machine alone: libraries, weights, ffmpeg, fonts, folders, memory, graphics card.
+
+    Servers are not asked, because a run that finds everything in the store needs none.
+    """
+    lines = [*installed_lines(engines), *machine_lines(engines)]
+    wrong = dict.fromkeys(line.found for line in lines if line.state == "fail")
+    return Finding(
+        passed=not wrong,
+        message=" / ".join(wrong) or "This machine has what a run needs; servers were not asked.",
+        tables={"machine": _table(lines)},
+    )
 
 
-def _lacking(engines: Sequence[Engine]) -> list[str]:
-    """Return why none of the engines can work, or nothing if one can."""
-    reasons = []
-    for engine in engines:
-        try:
-            engine.installed()
-        except CmError as error:
-            reasons.append(str(error))
-        else:
-            return []
-    return reasons
+def _table(lines: Sequence[Line]) -> str:
+    rows = (f"| {line.state} | {_cell(line.what)} | {_cell(line.found)} |" for line in lines)
+    return "\n".join(("| state | what | found |", "| --- | --- | --- |", *rows))
+
+
+def _cell(text: str) -> str:
+    """Return a text as Markdown shows it in a cell, character for character."""
+    for mark in "\\`*_|<>[]":
+        text = text.replace(mark, f"\\{mark}")
+    return text

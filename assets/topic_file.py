@@ -1,17 +1,19 @@
 """Topic files: which brief lies where, and which version of it the page may call current.
 
 Belongs here: finding topic files by key, the observable source asset, observations of file versions.
-Not here: what a brief says (brief.py), when a changed file starts a run (cm_dagster/sensors.py).
+Not here: what a brief says (brief.py), how an edited script is found (script_file.py), when a changed file starts a run
+(cm_dagster/sensors.py).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import dagster as dg
 from pydantic import BaseModel
 
 from assets.artifact import topics
+from assets.script_file import briefs_in, refuse_script, script_of, scripts_in, topic_of
 from assets.topic_key import topic_key
 from resources.errors import CmError, nearest
 from resources.locations import locations
@@ -30,21 +32,33 @@ class TwoFilesOneKey(CmError):
 
 
 class TopicFile(BaseModel, frozen=True):
-    """One brief's file and the SHA-256 of its bytes."""
+    """One brief's file, the edited script beside it if there is one, and the SHA-256 of the bytes of both."""
 
     key: str
     path: Path
+    script: Path | None = None
     sha256: str
 
     @classmethod
     def of(cls, path: Path) -> "TopicFile":
-        """Describe a file.
+        """Describe a topic.
 
         Raises:
-            BadTopicName: its name gives no usable key.
-            OSError: it cannot be read.
+            BadTopicName: the brief's name gives no usable key.
+            TwoScripts: it has two edited scripts.
+            OSError: a file cannot be read.
         """
-        return cls(key=topic_key(path), path=path.absolute(), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+        key, script = topic_key(path), script_of(path)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        if script:
+            both = f"{sha256} {hashlib.sha256(script.read_bytes()).hexdigest()}"
+            sha256 = hashlib.sha256(both.encode()).hexdigest()
+        return cls(key=key, path=path.absolute(), script=script and script.absolute(), sha256=sha256)
+
+    @property
+    def changed_s(self) -> float:
+        """When it was last changed, in seconds since the epoch."""
+        return max(path.stat().st_mtime for path in (self.path, self.script) if path)
 
 
 class Scan(BaseModel, frozen=True):
@@ -68,18 +82,24 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         """Look at every `*.md` of the folder; `*.script.md` are edited scripts and never topics."""
         files: dict[str, TopicFile] = {}
         problems: list[str] = []
-        for path in sorted(self.path.glob("*.md")):
-            if path.name.endswith(".script.md"):
-                continue
+        briefs = briefs_in(self.path)
+        for path in briefs:
             try:
                 file = TopicFile.of(path)
-            except (CmError, OSError) as error:
+            except CmError as error:
                 problems.append(str(error))
+                continue
+            except OSError as error:
+                name = error.filename or path
+                problems.append(
+                    f"{name}: it cannot be read ({error.strerror}). Make it a readable file, or move it away"
+                )
                 continue
             if file.key in files:
                 problems.append(_two_files(file.key, files[file.key].path, path))
             else:
                 files[file.key] = file
+        problems += _without_a_brief(scripts_in(self.path), {_key_or_none(path) for path in briefs})
         return Scan(files=tuple(files.values()), problems=tuple(problems))
 
     def find(self, key: str, store: Store) -> Path:
@@ -94,7 +114,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         if remembered is not None and remembered.is_file() and remembered not in candidates:
             candidates.append(remembered)
         if not candidates:
-            known = [topic_key(path) for path in self.path.glob("*.md")]
+            known = filter(None, map(_key_or_none, briefs_in(self.path)))
             raise UnknownTopic(f'topic "{key}": there is no {self.path / key}.md. {nearest(key, known)}')
         if len(candidates) > 1:
             raise TwoFilesOneKey(_two_files(key, *candidates[:2]))
@@ -105,8 +125,10 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
         Raises:
             BadTopicName: its name gives no usable key.
+            NotABrief: it is an edited script.
             TwoFilesOneKey: another file is this topic already.
         """
+        refuse_script(path)
         key, path = topic_key(path), path.absolute()
         remembered = store.pointers.source(key)
         others = [*self._named(key), *([remembered] if remembered and remembered.is_file() else [])]
@@ -119,8 +141,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
     def _named(self, key: str) -> list[Path]:
         """Return the folder's files that give this key; normally one."""
-        own = [path for path in sorted(self.path.glob("*.md")) if not path.name.endswith(".script.md")]
-        return [path for path in own if path.stem == key or _key_or_none(path) == key]
+        return [path for path in briefs_in(self.path) if path.stem == key or _key_or_none(path) == key]
 
 
 def _key_or_none(path: Path) -> str | None:
@@ -128,6 +149,17 @@ def _key_or_none(path: Path) -> str | None:
         return topic_key(path)
     except CmError:
         return None
+
+
+def _without_a_brief(scripts: Iterable[Path], keys: Container[str | None]) -> Iterator[str]:
+    for script in scripts:
+        try:
+            key = topic_of(script)
+        except CmError as error:
+            yield str(error)
+            continue
+        if key not in keys:
+            yield f"{script}: there is no brief for this script. Write {key}.md beside it, or delete it"
 
 
 def _two_files(key: str, first: Path, second: Path) -> str:

@@ -4,21 +4,28 @@ Belongs here: commands, options, and how an error is shown. Not here: the work i
 """
 
 import json
+import re
 import subprocess
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from cm_dagster.engines_cli import engines
+from cm_dagster.explain_cli import explain
 from cm_dagster.models_cli import models
 from cm_dagster.profiles_cli import profiles
+from cm_dagster.script_cli import script_app
 from cm_dagster.store_cli import store_app
 from resources.errors import CmError
+
+if TYPE_CHECKING:
+    from resources.machine import Line
 
 app = typer.Typer(
     help="A topic folder in, vertical shorts out, on your own machine.",
@@ -29,6 +36,7 @@ app = typer.Typer(
 app.add_typer(models, name="models")
 app.add_typer(profiles, name="profiles")
 app.add_typer(engines, name="engines")
+app.add_typer(script_app, name="script")
 app.add_typer(store_app, name="store")
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
@@ -75,6 +83,9 @@ def make(
     raise typer.Exit(0 if all(report.ok for report in reports) else 1)
 
 
+app.command()(explain)
+
+
 @app.command()
 def ui(
     *,
@@ -116,17 +127,44 @@ def doctor(
     from cm_dagster.doctor import examined
     from cm_dagster.profiles import load_profile
 
-    lines = []
-    for line in examined(load_profile(profile)):
-        lines.append(line)
-        if not as_json:
-            colour = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}[line.state]
-            typer.echo(f"{typer.style(f'{line.state:4}', fg=colour)} {line.what}: {line.found}")
-    well = not any(line.state == "fail" for line in lines)
+    chosen = load_profile(profile)
+    with Console(stderr=True).status("Looking at this machine and asking the servers"):
+        lines = list(examined(chosen))
+    failed = [line.what for line in lines if line.state == "fail"]
     if as_json:
-        sys.stdout.write(json.dumps({"ok": well, "lines": [line.model_dump() for line in lines]}) + "\n")
-    if not well:
+        report = {"ok": not failed, "profile": chosen.name, "lines": [line.model_dump() for line in lines]}
+        sys.stdout.write(json.dumps(report) + "\n")
+    else:
+        print_lines(lines)
+        if failed:
+            typer.secho(
+                f"Not ready for the profile {chosen.name}. {len(failed)} to mend: {', '.join(failed)}", bold=True
+            )
+        else:
+            warned = sum(line.state == "warn" for line in lines)
+            but = f", with {warned} warning{'s' if warned > 1 else ''}" if warned else ""
+            typer.secho(f"Ready: this machine can make videos with the profile {chosen.name}{but}", bold=True)
+    if failed:
         raise typer.Exit(1)
+
+
+def print_lines(lines: Sequence["Line"]) -> None:
+    """Print what was looked at in columns; each sentence of what was found begins anew, so that it ends in the remedy.
+
+    Nothing is wrapped, so what is to be run can be copied. What another line has said already is said once.
+    """
+    colours = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}
+    width = max(len(line.what) for line in lines)
+    said: dict[str, str] = {}
+    for line in lines:
+        first = said.setdefault(line.found, line.what)
+        found = line.found if first == line.what else f"as said of {first}"
+        sentences = re.split(r"(?<=\.) (?=[A-Z])", found)
+        state = typer.style(f"{line.state:4}", fg=colours[line.state], bold=line.state != "ok")
+        typer.echo(f"{state}  {line.what:{width}}  {sentences[0]}")
+        for sentence in sentences[1:]:
+            typer.echo(f"{'':{width + 8}}{sentence}")
+    typer.echo()
 
 
 def show_file(path: Path) -> None:

@@ -1,142 +1,124 @@
-"""`cm doctor`: whether this machine can make a video with a profile, line by line, each with the command that mends it.
+"""`cm doctor`: whether this machine can make a video with a profile, line by line, each with what mends it.
 
-Belongs here: what is examined. Not here: how lines are shown (cli.py), what an engine needs (its `ready`).
+Belongs here: what only a person who asks wants to know: servers, topics, the Dagster instance. Not here: the machine
+itself, which every run looks at too (resources/machine.py), how lines are shown (cli.py), what an engine asks of its
+server (its `check_server`).
 """
 
-import shutil
-import subprocess
+import tempfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from pydantic import BaseModel
-
-from assets.brief import read_brief
-from cm_dagster.home import instance
+from assets.brief import as_named, read_brief
+from assets.topic_file import TopicFolder
+from cm_dagster.home import home_path, instance
 from cm_dagster.profiles import Profile
+from resources.asking import one_line
 from resources.engine import Engine
 from resources.errors import CmError
 from resources.fallback import choices
 from resources.locations import locations
-from resources.media.ffmpeg import ffmpeg
-from resources.no_network import without_network
-from resources.weights.manifest import shipped_manifest
+from resources.machine import Capabilities, Line, engine_lines, machine_lines
+from resources.ollama_server import tagged
+from resources.reachable import within
+from resources.weights.ollama_record import recorded
+from resources.weights.ollama_tags import TagState, tag_verdicts
 
-FREE_DISK_GB = 2.0
-MEMORY_BESIDE_WEIGHTS_GB = 1.2
-"""What Python, Dagster, two encoders and the models' working memory take beside the weights (docs/benchmark.md)."""
-
-MEMINFO = Path("/proc/meminfo")
-
-
-class Line(BaseModel, frozen=True):
-    """One thing that was looked at; `found` says what was seen and, unless it is well, what to do."""
-
-    state: Literal["ok", "warn", "fail"]
-    what: str
-    found: str
+INSTANCE_WITHIN_S = 10.0
+"""How long the instance may take to open; on SQLite it takes less than one."""
 
 
 def examined(profile: Profile) -> Iterator[Line]:
-    """Look at everything a run needs, the quickest to mend first."""
-    yield from _engines(profile)
-    yield _ffmpeg()
-    yield from _topics()
-    yield _disk()
-    yield from _memory(profile)
-    yield _gpu(profile)
-    yield _namespace()
-    yield _dagster()
+    """Look at everything a run needs."""
+    engines: Capabilities = {capability: choices(chosen) for capability, chosen in profile.engines.items()}
+    yield from _engine_lines(engines)
+    yield from _replaced_models(engines)
+    yield from machine_lines(engines)
+    yield from _topic_lines()
+    yield _instance_line()
 
 
-def _engines(profile: Profile) -> Iterator[Line]:
-    for capability, chosen in profile.engines.items():
-        engines = choices(chosen)
-        for place, engine in enumerate(engines):
-            # One that another stands in for is no reason to fail.
-            wanting: Literal["warn", "fail"] = "warn" if place < len(engines) - 1 else "fail"
-            yield _engine(capability, engine, wanting)
+def _engine_lines(engines: Capabilities) -> Iterator[Line]:
+    """Look at the engines; all their servers are asked at the same time, and each has three seconds."""
+    all_engines = [engine for listed in engines.values() for engine in listed]
+    with ThreadPoolExecutor(max_workers=len(all_engines)) as pool:
+        servers = {id(engine): pool.submit(engine.check_server) for engine in all_engines if engine.endpoint()}
+        yield from engine_lines(engines, lambda engine: _found(engine, servers.get(id(engine))))
 
 
-def _engine(capability: str, engine: Engine, wanting: Literal["warn", "fail"]) -> Line:
-    what = f"{capability}: {type(engine).__name__}"
+def _replaced_models(engines: Capabilities) -> Iterator[Line]:
+    """Give each model of Ollama a line that has other weights by now than when it was first pulled."""
+    models = {model for listed in engines.values() for engine in listed for model in engine.ollama_models()}
+    known = recorded(locations().models) if models else {}
+    for model in (model for model in models if tagged(model.tag) in known):
+        for verdict in tag_verdicts(model.server_url, [model.tag], locations().models):
+            if verdict.state is TagState.REPLACED:
+                yield Line(state="warn", what=model.tag, found=verdict.reason)
+
+
+def _found(engine: Engine, server: "Future[str | None] | None") -> str:
+    engine.installed()
+    has = server.result() if server else None
+    return has or ", ".join(engine.weights()) or "installed"
+
+
+def _topic_lines() -> Iterator[Line]:
+    """Read the briefs as a run would: one that is no brief, or has letters that no font draws, gets a line."""
+    folder = TopicFolder()
     try:
-        engine.ready()
-    except CmError as error:
-        return Line(state=wanting, what=what, found=str(error))
-    return Line(state="ok", what=what, found=", ".join(engine.weights()) or engine.endpoint() or "ready")
-
-
-def _ffmpeg() -> Line:
-    try:
-        found = ffmpeg()
-    except CmError as error:
-        return Line(state="fail", what="ffmpeg", found=str(error))
-    return Line(state="ok", what="ffmpeg", found=f"{found.version}, with libass and x264")
-
-
-def _topics() -> Iterator[Line]:
-    folder = locations().topics
-    briefs = sorted(folder.glob("*.md"))
-    if not briefs:
-        yield Line(state="warn", what="topics", found=f"{folder}: no brief there. Write one, as docs/briefs.md says")
-    for path in briefs:
-        try:
-            brief = read_brief(path)
-        except CmError as error:
-            yield Line(state="warn", what=f"topic {path.stem}", found=str(error))
-            continue
-        left_out = "; ".join(brief.notes)
-        state: Literal["ok", "warn"] = "warn" if left_out else "ok"
-        yield Line(state=state, what=f"topic {path.stem}", found=left_out or "every letter has a font")
-
-
-def _disk() -> Line:
-    store = locations().store
-    there = next(folder for folder in (store, *store.parents) if folder.is_dir())
-    free_gb = shutil.disk_usage(there).free / 1e9
-    found = f"{free_gb:.1f} GB free for {store}"
-    if free_gb < FREE_DISK_GB:
-        return Line(state="warn", what="disk", found=f"{found}. Make room: cm store prune")
-    return Line(state="ok", what="disk", found=found)
-
-
-def _memory(profile: Profile) -> Iterator[Line]:
-    if not MEMINFO.is_file():
+        next(folder.path.iterdir(), None)
+    except OSError as error:
+        remedy = f"Run: mkdir -p {folder.path}" if isinstance(error, FileNotFoundError) else "Set CM_TOPICS to a folder"
+        yield Line(state="warn", what="topics", found=f"{folder.path}: cannot be read ({error.strerror}). {remedy}")
         return
-    fields = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines())
-    available_gb = int(fields["MemAvailable"].split()[0]) * 1024 / 1e9
-    names = {name for chosen in profile.engines.values() for engine in choices(chosen) for name in engine.weights()}
-    weights_gb = sum(weight.size_bytes for weight in shipped_manifest().weights if weight.name in names) / 1e9
-    need_gb = weights_gb + MEMORY_BESIDE_WEIGHTS_GB
-    found = f"{available_gb:.1f} GB available, about {need_gb:.1f} GB needed at the most"
-    state: Literal["ok", "warn"] = "ok" if available_gb >= need_gb else "warn"
-    yield Line(state=state, what="memory", found=found if state == "ok" else f"{found}. Choose smaller models")
+    scan = folder.scan()
+    wrong = [Line(state="warn", what="topics", found=problem) for problem in scan.problems]
+    for file in scan.files:
+        try:
+            left_out = "; ".join(read_brief(file.path).notes)
+        except CmError as error:
+            wrong.append(Line(state="warn", what=f"topic {file.key}", found=str(error)))
+            continue
+        if left_out:
+            found = f"{as_named(file.path)}: {left_out}. Reword it, should that be missed"
+            wrong.append(Line(state="warn", what=f"topic {file.key}", found=found))
+    yield from wrong
+    if not scan.files and not wrong:
+        found = f"{folder.path}: no brief there. Write one, as docs/briefs.md says"
+        yield Line(state="warn", what="topics", found=found)
+    elif not wrong:
+        count = f"{len(scan.files)} brief{'s' if len(scan.files) > 1 else ''}"
+        yield Line(state="ok", what="topics", found=f"{count} in {folder.path}, every letter has a font")
 
 
-def _gpu(profile: Profile) -> Line:
-    wanted = sorted({setting.capability for setting in profile.settings if setting.value in ("cuda", "mps")})
-    has_one = shutil.which("nvidia-smi") is not None
-    if wanted and not has_one:
-        found = f"no nvidia-smi here, and {', '.join(wanted)} want one. Set device: cpu in a profile of your own"
-        return Line(state="warn", what="GPU", found=found)
-    return Line(state="ok", what="GPU", found="there is one" if has_one else "none, and none is needed")
-
-
-def _namespace() -> Line:
-    seen = subprocess.run(
-        without_network(["cat", "/proc/net/route"]), capture_output=True, text=True, check=False
-    ).stdout.splitlines()
-    if len(seen) == 1:
-        return Line(state="ok", what="programs", found="are started without a network")
-    found = (
-        "this system gives them no namespace of their own, so they start with the network there is (docs/offline.md)"
-    )
-    return Line(state="warn", what="programs", found=found)
-
-
-def _dagster() -> Line:
-    with instance() as dagster:
-        return Line(
-            state="ok", what="Dagster", found=f"{dagster.root_directory}, {dagster.get_runs_count()} runs so far"
+def _instance_line() -> Line:
+    """Open the Dagster instance as a run would."""
+    settings = home_path() / "dagster.yaml"
+    try:
+        return within(INSTANCE_WITHIN_S, _instance_found)
+    except TimeoutError:
+        found = (
+            f"{settings}: the instance does not open within {INSTANCE_WITHIN_S:g} s. Start the servers it names, or "
+            "set DAGSTER_HOME to another folder"
         )
+    except OSError as error:
+        found = (
+            f"{settings.parent}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
+        )
+    except Exception as error:
+        # Settings may name any class, which fails in a way of its own.
+        found = f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
+    return Line(state="fail", what="Dagster", found=found)
+
+
+def _instance_found() -> Line:
+    with instance() as dagster, tempfile.TemporaryFile(dir=dagster.root_directory):
+        runs = dagster.get_runs_count()
+        telemetry_is_on = dagster.telemetry_enabled
+    if telemetry_is_on:
+        found = (
+            f"{home_path() / 'dagster.yaml'}: Dagster's telemetry is on, so it reports home wherever it is started "
+            "without cm. Write in that file: telemetry: {enabled: false}"
+        )
+        return Line(state="warn", what="Dagster", found=found)
+    return Line(state="ok", what="Dagster", found=f"{home_path()}, {runs} runs so far")

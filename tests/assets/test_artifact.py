@@ -15,7 +15,7 @@ from resources.errors import CmError
 from resources.fallback import Fallback
 from resources.identity import Identity
 from resources.media.media_file import MediaFile
-from resources.network import Network
+from resources.network import network
 from resources.store.store import Store, StoreFolder
 
 
@@ -128,7 +128,7 @@ class House:
             resources={
                 "store": StoreFolder(root=str(self.store.root)),
                 "io_manager": store_io_manager([poem, reading]),
-                "network": Network(profile="test", offline=True),
+                "network": network("test", offline=True, engines=["reader"]),
                 "reader": Fallback(tuple(readers)) if readers else Reader(mood=mood, speed=speed),
             },
         )

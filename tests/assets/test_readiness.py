@@ -7,25 +7,63 @@ from resources.embedding.fastembed import FastEmbed
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
+from tests.servers.loopback import Loopback, Reply
+
+FINE = "This machine has what a run needs; servers were not asked."
 
 
 @pytest.fixture(autouse=True)
-def _no_weights(monkeypatch, tmp_path):
-    monkeypatch.setenv("CM_MODELS", str(tmp_path))
-    monkeypatch.setenv("CM_STORE", str(tmp_path))
+def _fonts_alone(own_folders, monkeypatch):
+    """Without any weight but fonts, so that what a test is about is all that is wrong."""
+    monkeypatch.setattr("resources.machine.DEFAULT_FACES", ())
+    monkeypatch.setenv("CM_MODELS", str(own_folders / "no-weights"))
 
 
 def test_every_weight_that_is_not_here_is_named_with_the_line_that_fetches_it():
     found = machine_is_ready({"speech": (KokoroOnnx(),), "embedding": (FastEmbed(),)})
     assert not found.passed
-    assert "speech: " in found.message
     assert "cm models pull kokoro-82m-int8" in found.message
     assert "cm models pull all-minilm-l6-v2-int8" in found.message
 
 
-def test_one_engine_of_a_list_is_enough():
-    assert machine_is_ready({"speech": (KokoroOnnx(), Verbatim())}).passed
+def test_an_engine_that_stands_in_for_another_need_not_be_whole():
+    found = machine_is_ready({"language": (Verbatim(),), "embedding": (Verbatim(), FastEmbed())})
+    assert found.passed
+    assert found.message == FINE
 
 
-def test_a_server_need_not_be_up_for_what_the_store_may_have():
-    assert machine_is_ready({"language": (Ollama(base_url="http://127.0.0.1:1"),)}).passed
+def test_the_engine_that_is_asked_first_must_be_whole_for_no_other_takes_its_place():
+    assert not machine_is_ready({"speech": (KokoroOnnx(), Verbatim())}).passed
+
+
+def test_a_server_is_not_asked_for_what_the_store_may_have():
+    with Loopback(lambda _: Reply({})) as server:
+        assert machine_is_ready({"language": (Ollama(base_url=server.url),)}).passed
+        assert server.asked == []
+
+
+def test_what_the_machine_lacks_is_found_as_well(own_folders, monkeypatch):
+    monkeypatch.setenv("CM_FFMPEG", str(own_folders / "ffmpeg"))
+    (own_folders / "store" / "format").write_text("99\n")
+    found = machine_is_ready({"language": (Verbatim(),)})
+    assert not found.passed
+    assert "CM_FFMPEG: there is no file" in found.message
+    assert "the store has format '99'" in found.message
+
+
+def test_the_page_shows_every_line_of_the_doctor():
+    table = machine_is_ready({"language": (Verbatim(),)}).tables["machine"].splitlines()
+    assert table[:2] == ["| state | what | found |", "| --- | --- | --- |"]
+    assert {row.split(" | ")[1] for row in table[2:]} == {
+        "language: verbatim", "ffmpeg", "fonts", "store", "output", "memory", "GPU", "programs",
+    }  # fmt: skip
+
+
+def test_a_path_cannot_write_into_the_page(own_folders, monkeypatch):
+    monkeypatch.setenv("CM_FFMPEG", "/no/<img src=x>|`a`")
+    (row,) = (
+        row
+        for row in machine_is_ready({"language": (Verbatim(),)}).tables["machine"].splitlines()
+        if "| ffmpeg |" in row
+    )
+    assert "/no/\\<img src=x\\>\\|\\`a\\`" in row

@@ -1,0 +1,311 @@
+"""This machine: whether it has what a profile's engines need, a line a thing, each with what mends it.
+
+Belongs here: libraries and weights, ffmpeg, fonts, folders, memory, graphics card, namespaces; nothing here asks a
+server, so a run's first step can look at all of it (assets/readiness.py). Not here: servers, topics and the Dagster
+instance (cm_dagster/doctor.py), what an engine needs (its `installed`).
+"""
+
+import errno
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from resources.cores import usable_cores
+from resources.engine import Engine, EngineUnavailable
+from resources.errors import CmError
+from resources.fallback import engine_name
+from resources.locations import locations
+from resources.media.ffmpeg import ffmpeg
+from resources.no_network import without_network
+from resources.reachable import CannotTell
+from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
+from resources.store.store import Store
+from resources.weights.manifest import shipped_manifest
+
+State = Literal["ok", "warn", "fail"]
+Capabilities = Mapping[str, Sequence[Engine]]
+"""The engines of each capability, the preferred one first."""
+
+LITTLE_ROOM_GB = 2.0
+NO_ROOM_GB = 0.1
+"""A topic takes about 0.03 GB of the store and 0.01 GB of the output folder."""
+
+ENCODER_MB = 230
+"""What one scene's encoder takes (docs/benchmark.md: 0.45 GB for two); there is one a core."""
+
+NVIDIA_SMI_WITHIN_S = 3.0
+
+MEMINFO = Path("/proc/meminfo")
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+AMD_COMPUTE = Path("/dev/kfd")
+SYSCTL = Path("/proc/sys")
+NAMESPACE_SWITCHES = {
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "user.max_user_namespaces": ("0", "15000"),
+}
+"""What keeps a user from a namespace of their own, and the value that does not (Ubuntu, Debian, all kernels)."""
+
+
+class Line(BaseModel, frozen=True):
+    """One thing that was looked at; `found` says what was seen and, unless it is well, what to run or edit."""
+
+    state: State
+    what: str
+    found: str
+
+
+def machine_lines(engines: Capabilities) -> Iterator[Line]:
+    """Look at what a run needs of this machine beside its engines; takes a fraction of a second."""
+    yield ffmpeg_line()
+    yield fonts_line()
+    yield store_line()
+    yield writable_line("output", "CM_OUTPUT", locations().output)
+    yield from memory_lines(engines)
+    yield gpu_line(engines)
+    yield namespace_line()
+
+
+def installed_lines(engines: Capabilities) -> Iterator[Line]:
+    """Look whether each engine has its library and its weights; asks no server."""
+
+    def look(engine: Engine) -> str:
+        engine.installed()
+        return ", ".join(engine.weights()) or "installed"
+
+    return engine_lines(engines, look)
+
+
+def engine_lines(engines: Capabilities, look: Callable[[Engine], str]) -> Iterator[Line]:
+    """Yield a line an engine; `look` says what it found, or raises.
+
+    Only an engine that cannot be reached is stood in for by the next (resources/fallback.py): that is a warning, and so
+    is whatever ails an engine that another comes before. All else would end a run.
+    """
+    for capability, listed in engines.items():
+        is_settled = False
+        for place, engine in enumerate(listed, start=1):
+            line, can_be_passed_over = _engine_line(f"{capability}: {engine_name(engine)}", engine, look)
+            passed_over = can_be_passed_over and place < len(listed)
+            if line.state == "fail" and (is_settled or passed_over):
+                line = line.model_copy(update={"state": "warn"})
+            is_settled = is_settled or not passed_over
+            yield line
+
+
+def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tuple[Line, bool]:
+    """Return what is to be said of an engine by itself, and whether a run would go on to the next."""
+    try:
+        return Line(state="ok", what=what, found=look(engine)), False
+    except CannotTell as doubt:
+        return Line(state="warn", what=what, found=str(doubt)), False
+    except CmError as error:
+        return Line(state="fail", what=what, found=str(error)), isinstance(error, EngineUnavailable)
+    except ModuleNotFoundError as missing:
+        found = f"{missing.name}: not installed. Run: pip install {missing.name} --constraint constraints.txt"
+    except OSError as error:
+        remedy = "Mend that, or set CM_MODELS or CM_STORE to another folder"
+        found = f"{error.filename}: cannot be used ({error.strerror}). {remedy}"
+    return Line(state="fail", what=what, found=found), False
+
+
+def ffmpeg_line() -> Line:
+    """Look for an ffmpeg with libass and x264."""
+    try:
+        found = ffmpeg()
+    except CmError as error:
+        return Line(state="fail", what="ffmpeg", found=str(error))
+    return Line(state="ok", what="ffmpeg", found=f"{found.version}, with libass and x264")
+
+
+def fonts_line() -> Line:
+    """Look for the pinned fonts, and for what sets their letters with kerning."""
+    try:
+        for face in DEFAULT_FACES:
+            font_file(face)
+    except CmError as error:
+        return Line(state="fail", what="fonts", found=str(error))
+    if text_layout() == "basic":
+        found = "letters are set without kerning, and Devanagari not at all. Run: apt-get install libfribidi0"
+        return Line(state="warn", what="fonts", found=found)
+    return Line(state="ok", what="fonts", found=", ".join(DEFAULT_FACES))
+
+
+def store_line() -> Line:
+    """Look whether the store can be read and written, and whether there is room."""
+    found = locations()
+    try:
+        if not isinstance(found.store, Path):
+            Store(found.store)
+            copies = writable_line("store", "CM_STORE_COPIES", found.store_copies)
+            return copies.model_copy(update={"found": f"{found.store}, copies in {copies.found}"})
+        if (found.store / "format").exists():
+            Store(found.store)
+    except CmError as error:
+        return Line(state="fail", what="store", found=str(error))
+    except OSError as error:
+        return _unusable("store", "CM_STORE", found.store_folder, error)
+    return writable_line("store", "CM_STORE", found.store)
+
+
+def writable_line(what: str, variable: str, folder: Path) -> Line:
+    """Look whether files can be made in a folder, or in the one it would be made in, and how much room is there."""
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        with tempfile.TemporaryFile(dir=there):
+            pass
+        free_gb = shutil.disk_usage(there).free / 1e9
+    except OSError as error:
+        return _unusable(what, variable, folder, error)
+    state: State = "ok" if free_gb >= LITTLE_ROOM_GB else "warn" if free_gb >= NO_ROOM_GB else "fail"
+    room = f"{folder}, {free_gb:.1f} GB free"
+    return Line(state=state, what=what, found=room if state == "ok" else f"{room}. {_MAKE_ROOM}")
+
+
+_MAKE_ROOM = "Make room: cm store prune"
+
+
+def _unusable(what: str, variable: str, folder: Path, error: OSError) -> Line:
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    remedy = _MAKE_ROOM if is_full else f"Set {variable} to a folder you can write to"
+    return Line(state="fail", what=what, found=f"{folder}: cannot be written ({error.strerror}). {remedy}")
+
+
+def memory_lines(engines: Capabilities) -> Iterator[Line]:
+    """Compare this machine's memory with what the engines take together, as a batch keeps all of them loaded.
+
+    Of several engines of a capability the largest counts. What each takes includes its own Python, so the sum is an
+    upper bound and a warning; an engine that alone is larger than the machine can never work.
+    """
+    total_mb = _total_memory_mb()
+    needed = {capability: max(map(memory_mb, listed)) for capability, listed in engines.items() if listed}
+    largest = max(needed, key=lambda capability: needed[capability], default=None)
+    if total_mb is None or largest is None:
+        return
+    if needed[largest] > total_mb:
+        found = (
+            f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose a smaller {largest}.model, or "
+            "a smaller profile: cm profiles list"
+        )
+        yield Line(state="fail", what="memory", found=found)
+        return
+    need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
+    available_mb = min(total_mb, _available_memory_mb() or total_mb)
+    found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
+    if available_mb >= need_mb:
+        yield Line(state="ok", what="memory", found=found)
+    else:
+        remedy = f"End other programs, or choose a smaller {largest}.model: it takes {_gb(needed[largest])}"
+        yield Line(state="warn", what="memory", found=f"{found}. {remedy}")
+
+
+def memory_mb(engine: Engine) -> int:
+    """Return the memory of this machine that an engine takes, in 10^6 bytes.
+
+    An Ollama on this machine counts, unless there is a graphics card for it to use.
+    """
+    manifest = shipped_manifest()
+    names = set(engine.weights())
+    own = sum(weight.memory_mb for weight in manifest.weights if weight.name in names)
+    has_card = AMD_COMPUTE.exists() or shutil.which("nvidia-smi") is not None
+    served = [model for model in engine.ollama_models() if _is_this_machine(model.server_url) and not has_card]
+    tags = [manifest.ollama_tag(model.tag) for model in served]
+    return own + sum(tag.memory_mb for tag in tags if tag)
+
+
+def _is_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _gb(megabytes: float) -> str:
+    return f"{megabytes / 1000:.1f} GB"
+
+
+def _total_memory_mb() -> float | None:
+    """Return all the memory there is, or that a container may take."""
+    if "SC_PHYS_PAGES" not in os.sysconf_names:
+        return None
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.is_file() else "max"
+    return (min(total, int(limit)) if limit.isdecimal() else total) / 1e6
+
+
+def _available_memory_mb() -> float | None:
+    if not MEMINFO.is_file():
+        return None
+    fields = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines())
+    return int(fields["MemAvailable"].split()[0]) * 1024 / 1e6
+
+
+def gpu_line(engines: Capabilities) -> Line:
+    """Look for the graphics card that engines are set to compute on."""
+    asked = [
+        (f"{capability}.device", str(getattr(engine, "device", "cpu")), place)
+        for capability, listed in engines.items()
+        for place, engine in enumerate(listed)
+    ]
+    lacking = {"cuda": _no_cuda, "mps": _no_mps}
+    for device, what_lacks in lacking.items():
+        settings = list(dict.fromkeys(setting for setting, wanted, _ in asked if wanted == device))
+        if settings and (reason := what_lacks()):
+            first = any(place == 0 for _, wanted, place in asked if wanted == device)
+            found = f"{', '.join(settings)}: {device}, and {reason}. Set each to cpu in a profile of your own"
+            return Line(state="fail" if first else "warn", what="GPU", found=found)
+    wanted_ones = [f"{setting}: {wanted}" for setting, wanted, _ in asked if wanted in lacking]
+    return Line(state="ok", what="GPU", found=", ".join(wanted_ones) or "none is asked for")
+
+
+def _no_cuda() -> str | None:
+    """Say what keeps PyTorch and CTranslate2 from a card, if something does; cards of AMD are called cuda too."""
+    if AMD_COMPUTE.exists():
+        return None
+    nvidia_smi = shutil.which("nvidia-smi")
+    if nvidia_smi is None:
+        return "there is no nvidia-smi here"
+    try:
+        asked = subprocess.run(
+            [nvidia_smi, "-L"], capture_output=True, text=True, check=False, timeout=NVIDIA_SMI_WITHIN_S
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"nvidia-smi does not answer ({error})"
+    if asked.returncode or "GPU " not in asked.stdout:
+        return f"nvidia-smi finds no card ({' '.join((asked.stdout + asked.stderr).split()) or 'it says nothing'})"
+    return None
+
+
+def _no_mps() -> str | None:
+    return None if (sys.platform, platform.machine()) == ("darwin", "arm64") else "only Apple's own processors have it"
+
+
+def namespace_line() -> Line:
+    """Look whether programs can be started without a network."""
+    if sys.platform != "linux":
+        return Line(state="ok", what="programs", found="start with the network there is: only Linux has namespaces")
+    routes = subprocess.run(
+        without_network(["cat", "/proc/net/route"]), capture_output=True, text=True, check=False
+    ).stdout.splitlines()
+    if len(routes) == 1:
+        return Line(state="ok", what="programs", found="start without a network")
+    return Line(state="warn", what="programs", found=f"start with the network there is. {_namespace_remedy()}")
+
+
+def _namespace_remedy() -> str:
+    for switch, (closed, opened) in NAMESPACE_SWITCHES.items():
+        state = SYSCTL / switch.replace(".", "/")
+        if state.is_file() and state.read_text().strip() == closed:
+            return f"To start them without, run: sudo sysctl -w {switch}={opened}"
+    return "To start them without in a container, start it with: --security-opt seccomp=unconfined"
