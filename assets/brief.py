@@ -1,8 +1,8 @@
 """The brief: what a topic file says, and how it asks for it to be delivered.
 
 Belongs here: what a brief is, and how it is read from a topic file.
-Not here: the keys of its front matter (front_matter.py), its Markdown (brief_body.py), its media (brief_media.py), what
-is made of it (script.py).
+Not here: the keys of its front matter (front_matter.py), its Markdown (brief_body.py), its media (brief_media.py), the
+Markdown of an edited script (script_markdown.py), what is made of it (script_writing.py).
 """
 
 import re
@@ -17,6 +17,8 @@ from assets.brief_body import Statement, read_body
 from assets.brief_media import OwnMedia, own_media
 from assets.front_matter import LONGEST_TITLE, split_front_matter
 from assets.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
+from assets.script_file import EditedScript, script_of
+from assets.script_markdown import read_script
 from assets.topic_key import topic_key
 from resources.rendering.base import Look
 
@@ -49,6 +51,13 @@ class Content(BaseModel, frozen=True, extra="forbid"):
     cta: str | None = None
 
 
+class ScriptSource(BaseModel, frozen=True, extra="forbid"):
+    """What a script comes from: what to say, and the script itself where a person edited it."""
+
+    content: Content
+    edited: EditedScript | None
+
+
 class VoiceWish(BaseModel, frozen=True, extra="forbid"):
     """The voice and relative speed asked for, if any: the part of a delivery that can be heard."""
 
@@ -69,13 +78,20 @@ class Delivery(BaseModel, frozen=True, extra="forbid"):
 class Brief(BaseModel, frozen=True, extra="forbid"):
     """A topic file, read: what to say and how to deliver it, apart, so that a change to one leaves the other alone.
 
-    `notes` says, a sentence each, what of the file was left out and why.
+    `notes` says, a sentence each, what of the file was left out and why. `edited` is the script in the file beside it,
+    if a person put one there.
     """
 
     key: str
     content: Content
     delivery: Delivery
     notes: tuple[str, ...] = ()
+    edited: EditedScript | None = None
+
+    @property
+    def script_source(self) -> ScriptSource:
+        """What of the brief a script is made from."""
+        return ScriptSource(content=self.content, edited=self.edited)
 
     @property
     def voice_wish(self) -> VoiceWish:
@@ -84,26 +100,34 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
 
 
 def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
-    """Read a topic file.
+    """Read a topic file, and the edited script beside it if there is one.
 
     Raises:
-        BadBrief: it is missing, no file, unreadable or over 256 KB, or what `parse_brief` raises.
+        BadBrief: one of them is no file, unreadable or over 256 KB, the topic file is missing, or what `parse_brief`
+            and `parse_edited_script` raise.
         BadTopicName: its name gives no key.
+        TwoScripts: there are two edited scripts.
+        WeightsMissing: the text needs a caption font that is not here.
+    """
+    brief = parse_brief(_bytes(path), path, coverage)
+    script = script_of(path)
+    if script is None:
+        return brief
+    edited = parse_edited_script(_bytes(script), script, brief.content, coverage)
+    return brief.model_copy(update={"edited": edited})
+
+
+def parse_edited_script(data: bytes, path: Path, content: Content, coverage: Coverage = PINNED_FONTS) -> EditedScript:
+    """Read the bytes of the edited script at `path`, which tells `content`.
+
+    Raises:
+        BadBrief: names the file, the line and field, and the fix.
         WeightsMissing: the text needs a caption font that is not here.
     """
     source = as_named(path)
-    try:
-        if path.is_dir():
-            raise bad_brief(source, None, "this is a folder. Name a topic file in it, such as honey.md")
-        if path.exists() and not path.is_file():
-            raise bad_brief(source, None, "this is not a file")
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
-    except FileNotFoundError:
-        raise bad_brief(source, None, "there is no such file") from None
-    except OSError as error:
-        raise bad_brief(source, None, f"it cannot be read: {error.strerror}") from error
-    return parse_brief(data, path, coverage)
+    facts = [fact.id for fact in content.facts]
+    script = read_script(_text(data, source), source, language=content.language, facts=facts, coverage=coverage)
+    return EditedScript(file=path.name, script=script)
 
 
 def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -116,7 +140,10 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
     """
     source = as_named(path)
     key = topic_key(path)
-    front_matter, markdown, body_line = split_front_matter(_text(data, source), source)
+    text = _text(data, source)
+    if not text.strip():
+        raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
+    front_matter, markdown, body_line = split_front_matter(text, source)
     about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
     body = read_body(markdown, body_line, source, about.get("language", "en"))
     reading = _Reading(source, coverage)
@@ -190,10 +217,26 @@ class _Reading:
         self.notes += [f"left out: {quoted(piece)} (no font here draws it)" for piece in kept.left_out]
 
 
+def _bytes(path: Path) -> bytes:
+    """Read a file, as far as it may be long."""
+    source = as_named(path)
+    try:
+        if path.is_dir():
+            raise bad_brief(source, None, "this is a folder. Name a topic file in it, such as honey.md")
+        if path.exists() and not path.is_file():
+            raise bad_brief(source, None, "this is not a file")
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        raise bad_brief(source, None, "there is no such file") from None
+    except OSError as error:
+        raise bad_brief(source, None, f"it cannot be read: {error.strerror}") from error
+
+
 def _text(data: bytes, source: str) -> str:
-    """Decode a topic file; lines end in a newline."""
+    """Decode a brief or an edited script; lines end in a newline."""
     if len(data) > LARGEST_BYTES:
-        raise bad_brief(source, None, f"larger than {LARGEST_BYTES // 1024} KB. A brief is a page of text; shorten it")
+        raise bad_brief(source, None, f"larger than {LARGEST_BYTES // 1024} KB, and a page of text will do. Shorten it")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise bad_brief(source, None, "this is UTF-16. Save it as UTF-8")
     try:
@@ -202,8 +245,6 @@ def _text(data: bytes, source: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise bad_brief(source, f"line {line}", f"byte {error.start} is not UTF-8. Save the file as UTF-8") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise bad_brief(source, f"line {line}", f"there is a control character, U+{ord(found[0]):04X}. Delete it")

@@ -76,7 +76,9 @@ def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[S
         read = read_brief(path)
         require_voice(read, path, choices(context.resources.speech))
         stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
-        engines = {name: choices(getattr(context.resources, name)) for name in CAPABILITIES}
+        # A script that a person edited needs no language model.
+        needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
+        engines = {name: choices(getattr(context.resources, name)) for name in needed}
         yield deliver(context, DECLARED, stored, {"engines": engines}, store, started=started)
 
 

@@ -1,7 +1,8 @@
 """The guard: whether a text says what its facts say, and nothing else.
 
 Belongs here: how texts are compared: a scene with its facts, a hook and the words on screen with one of them.
-Not here: how a text is read as words (word_keys.py, lexicon.py), what becomes of one that fails (script.py).
+Not here: how a text is read as words (word_keys.py, lexicon.py), what becomes of one that fails
+(script_writing.py).
 
 No small program can tell a synonym from an error, and a small language model makes errors that read well: it drops a
 "not", swaps two figures, adds a reason. So the rule is strict, and in doubt the brief's own words win: a rewording has

@@ -3,9 +3,13 @@
 Belongs here: which files are handed over and the provenance beside them. Not here: how any of them is made.
 """
 
+import fcntl
 import json
+import os
 import shutil
 import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ from resources.media.media_file import file_sha256
 from resources.store.entries import write_atomically
 from resources.store.pointers import Record
 from resources.store.store import StoreDamaged
+from resources.temporary import remove_left_behind
 from resources.weights.manifest import shipped_manifest
 
 PROVENANCE = "provenance.json"
@@ -38,14 +43,31 @@ def publish(delivered: Delivered[Any]) -> None:
         "captions.srt": captions.srt,
         "captions.vtt": captions.vtt,
     }
-    for name, file in copies.items():
-        place(file.path, folder / name, file.sha256)
-    write_atomically(folder / "script.md", script_markdown(script).encode())
-    account = provenance(delivered.topic, delivered.run_id, records)
-    account["reproducible"]["files"] = {
-        path.name: file_sha256(path) for path in sorted(folder.iterdir()) if path.name in {*copies, "script.md"}
-    }
-    write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
+    files = (*copies, "script.md")
+    with alone_in(folder, (*files, PROVENANCE)):
+        for name, file in copies.items():
+            place(file.path, folder / name, file.sha256)
+        write_atomically(folder / "script.md", script_markdown(script).encode())
+        account = provenance(delivered.topic, delivered.run_id, records)
+        account["reproducible"]["files"] = {name: file_sha256(folder / name) for name in sorted(files)}
+        write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
+    # Every whole run comes by here, also one that finds everything and so has no temporary files of its own.
+    remove_left_behind()
+
+
+@contextmanager
+def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
+    """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for name in files:
+            for half_written in folder.glob(f".{name}.{'[0-9a-f]' * 32}"):
+                half_written.unlink()
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def made_in(delivered: Delivered[Any], asset: str) -> Record:

@@ -20,6 +20,7 @@ from assets.page import inline_picture
 from assets.script import Script
 from assets.storyboard import storyboard
 from assets.voiceover import HIGHEST_TRUE_PEAK_DBTP, LOUDNESS_TOLERANCE_LU, Voiceover
+from resources.identity import Identity
 from resources.media.media_file import MediaFile
 from resources.media.pictures import contact_sheet, poster
 from resources.media.probe import StreamFacts, probe
@@ -159,9 +160,14 @@ def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> 
 
     pieces = store.make_all(
         DRAWN_SCENE,
-        [{"scene": scene, "rendering": rendering.identity()} for scene in scenes],
+        [scene_inputs(scene, rendering.identity()) for scene in scenes],
         Piece,
         draw,
         concurrency=rendering.concurrency,
     )
     return [piece.file for piece in pieces]
+
+
+def scene_inputs(scene: BoardScene, rendering: Identity) -> dict[str, Any]:
+    """Return what the key of an encoded scene counts."""
+    return {"scene": scene, "rendering": rendering}

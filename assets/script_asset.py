@@ -1,6 +1,7 @@
-"""The script as a Dagster asset: which take is wanted, and a language model whose answers are kept.
+"""The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
-Not here: what a script is and how it comes about (script.py), what the model is asked (script_prompt.py).
+Not here: what a script is (script.py), how it comes about (script_writing.py), what the model is asked
+(script_prompt.py), how an edited script is read (script_markdown.py).
 """
 
 import json
@@ -11,10 +12,11 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from assets.artifact import artifact, check
-from assets.brief import Content
-from assets.script import Script, script_has_the_length, script_is_grounded, write_script
+from assets.artifact import ByHand, artifact, check
+from assets.brief import Content, ScriptSource
+from assets.script import Script
 from assets.script_markdown import script_markdown
+from assets.script_writing import script_has_the_length, script_is_grounded, with_true_origins, worded_by, write_script
 from resources.language.base import Completion, LanguageModel, Message
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -52,25 +54,31 @@ class Remembered:
 
 def shown(script: Script) -> dict[str, Any]:
     """Return what the page shows of a script."""
-    reasoning = {"reasoning": dg.MetadataValue.md(script.reasoning)} if script.reasoning else {}
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
         "scenes": len(script.scenes),
-        "worded_by_the_model": sum(scene.origin == "model" for scene in script.scenes),
+        **worded_by(script),
         "estimated_s": round(script.estimated_s, 1),
         "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in script.notes) or "none"),
-        **reasoning,
     }
+
+
+def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
+    """Return the script that a person edited, if there is one."""
+    if brief.edited is None:
+        return None
+    return ByHand(brief.edited.file, with_true_origins(brief.edited.script, brief.content))
 
 
 @artifact(
     version="2",
     kinds={"llm", "markdown"},
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
+    by_hand=by_hand,
     shown=shown,
 )
 def script(brief: Content, config: Take, language: LanguageModel, store: Store) -> Script:
-    """Have a language model tell the facts, hold it to them, and fit the length asked for."""
+    """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""
     try:
         return write_script(brief, config.take, Remembered(language, store))
     finally:

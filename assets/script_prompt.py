@@ -1,7 +1,7 @@
 """What the language model is asked for, and the shape its answer must have.
 
 Belongs here: the instruction, one worked example in each language, the schema of an answer. Not here: whether an
-answer is true (grounding.py), what becomes of it (script.py).
+answer is true (grounding.py), what becomes of it (script_writing.py).
 
 One call with one worked example, chosen by trial on Qwen2.5-Coder-1.5B: without the example it drifts off the facts,
 and an example in English makes it answer in English. The schema has a place for each fact and no other, so a scene can

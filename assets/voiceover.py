@@ -15,6 +15,7 @@ from assets.brief import VoiceWish
 from assets.mastering import SAMPLE_RATE_HZ, TARGET_LUFS, SpokenClip, SpokenSentence, mastered
 from assets.page import inline_picture
 from assets.spoken import Spoken
+from resources.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
@@ -130,8 +131,7 @@ def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Stor
 
 def spoken(script: Spoken, manner: Manner, speech: SpeechModel, store: Store) -> list[Clip]:
     """Return each sentence spoken, in order; only sentences the store does not have are spoken now."""
-    # The manner says which voice and speed; the engine's configured defaults must not count a second time.
-    engine = speech.identity().without("voice", "speed")
+    engine = speech.identity()
 
     def speak(index: int, folder: Path) -> Clip:
         speech_of_it = speech.speak(script.sentences[index].text, manner)
@@ -140,11 +140,17 @@ def spoken(script: Spoken, manner: Manner, speech: SpeechModel, store: Store) ->
 
     return store.make_all(
         SPOKEN_SENTENCE,
-        [{"text": sentence.text, "manner": manner, "speech": engine} for sentence in script.sentences],
+        [sentence_inputs(sentence.text, manner, engine) for sentence in script.sentences],
         Clip,
         speak,
         concurrency=speech.concurrency,
     )
+
+
+def sentence_inputs(text: str, manner: Manner, speech: Identity) -> dict[str, Any]:
+    """Return what the key of a spoken sentence counts."""
+    # The manner says which voice and speed; the engine's configured defaults must not count a second time.
+    return {"text": text, "manner": manner, "speech": speech.without("voice", "speed")}
 
 
 def heard(clip: Clip) -> Speech:

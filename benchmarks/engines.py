@@ -23,8 +23,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets.captions import word_error_rate
-from assets.script import refused
 from assets.script_prompt import Answer
+from assets.script_writing import refused
 from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
 from cm_dagster.profiles import CAPABILITIES, engine_names

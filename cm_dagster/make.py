@@ -71,6 +71,7 @@ def _register(path: Path, dagster: dg.DagsterInstance) -> str:
     Raises:
         BadBrief: there is no such file.
         BadTopicName: its name gives no usable key.
+        NotABrief: it is an edited script.
         TwoFilesOneKey: another file is this topic already.
     """
     if not path.is_file():

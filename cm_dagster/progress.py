@@ -94,7 +94,8 @@ def display_logger(display: Display) -> dg.LoggerDefinition:
 
 
 def _summary(said: dict[str, Any]) -> str:
+    origin = f", as {said['origin']} says it" if said.get("origin") else ""
     if said.get("cache") == "hit":
-        return "unchanged"
+        return f"unchanged{origin}"
     reused = f", {said['reused']} reused" if said.get("reused") else ""
-    return f"made {said.get('made')}{reused} in {said.get('wall_s', 0.0):.1f} s"
+    return f"made {said.get('made')}{reused} in {said.get('wall_s', 0.0):.1f} s{origin}"

@@ -142,7 +142,7 @@ def test_path_characters_in_a_title_are_only_text():
         ("Honey keeps.".encode("utf-16"), "this is UTF-16. Save it as UTF-8"),
         (b"Honey\nkeeps\0.", "line 2: there is a control character, U+0000. Delete it"),
         (b"Honey \x1b[31mkeeps.", "line 1: there is a control character, U+001B. Delete it"),
-        (b"x" * (LARGEST_BYTES + 1), "larger than 256 KB. A brief is a page of text; shorten it"),
+        (b"x" * (LARGEST_BYTES + 1), "larger than 256 KB, and a page of text will do. Shorten it"),
         (b"# " + b"x" * 121 + b"\nHoney keeps.", "title: longer than 120 characters. Give a shorter title:"),
         (b"---\nmedia: nope.jpg\n---\nHoney keeps.", 'media: there is no "nope.jpg". Paths count from the folder'),
     ],

@@ -2,9 +2,12 @@
 
 import pytest
 
-from assets.brief import Content, Fact
-from assets.script import Script, assembled, refused, script_is_grounded, write_script
+from assets.artifact import Finding
+from assets.brief import Content, Fact, ScriptSource
+from assets.script import Script
+from assets.script_file import EditedScript
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer
+from assets.script_writing import assembled, refused, script_is_grounded, with_true_origins, write_script
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
 
@@ -28,6 +31,11 @@ def answer(*said: str, hook: str = "What has three hearts and eight arms?") -> A
     return Answer(scenes=scenes, hook=HookAnswer(fact=1, say=hook))
 
 
+def judged(script: Script, content: Content, *, edited: bool = False) -> Finding:
+    own = EditedScript(file="octopus.script.md", script=script) if edited else None
+    return script_is_grounded(script, ScriptSource(content=content, edited=own))
+
+
 def narrations(script: Script) -> list[str]:
     return [scene.narration for scene in script.scenes]
 
@@ -37,7 +45,7 @@ def test_hook_facts_and_call_to_action_come_in_order():
     assert narrations(script) == ["What has three hearts and eight arms?", HEARTS, COPPER, "Look again."]
     assert [scene.role for scene in script.scenes] == ["hook", "fact", "fact", "cta"]
     assert [scene.facts for scene in script.scenes] == [(1,), (1,), (2,), ()]
-    assert script_is_grounded(script, brief(HEARTS, COPPER, cta="Look again.")).passed
+    assert judged(script, brief(HEARTS, COPPER, cta="Look again.")).passed
 
 
 def test_a_wording_that_is_not_true_gives_way_to_the_briefs_own_and_a_note_says_so():
@@ -55,7 +63,7 @@ def test_a_model_that_only_repeats_a_fact_leaves_it_to_the_briefs_own_words_in_s
     script = assembled(answer(fact), brief(fact))
     assert narrations(script)[1] == "Never touch one with blue rings. Because its venom can kill."
     assert script.scenes[1].origin == "brief"
-    assert script_is_grounded(script, brief(fact)).passed
+    assert judged(script, brief(fact)).passed
 
 
 def test_with_no_model_the_brief_is_told_in_its_own_words_and_nothing_is_said_of_a_model():
@@ -76,7 +84,7 @@ def test_only_facts_without_weight_are_left_out_for_the_length():
     assert SUCKERS not in narrations(script)
     assert {HEARTS, COPPER} <= set(narrations(script))
     assert any("fact 3 is left out" in note for note in script.notes)
-    assert script_is_grounded(script, content).passed
+    assert judged(script, content).passed
 
 
 def test_a_length_that_the_facts_do_not_allow_is_told_with_its_range():
@@ -89,9 +97,52 @@ def test_a_script_that_was_made_untrue_is_blocked():
     script = assembled(answer(HEARTS, COPPER), content)
     scene = script.scenes[1].model_copy(update={"narration": "An octopus has four hearts and eight arms."})
     untrue = script.model_copy(update={"scenes": (script.scenes[0], scene, *script.scenes[2:])})
-    assert not script_is_grounded(untrue, content).passed
+    assert not judged(untrue, content).passed
     lost = script.model_copy(update={"scenes": script.scenes[:2]})
-    assert not script_is_grounded(lost, content).passed
+    assert not judged(lost, content).passed
+
+
+def reworded(script: Script, scene: int, **changed: str) -> Script:
+    scenes = list(script.scenes)
+    scenes[scene] = scenes[scene].model_copy(update=changed)
+    return script.model_copy(update={"scenes": tuple(scenes)})
+
+
+def test_what_a_person_wrote_is_said_to_differ_from_the_facts_and_blocks_nothing():
+    content = brief(HEARTS, COPPER)
+    script = assembled(answer(HEARTS, COPPER), content)
+    edited = reworded(script, 1, narration="An octopus has three hearts, which is a lot.")
+    retitled = edited.model_copy(update={"title": "Four hearts", "scenes": edited.scenes[:2]})
+    finding = judged(retitled, content, edited=True)
+    assert not finding.passed
+    assert finding.only_warns
+    assert "the title is not the brief's" in finding.message
+    assert 'scene 2 leaves out "eight", "arms"' in finding.message
+    assert "fact 2 is lost" in finding.message
+    assert not judged(edited, content).only_warns
+
+
+def test_words_of_nobody_else_are_a_persons():
+    content = brief(HEARTS, COPPER, cta="Look again.")
+    script = assembled(answer("An octopus has three hearts. And eight arms."), content)
+    assert [scene.origin for scene in script.scenes] == ["model", "model", "brief", "brief"]
+    assert with_true_origins(script, content) == script
+    for scene in range(4):
+        edited = with_true_origins(reworded(script, scene, narration="Octopuses like blue."), content)
+        assert [edited.scenes[n].origin == "person" for n in range(4)] == [n == scene for n in range(4)]
+
+
+def test_the_briefs_words_reworded_are_no_longer_the_briefs_even_if_they_are_true():
+    content = brief(HEARTS)
+    script = reworded(write_script(content, 1, Verbatim()), 1, narration="Three hearts and eight arms an octopus has.")
+    assert with_true_origins(script, content).scenes[1].origin == "person"
+
+
+def test_another_text_on_screen_leaves_the_words_whose_they_are():
+    content = brief(HEARTS)
+    script = reworded(write_script(content, 1, Verbatim()), 1, on_screen_text="What a beast")
+    assert with_true_origins(script, content) == script
+    assert "words on screen that are not so: What a beast" in judged(script, content, edited=True).message
 
 
 def test_code_is_kept_for_its_card_and_spoken_without_its_marks():
@@ -113,4 +164,4 @@ def test_the_real_model_tells_the_facts_and_the_same_take_is_the_same_script():
     first, again = write_script(content, 1, model), write_script(content, 1, model)
     model.release()
     assert first == again
-    assert script_is_grounded(first, content).passed
+    assert judged(first, content).passed

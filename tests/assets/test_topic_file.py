@@ -3,6 +3,7 @@
 import dagster as dg
 import pytest
 
+from assets.script_file import NotABrief
 from assets.topic_file import TopicFile, TopicFolder, TwoFilesOneKey, UnknownTopic, observations, topic_file
 from resources.store.store import Store
 
@@ -39,6 +40,46 @@ def test_a_scan_reports_what_cannot_be_a_topic_and_goes_on(folder):
     scan = folder.scan()
     assert [file.key for file in scan.files] == ["bee-hive", "honey"]
     assert len(scan.problems) == 2
+
+
+def test_the_version_of_a_topic_is_that_of_its_brief_and_of_the_script_beside_it(folder):
+    def version():
+        (file,) = folder.scan().files
+        return file.sha256
+
+    write(folder, "Café Olé.md")
+    brief_alone = version()
+    script = write(folder, "cafe-ole.script.md", "# Honey\n")
+    with_a_script = version()
+    write(folder, "cafe-ole.script.md", "# Honey!\n")
+    with_another_script = version()
+    assert len({brief_alone, with_a_script, with_another_script}) == 3
+    script.unlink()
+    assert version() == brief_alone
+
+
+def test_a_script_without_a_brief_is_reported_and_so_is_one_of_two(folder):
+    write(folder, "honey.md")
+    write(folder, "venus.md")
+    write(folder, "Venus.script.md")
+    write(folder, "venus.script.md")
+    write(folder, "hony.script.md")
+    write(folder, "???.script.md")
+    scan = folder.scan()
+    assert [file.key for file in scan.files] == ["honey"]
+    no_name, orphan, two = sorted(scan.problems, key=lambda problem: problem.rpartition("/")[2])
+    assert "???.md: the file name has no Latin letter" in no_name
+    assert "hony.script.md: there is no brief for this script. Write hony.md beside it" in orphan
+    assert "venus.script.md: the script of venus.md is Venus.script.md already. Delete one of them" in two
+
+
+def test_an_edited_script_is_no_brief_and_its_brief_is_named(folder, store):
+    brief, script = write(folder, "honey.md"), write(folder, "honey.script.md")
+    with pytest.raises(NotABrief, match="an edited script, not a brief") as refused:
+        folder.adopt(script, store)
+    assert str(refused.value).endswith(f": {brief}")
+    with pytest.raises(NotABrief, match="no brief for it"):
+        folder.adopt(folder.path / "venus.script.md", store)
 
 
 def test_a_folder_that_is_not_there_holds_no_topics(tmp_path):

@@ -1,0 +1,82 @@
+"""Exporting a topic's script: the one it has at present, as the file in which a person edits it.
+
+Belongs here: which script is written where, and what is not overwritten. Not here: its Markdown
+(assets/script_markdown.py), the command (script_cli.py).
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from assets.brief import as_named
+from assets.script import Script
+from assets.script_file import place_for_script, refuse_script
+from assets.script_markdown import script_markdown
+from assets.topic_file import TopicFolder, UnknownTopic
+from assets.topic_key import topic_key
+from resources.errors import CmError
+from resources.store.entries import write_atomically
+from resources.store.store import Store, StoreFolder
+
+
+class NoScript(CmError):
+    """The topic has no script yet; the message says what to run."""
+
+
+class ScriptThere(CmError):
+    """A file that says something else is there already; the message names it."""
+
+
+class Exported(NamedTuple):
+    """A script as Markdown, and where it belongs."""
+
+    path: Path
+    markdown: str
+
+
+def exported(topic: str) -> Exported:
+    """Return the current script of a topic, named by its key or by the path of its brief.
+
+    Raises:
+        NoScript: it has none.
+        NotABrief: an edited script was named.
+        UnknownTopic: there is no such brief.
+        TwoFilesOneKey: two briefs would be this topic.
+        TwoScripts: it has two edited scripts.
+        StoreDamaged: its script is gone from the store.
+    """
+    store = StoreFolder().open()
+    brief = _brief(topic, store)
+    return Exported(place_for_script(brief), script_markdown(_current_script(brief, store)))
+
+
+def written(script: Exported, *, over_an_edited_one: bool) -> str:
+    """Write the file, and return its name.
+
+    Raises:
+        ScriptThere: there is one that says something else, and it is to be kept.
+    """
+    name, data = as_named(script.path), script.markdown.encode()
+    if script.path.exists() and script.path.read_bytes() != data and not over_an_edited_one:
+        raise ScriptThere(
+            f"{name}: there is a script already that this would change. Keep it, or overwrite it with --force"
+        )
+    write_atomically(script.path, data)
+    return name
+
+
+def _brief(topic: str, store: Store) -> Path:
+    path = Path(topic)
+    refuse_script(path)
+    if path.is_file():
+        return path.absolute()
+    if path.suffix:
+        raise UnknownTopic(f"{topic}: there is no such file. Give a brief's path, or a topic's key such as honey")
+    return TopicFolder().find(topic, store)
+
+
+def _current_script(brief: Path, store: Store) -> Script:
+    key = topic_key(brief)
+    record = store.pointers.current(key, "script")
+    if record is None or not TopicFolder().find(key, store).samefile(brief):
+        raise NoScript(f"{as_named(brief)}: there is no script of it yet. Run: cm make {as_named(brief)}")
+    return store.load(record, Script)
