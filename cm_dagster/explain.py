@@ -1,0 +1,362 @@
+"""What a topic's video came from: which sentence of the brief is which scene, clip, caption page and second of it.
+
+Belongs here: the account of it, and how it is arranged. Not here: finding the parts in the store (lineage.py), printing
+(explain_cli.py).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from assets.brief import Brief, Fact, as_named, read_brief
+from assets.brief_asset import brief
+from assets.brief_body import Statement, read_body
+from assets.captions import Captions, captions
+from assets.front_matter import split_front_matter
+from assets.output_folder import PROVENANCE
+from assets.render import DRAWN_SCENE, Piece, Video, render, scene_inputs
+from assets.script import Script
+from assets.script_asset import script
+from assets.storyboard import storyboard
+from assets.subtitles import CaptionPage
+from assets.topic_file import TopicFolder, UnknownTopic
+from assets.topic_key import topic_key
+from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover, heard, sentence_inputs, voiceover
+from cm_dagster.lineage import ARTIFACTS, Lineage, lineage_of
+from resources.errors import CmError, nearest
+from resources.identity import Identity
+from resources.locations import locations
+from resources.media.media_file import file_sha256
+from resources.speech.base import Manner
+from resources.store.keys import fingerprint
+from resources.store.pointers import Record
+from resources.store.store import Store
+
+
+class NothingMade(CmError):
+    """The topic has a brief, but nothing was made of it yet; the message says what to run."""
+
+
+class Making(BaseModel, frozen=True):
+    """When something was made (UTC), by which run and in how many seconds; `digest` names its entry in the store."""
+
+    digest: str
+    made_at: str
+    run_id: str | None
+    wall_s: float
+
+
+class ArtifactMade(Making, frozen=True):
+    """One artifact: the engine that made it, or the file in which a person wrote it, or neither.
+
+    `passed_over` are the engines that could not be reached before.
+    `at_last_run` says whether the run that handed the video over last made it or found it in the store, if known.
+    """
+
+    name: str
+    engine: Identity | None
+    by_hand: str | None
+    passed_over: tuple[str, ...]
+    at_last_run: Literal["made", "reused"] | None
+
+
+class PieceMade(Making, frozen=True):
+    """A clip or an encoded scene; `reused` where the run that put it to use found it in the store."""
+
+    reused: bool
+
+
+class SentenceTold(BaseModel, frozen=True):
+    """A sentence of the script, in seconds of the video with the pause after it; `sound_s` is its clip's length.
+
+    None where it was not spoken yet, or where its clip cannot be told.
+    """
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    sound_s: float | None = None
+    clip: PieceMade | None = None
+
+
+class PageShown(BaseModel, frozen=True):
+    """A caption page, in seconds of the video."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class SceneMade(BaseModel, frozen=True):
+    """One scene, in seconds of the video; `number` counts from 1, the hook included.
+
+    A hook or a call to action without `fact_ids` rests on what the brief says beside its facts.
+    """
+
+    number: int
+    role: str
+    on_screen_text: str
+    worded_by: str
+    fact_ids: tuple[int, ...]
+    start_s: float | None
+    end_s: float | None
+    sentences: tuple[SentenceTold, ...]
+    caption_pages: tuple[PageShown, ...]
+    piece: PieceMade | None
+
+
+class FactTold(BaseModel, frozen=True):
+    """A fact of the brief, the line of the file where it stands today, and the scenes that tell it, by number.
+
+    `notes` are what the script says of it, such as why it was left out.
+    """
+
+    id: int
+    text: str
+    line: int | None
+    scenes: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+class BriefFile(BaseModel, frozen=True):
+    """The topic's file as it is today, next to the brief it was read as, which is `unknown` where that is damaged.
+
+    `problem` says why it cannot be read now. An edited script beside it counts as part of it.
+    """
+
+    path: Path | None
+    state: Literal["unchanged", "edited", "unreadable", "gone", "unknown"]
+    problem: str | None = None
+
+
+class Explanation(BaseModel, frozen=True):
+    """What a topic's newest video, or whatever there is towards one, came from.
+
+    `output` is the finished file, if it lies there as it was made. `newer` was made for a video that is not finished.
+    `not_made` are the artifacts still wanting, `problems` what cannot be read, a line each.
+    """
+
+    topic: str
+    title: str | None
+    brief_file: BriefFile
+    cta: str | None
+    take: int | None
+    manner: Manner | None
+    duration_s: float | None
+    output: Path | None
+    last_run_id: str | None
+    artifacts: tuple[ArtifactMade, ...]
+    newer: tuple[ArtifactMade, ...]
+    not_made: tuple[str, ...]
+    facts: tuple[FactTold, ...]
+    scenes: tuple[SceneMade, ...]
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def explained(named: str, store: Store) -> Explanation:
+    """Explain a topic, named by its key or by its file.
+
+    Raises:
+        UnknownTopic: there is no such topic; the message names the nearest.
+        NothingMade: nothing was made of it yet.
+        BadTopicName: the name gives no key.
+        TwoFilesOneKey: two files are this topic.
+    """
+    topic = topic_key(Path(named))
+    current = {each.name: store.pointers.current(topic, each.name) for each in ARTIFACTS}
+    if not any(current.values()):
+        raise _nothing_made(topic, store)
+    last_run_id = _last_run_id(topic) if current[render.name] else None
+    lineage = lineage_of(topic, store, last_run_id)
+    records = lineage.records
+    told: Brief | None = lineage.values.get(brief.name)
+    written: Script | None = lineage.values.get(script.name)
+    track: Voiceover | None = lineage.values.get(voiceover.name)
+    video: Video | None = lineage.values.get(render.name)
+    file = _brief_file(topic, told, store)
+    scenes = tuple(_scenes(lineage, told, written, track)) if written else ()
+    return Explanation(
+        topic=topic,
+        title=told.content.title if told else None,
+        brief_file=file,
+        cta=told.content.cta if told else None,
+        take=records[script.name].inputs.get("config", {}).get("take") if written else None,
+        manner=track.manner if track else None,
+        duration_s=track.duration_s if track else None,
+        output=_output(topic, video) if video else None,
+        last_run_id=last_run_id,
+        artifacts=tuple(_artifact(name, records[name], last_run_id) for name in current if name in records),
+        newer=tuple(_artifact(name, lineage.newer[name], None) for name in current if name in lineage.newer),
+        not_made=tuple(name for name, record in current.items() if record is None),
+        facts=tuple(_facts(told, written, scenes, file)) if told else (),
+        scenes=scenes,
+        notes=tuple(note for note in written.notes if not note.startswith("fact ")) if written else (),
+        problems=tuple(dict.fromkeys(lineage.problems)),
+    )
+
+
+def _nothing_made(topic: str, store: Store) -> CmError:
+    in_folder = {file.key: file.path for file in TopicFolder().scan().files}
+    path = in_folder.get(topic) or store.pointers.source(topic)
+    if path is not None and path.is_file():
+        return NothingMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
+    known = {*in_folder, *store.pointers.topics()}
+    hint = nearest(topic, known) if known else f"There are none in {locations().topics} yet."
+    return UnknownTopic(f'there is no topic "{topic}". {hint}')
+
+
+def _brief_file(topic: str, told: Brief | None, store: Store) -> BriefFile:
+    try:
+        path = TopicFolder().find(topic, store)
+    except UnknownTopic:
+        return BriefFile(path=None, state="gone")
+    try:
+        today = read_brief(path)
+    except CmError as error:
+        return BriefFile(path=path, state="unreadable", problem=str(error))
+    if told is None:
+        return BriefFile(path=path, state="unknown")
+    return BriefFile(path=path, state="unchanged" if fingerprint(today) == fingerprint(told) else "edited")
+
+
+def _output(topic: str, video: Video) -> Path | None:
+    path = locations().output / topic / "video.mp4"
+    return path if path.is_file() and file_sha256(path) == video.video.sha256 else None
+
+
+def _last_run_id(topic: str) -> str | None:
+    """Return the run that handed the video over last, if the account beside it says so."""
+    path = locations().output / topic / PROVENANCE
+    try:
+        return str(json.loads(path.read_bytes())["run"]["dagster_run_id"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+
+
+def _artifact(name: str, record: Record, last_run_id: str | None) -> ArtifactMade:
+    engines = (value for value in record.inputs.values() if isinstance(value, dict) and "engine" in value)
+    engine = next(engines, None)
+    return ArtifactMade(
+        name=name,
+        engine=Identity.model_validate(engine) if engine else None,
+        by_hand=record.inputs.get("by_hand", {}).get("file"),
+        passed_over=record.made.passed_over,
+        at_last_run=None if last_run_id is None else "made" if record.made.run_id == last_run_id else "reused",
+        **_making(record),
+    )
+
+
+def _making(record: Record) -> dict[str, Any]:
+    made = record.made
+    return {"digest": record.digest, "made_at": made.at, "run_id": made.run_id, "wall_s": made.wall_s}
+
+
+def _facts(told: Brief, written: Script | None, scenes: Sequence[SceneMade], file: BriefFile) -> Iterator[FactTold]:
+    standing = _statements(file)
+    for fact in told.content.facts:
+        found = next((each for each in standing if each.text == fact.text), None)
+        if found:
+            standing.remove(found)
+        yield FactTold(
+            id=fact.id,
+            text=fact.text,
+            line=found.line if found else None,
+            scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
+            notes=tuple(_notes_on(fact, written)) if written else (),
+        )
+
+
+def _notes_on(fact: Fact, written: Script) -> Iterator[str]:
+    start = f"fact {fact.id} "
+    for note in written.notes:
+        if note.startswith(start):
+            yield note.removeprefix(start).removesuffix(f": {fact.text}")
+
+
+def _statements(file: BriefFile) -> list[Statement]:
+    """Return the statements of the file as it is today."""
+    if file.path is None or file.state == "unreadable":
+        return []
+    source = as_named(file.path)
+    front_matter, markdown, first_line = split_front_matter(file.path.read_text(encoding="utf-8-sig"), source)
+    return read_body(markdown, first_line, source, front_matter.language or "en").statements
+
+
+def _scenes(lineage: Lineage, told: Brief | None, written: Script, track: Voiceover | None) -> Iterator[SceneMade]:
+    shown: Captions | None = lineage.values.get(captions.name)
+    sentences = (
+        _spoken(lineage, track)
+        if track
+        else [(each.scene, SentenceTold(text=each.text)) for each in written.spoken.sentences]
+    )
+    pieces = _drawn(lineage, told, written, track, shown)
+    for at, scene in enumerate(written.scenes):
+        own = tuple(sentence for index, sentence in sentences if index == at)
+        yield SceneMade(
+            number=at + 1,
+            role=scene.role,
+            on_screen_text=scene.on_screen_text,
+            worded_by=scene.origin,
+            fact_ids=scene.facts,
+            start_s=own[0].start_s,
+            end_s=own[-1].end_s,
+            sentences=own,
+            caption_pages=tuple(_page(page) for page in shown.pages if page.scene == at) if shown else (),
+            piece=pieces[at],
+        )
+
+
+def _spoken(lineage: Lineage, track: Voiceover) -> list[tuple[int, SentenceTold]]:
+    """Return each sentence with its scene (from 0) and the clip that is its sound."""
+    record = lineage.records[voiceover.name]
+    speech = Identity.model_validate(record.inputs["speech"])
+    told = []
+    for sentence in track.sentences:
+        inputs = sentence_inputs(sentence.text, track.manner, speech)
+        found = lineage.piece(voiceover.name, SPOKEN_SENTENCE, inputs, Clip)
+        told.append(
+            (
+                sentence.scene,
+                SentenceTold(
+                    text=sentence.text,
+                    start_s=round(sentence.start_s, 3),
+                    end_s=round(sentence.end_s, 3),
+                    sound_s=_sound_s(found[1]) if found else None,
+                    clip=_piece(found[0], record) if found else None,
+                ),
+            )
+        )
+    return told
+
+
+def _sound_s(clip: Clip) -> float:
+    sound = heard(clip)
+    return round(len(sound.samples) / sound.sample_rate_hz, 3)
+
+
+def _page(page: CaptionPage) -> PageShown:
+    words = page.words
+    return PageShown(
+        text=" ".join(word.text for word in words), start_s=round(words[0].start_s, 3), end_s=round(words[-1].end_s, 3)
+    )
+
+
+def _drawn(
+    lineage: Lineage, told: Brief | None, written: Script, track: Voiceover | None, shown: Captions | None
+) -> list[PieceMade | None]:
+    """Return the encoded piece of each scene."""
+    record = lineage.records.get(render.name)
+    if not (record and told and track and shown):
+        return [None] * len(written.scenes)
+    rendering = Identity.model_validate(record.inputs["rendering"])
+    board = storyboard(written, track, shown, told.delivery)
+    found = [lineage.piece(render.name, DRAWN_SCENE, scene_inputs(scene, rendering), Piece) for scene in board]
+    return [_piece(each[0], record) if each else None for each in found]
+
+
+def _piece(record: Record, of: Record) -> PieceMade:
+    return PieceMade(reused=record.made.run_id != of.made.run_id, **_making(record))
