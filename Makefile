@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test lint bench ui clean
+.PHONY: help demo test lint bench bench-cache ui clean
 
 help:
 	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
@@ -16,6 +16,7 @@ help:
 	@echo 'make ui      the Dagster page on http://127.0.0.1:3000'
 	@echo 'make lint    style, types and the import contract'
 	@echo 'make bench   time the whole pipeline against its bare kernels'
+	@echo 'make bench-cache    time what an edit costs: nothing, one sentence, one colour'
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or 3.12 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
@@ -49,7 +50,7 @@ lint: .venv/dev
 test: lint
 	@echo '==> pulling the weights the tests use'
 	$(BIN)/cm models pull --tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 ui: .venv/default
 	$(BIN)/cm ui
@@ -57,6 +58,10 @@ ui: .venv/default
 bench: .venv/dev
 	$(BIN)/cm models pull
 	$(BIN)/python -m benchmarks.end_to_end
+
+bench-cache: .venv/default
+	$(BIN)/cm models pull
+	$(BIN)/python -m benchmarks.edits
 
 clean:
 	rm -rf .venv .store output .dagster

@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 import dagster as dg
+import pytest
 
-from cm_dagster.definitions import build_definitions
+from cm_dagster.definitions import ARTIFACTS, build_definitions
 
 HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed", "kokoro_onnx"}
 
@@ -39,6 +40,11 @@ def test_lineage_is_the_house_plan():
         "embeddings": {"script"},
         "render": {"script", "voiceover", "captions", "brief"},
     }
+
+
+@pytest.mark.parametrize("made", ARTIFACTS, ids=lambda made: made.name)
+def test_every_step_is_guarded_as_its_profile_says(made):
+    assert "network" in made.asset.required_resource_keys
 
 
 def test_what_must_not_travel_is_blocked():
