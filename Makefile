@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test lint bench bench-cache ui clean
+.PHONY: help demo test lint bench bench-cache torture ui clean
 
 help:
 	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
@@ -17,6 +17,7 @@ help:
 	@echo 'make lint    style, types and the import contract'
 	@echo 'make bench   time the whole pipeline against its bare kernels'
 	@echo 'make bench-cache    time what an edit costs: nothing, one sentence, one colour'
+	@echo 'make torture        kill whole runs 300 times and compare what they leave (KILLS=, SEED=)'
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or 3.12 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
@@ -62,6 +63,10 @@ bench: .venv/dev
 bench-cache: .venv/default
 	$(BIN)/cm models pull
 	$(BIN)/python -m benchmarks.edits
+
+torture: .venv/dev
+	$(BIN)/cm models pull
+	$(BIN)/python -m tests.torture.many --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf .venv .store output .dagster

@@ -187,6 +187,12 @@ def artifact(
         call: Callable[..., T] = function
 
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
+            with cm_errors_as_failures():
+                yield materialised(context, upstream)
+
+        def materialised(
+            context: dg.AssetExecutionContext, upstream: Mapping[str, Any]
+        ) -> dg.MaterializeResult[Stored[T]]:
             started = Clock.now()
             store: Store = context.resources.store.open(run_id=context.run.run_id)
             parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
@@ -208,16 +214,15 @@ def artifact(
                 stored = store.get_or_make(step, counted, kind, make, pieces=pieces.tally, passed_over=passed_over)
                 return stored, pieces
 
-            with cm_errors_as_failures():
-                own = by_hand(**_asked_for(by_hand, upstream))
-                if own is not None:
-                    stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
-                elif wanted.engine:
-                    engines = choices(getattr(context.resources, wanted.engine))
-                    stored, pieces = first_available(engines, made_with, context.log.warning)
-                else:
-                    stored, pieces = made_with(None, ())
-                yield deliver(context, declared, stored, {**upstream, **asked}, pieces, started=started)
+            own = by_hand(**_asked_for(by_hand, upstream))
+            if own is not None:
+                stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
+            elif wanted.engine:
+                engines = choices(getattr(context.resources, wanted.engine))
+                stored, pieces = first_available(engines, made_with, context.log.warning)
+            else:
+                stored, pieces = made_with(None, ())
+            return deliver(context, declared, stored, {**upstream, **asked}, pieces, started=started)
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},

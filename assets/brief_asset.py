@@ -69,9 +69,9 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
 def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Stored[Brief]]]:
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     started = Clock.now()
-    store: Store = context.resources.store.open(run_id=context.run.run_id)
     topics: TopicFolder = context.resources.topic_folder
     with cm_errors_as_failures():
+        store: Store = context.resources.store.open(run_id=context.run.run_id)
         path = topics.find(context.partition_key, store)
         read = read_brief(path)
         require_voice(read, path, choices(context.resources.speech))

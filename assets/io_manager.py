@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Artifact
+from assets.artifact import Artifact, cm_errors_as_failures
 from resources.store.store import Store, Stored, StoreFolder
 
 
@@ -21,8 +21,9 @@ class StoreIOManager(dg.IOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Stored[Any]) -> None:
         """Remember what this run made; the value already lies in the store."""
-        store = self._folder.open(run_id=context.run_id)
-        store.pointers.record_run(context.run_id, context.partition_key, _name(context.asset_key), obj.record)
+        with cm_errors_as_failures():
+            pointers = self._folder.open(run_id=context.run_id).pointers
+            pointers.record_run(context.run_id, context.partition_key, _name(context.asset_key), obj.record)
 
     def load_input(self, context: dg.InputContext) -> Any:
         """Return the upstream artifact of the same topic.
@@ -30,14 +31,15 @@ class StoreIOManager(dg.IOManager):
         Raises:
             dagster.Failure: it has not been made yet, or its entry is gone.
         """
-        store: Store = self._folder.open()
         asset, topic = _name(context.asset_key), context.asset_partition_key
         upstream = context.upstream_output
         run_id = upstream.run_id if upstream is not None else ""
-        record = store.pointers.of_run(run_id, topic, asset) or store.pointers.current(topic, asset)
-        if record is None:
-            raise dg.Failure(f"{topic}: there is no {asset} yet. Materialise {asset} of this topic first.")
-        return store.load(record, self._kinds[asset])
+        with cm_errors_as_failures():
+            store: Store = self._folder.open()
+            record = store.pointers.of_run(run_id, topic, asset) or store.pointers.current(topic, asset)
+            if record is None:
+                raise dg.Failure(f"{topic}: there is no {asset} yet. Materialise {asset} of this topic first.")
+            return store.load(record, self._kinds[asset])
 
 
 def store_io_manager(artifacts: Sequence[Artifact[..., Any]]) -> dg.IOManagerDefinition:

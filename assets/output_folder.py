@@ -17,6 +17,7 @@ from assets.artifact import Delivered
 from assets.captions import Captions
 from assets.script import Script
 from assets.script_markdown import script_markdown
+from resources.errors import CmError
 from resources.locations import locations
 from resources.media.media_file import file_sha256
 from resources.store.entries import write_atomically
@@ -27,6 +28,10 @@ from resources.weights.manifest import shipped_manifest
 
 PROVENANCE = "provenance.json"
 MADE_FROM = ("brief", "script", "voiceover", "captions", "render")
+
+
+class OutputUnwritable(CmError):
+    """The output folder cannot be written; the message says why and what to do."""
 
 
 def publish(delivered: Delivered[Any]) -> None:
@@ -57,17 +62,27 @@ def publish(delivered: Delivered[Any]) -> None:
 
 @contextmanager
 def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
-    """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
+    """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left.
+
+    Raises:
+        OutputUnwritable: the disk is full, or the folder is not one that can be written to.
+    """
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for name in files:
-            for half_written in folder.glob(f".{name}.{'[0-9a-f]' * 32}"):
-                half_written.unlink()
-        yield
-    finally:
-        os.close(descriptor)
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            for name in files:
+                for half_written in folder.glob(f".{name}.{'[0-9a-f]' * 32}"):
+                    half_written.unlink()
+            yield
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise OutputUnwritable(
+            f"{folder}: the finished files cannot be written ({error.strerror}). "
+            f"Make room, or set CM_OUTPUT to another folder"
+        ) from error
 
 
 def made_in(delivered: Delivered[Any], asset: str) -> Record:

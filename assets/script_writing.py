@@ -132,7 +132,7 @@ def refused(answer: Answer, content: Content) -> Refused:
             scenes[fact.id] = "; ".join(f"it {fault}" for fault in faults(scene.say, [fact], content.language))
     hook = None
     if answer.hook and _hook(answer.hook, content) is None:
-        hook = f'"{answer.hook.say}" is not a question that one of the facts answers in its own words'
+        hook = f'"{answer.hook.say.strip()}" is not a question that one of the facts answers in its own words'
     return Refused(scenes, hook)
 
 
@@ -317,9 +317,11 @@ def _notes(answer: Answer, content: Content, told: Sequence[Fact]) -> Iterator[s
 
 def _length_note(fit: Fit, content: Content) -> Iterator[str]:
     if not is_near(fit.seconds, content.target_seconds):
+        shortest, longest = f"{fit.shortest_s:.0f}", f"{fit.longest_s:.0f}"
+        allowed = longest if shortest == longest else f"{shortest} to {longest}"
         yield (
-            f"{content.target_seconds:g} s were asked for; the facts allow about {fit.shortest_s:.0f} to "
-            f"{fit.longest_s:.0f} s, and this script takes about {fit.seconds:.0f} s"
+            f"{content.target_seconds:g} s were asked for; the facts allow about {allowed} s, and this script takes "
+            f"about {fit.seconds:.0f} s"
         )
 
 

@@ -13,6 +13,7 @@ from assets.artifact import topics
 from assets.topic_file import TopicFile, TopicFolder, observations
 from cm_dagster.definitions import build_definitions
 from cm_dagster.home import instance
+from cm_dagster.lost_runs import report_lost_runs
 from cm_dagster.profiles import load_profile
 from cm_dagster.progress import Display, display_logger
 from cm_dagster.report import TopicReport, topic_report
@@ -36,6 +37,7 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
     )
     job = definitions.resolve_job_def("make_video")
     with instance() as dagster:
+        report_lost_runs(dagster)
         for path in paths:
             display.begin(path.stem)
             try:

@@ -76,7 +76,7 @@ def weights_of(profile: "Profile") -> tuple[str, ...]:
 
 def _weight_rows(profile: "Profile") -> list[tuple[str, ...]]:
     """Return a row for each weight of a profile: its size, its licence, and whether it is here."""
-    manifest, rows = shipped_manifest(), []
+    manifest, rows = shipped_manifest(), list[tuple[str, ...]]()
     for pinned in (manifest.weight(name) for name in weights_of(profile)):
         here = "no" if _missing(pinned.name) else "yes"
         rows.append((pinned.name, f"{pinned.size_bytes / 1e6:,.1f} MB", pinned.licence, here))

@@ -1,35 +1,170 @@
-"""`cm store`: what the store holds, and throwing away what no topic needs.
+"""`cm store`: what the store holds, whether it is whole, and throwing away what nobody needs.
 
 Not here: how the store works (resources/store).
 """
 
-from typing import Annotated
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from resources.store.prune import parse_size, prune, stats
-from resources.store.store import StoreFolder
+from resources.errors import CmError
 
-store_app = typer.Typer(help="What the store holds, and throwing away what no topic needs.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from resources.store.store import Store
+
+store_app = typer.Typer(help="What the store holds, and throwing away what nobody needs.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+class BadSize(CmError):
+    """A size is not a number with a unit."""
+
+
+def parse_size(text: str) -> int:
+    """Return the bytes of a size such as `5GB` or `800 MB`.
+
+    Raises:
+        BadSize: it is not a number with one of the units B, KB, MB, GB, TB.
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?B)?\s*", text.upper())
+    if not found:
+        raise BadSize(f'--max-size: "{text}" is not a size. Write a number and a unit, such as 5GB or 800MB')
+    return round(float(found[1]) * UNITS[found[2] or "B"])
 
 
 @store_app.command("stats")
-def show_stats() -> None:
-    """Show how many entries each step has and how large they are."""
-    table = Table("step", "entries", "MB", "of current topics")
-    for row in stats(StoreFolder().open()):
-        table.add_row(row.step, str(row.entries), f"{row.size_bytes / 1e6:.1f}", str(row.current))
+def show_stats(*, as_json: AsJson = False) -> None:
+    """Show how many entries each step has, how large they are, and how much of it current topics need."""
+    from resources.store.life import stats
+
+    found = stats(_store())
+    if as_json:
+        _print_json(found)
+        return
+    table = Table("step", "entries", "MB", "of current topics", "MB", title=found.root)
+    for row in found.steps:
+        table.add_row(row.step, str(row.entries), _mb(row.size_bytes), str(row.current), _mb(row.current_bytes))
+    if found.nameless:
+        table.add_row("(no key: cm store gc)", str(found.nameless), _mb(found.nameless_bytes), "", "")
+    table.add_section()
+    table.add_row("in all", str(found.entries), _mb(found.size_bytes), "", _mb(found.current_bytes))
     Console().print(table)
 
 
 @store_app.command("prune")
 def prune_store(
-    keep_days: Annotated[float | None, typer.Option(help="Keep what was made within this many days.")] = None,
+    *,
+    keep_days: Annotated[float | None, typer.Option(help="Keep what was made within this many days.", min=0)] = None,
     max_size: Annotated[str | None, typer.Option(help="Shrink to this size, oldest first, such as 5GB.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Remove entries that no topic's current artifacts name; without options, all of them."""
+    """Remove entries that no topic's current artifacts need; without options, all of them. Runs may be on meanwhile."""
+    from resources.store.life import prune
+
     limit = parse_size(max_size) if max_size else None
-    removed = prune(StoreFolder().open(), keep_days=keep_days, max_bytes=limit)
-    Console().print(f"removed {removed.entries} entries, {removed.size_bytes / 1e6:.1f} MB")
+    pruned = prune(_store(), keep_days=keep_days, max_bytes=limit, running=_running())
+    if as_json:
+        _print_json(pruned)
+        return
+    why = ""
+    if limit is not None and pruned.left_bytes > limit:
+        young = " or younger than --keep-days" if keep_days is not None else ""
+        why = f", more than --max-size: needed by current topics or runs that are on{young}"
+    entries, removed_mb, left_mb = pruned.entries, _mb(pruned.size_bytes), _mb(pruned.left_bytes)
+    typer.echo(f"removed {entries} entries, {removed_mb} MB; {left_mb} MB left{why}")
+
+
+@store_app.command("verify")
+def verify_store(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Remove what is damaged, to be made again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hash every byte; exit code 1 if something is damaged, or a current artifact gone."""
+    from resources.store import life
+
+    store = _store()
+    with Console(stderr=True).status("Hashing the store"):
+        found = life.verify(store)
+    if as_json:
+        _print_json(found)
+    else:
+        table = Table("step", "whole", "damaged", "gone", title=str(store.root))
+        for row in found.steps:
+            table.add_row(row.step, str(row.whole), str(row.damaged), str(row.gone))
+        Console().print(table)
+        if found.nameless or found.unreadable_keys:
+            typer.echo(f"{found.nameless} entries without a key, {found.unreadable_keys} unreadable keys: cm store gc")
+    if repair:
+        life.repair(store, found)
+    if not as_json:
+        typer.echo(_verdict(found.damaged, found.topics, repaired=repair))
+    if found.topics or (found.damaged and not repair):
+        raise typer.Exit(1)
+
+
+def _verdict(damaged: tuple[str, ...], topics: tuple[str, ...], *, repaired: bool) -> str:
+    """Say in one line what was found and what to run."""
+    lost = f"current artifacts of {', '.join(topics)} are lost. Run: cm make with their briefs" if topics else ""
+    if not damaged:
+        return lost or "The store is whole."
+    if repaired:
+        return "; ".join(filter(None, [f"removed {len(damaged)} damaged, made again when asked for", lost]))
+    repair = f"{len(damaged)} damaged. Run: cm store verify --repair, and what is asked for is made again"
+    return "; ".join(filter(None, [repair, lost]))
+
+
+@store_app.command("gc")
+def collect_garbage(
+    *,
+    keep_days: Annotated[float, typer.Option(help="Remember runs of this many days.", min=0)] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Remove what nothing leads to: half-written files of dead processes, entries without a key, old runs' records."""
+    from resources.store.life import collect
+
+    collected = collect(_store(), keep_days=keep_days, running=_running())
+    if as_json:
+        _print_json(collected)
+        return
+    typer.echo(
+        f"removed {collected.entries} entries without a key, {_mb(collected.size_bytes)} MB; "
+        f"{collected.unfinished} half-written; {collected.keys} keys of what is gone; records of {collected.runs} runs"
+    )
+
+
+def _store() -> "Store":
+    from resources.store.store import StoreFolder
+
+    return StoreFolder().open()
+
+
+def _running() -> list[str]:
+    """Return the runs that Dagster says are on."""
+    import dagster as dg
+
+    from cm_dagster.home import home_path, instance
+
+    if not (home_path() / "dagster.yaml").is_file():
+        return []
+    on = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    with instance() as dagster:
+        return [run.run_id for run in dagster.get_runs(dg.RunsFilter(statuses=on))]
+
+
+def _mb(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f}"
+
+
+def _print_json(found: "BaseModel") -> None:
+    sys.stdout.write(json.dumps(found.model_dump(mode="json")) + "\n")

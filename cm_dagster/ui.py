@@ -10,7 +10,8 @@ import sys
 import time
 from types import FrameType
 
-from cm_dagster.home import dagster_home
+from cm_dagster.home import dagster_home, instance
+from cm_dagster.lost_runs import report_lost_runs
 
 STOP_S = 5
 
@@ -21,6 +22,8 @@ def serve(*, host: str, port: int) -> int:
     `dagster dev` leaves its own children behind when it is terminated, so it runs as a process group of its own and
     the whole group is ended.
     """
+    with instance() as recorded:
+        report_lost_runs(recorded)
     dagster = subprocess.Popen(
         [sys.executable, "-m", "dagster", "dev", "-m", "cm_dagster.definitions", "-h", host, "-p", str(port)],
         env={**os.environ, "DAGSTER_HOME": str(dagster_home())},

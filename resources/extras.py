@@ -1,6 +1,6 @@
-"""Libraries that only some engines need: installed on request, as an extra of this package.
+"""Libraries that only some settings need: installed on request, as an extra of this package.
 
-Belongs here: the refusal that names the line to install one. Not here: which library an engine uses.
+Belongs here: the refusal that names the line to install one. Not here: which engine, or which store, uses a library.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from resources.errors import CmError
 
 
 class MissingExtra(CmError):
-    """The engine's library is not installed; the message carries the line that installs it."""
+    """The library is not installed; the message carries the line that installs it."""
 
 
 @contextmanager
@@ -24,6 +24,6 @@ def extra(name: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise MissingExtra(
-            f"{missing.name}: this engine's library is not installed. Run: pip install 'cm-dagster[{name}]' "
+            f"{missing.name}: this library is not installed. Run: pip install 'cm-dagster[{name}]' "
             "--constraint constraints.txt"
         ) from missing

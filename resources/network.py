@@ -1,7 +1,7 @@
 """The network as a Dagster resource: the offline guard is on for as long as a run has it.
 
 Belongs here: what the guard lets through besides this machine: the servers that a profile's engines ask, and those that
-the Dagster instance is kept on. Not here: the guard itself (offline.py).
+the Dagster instance and the store are kept on. Not here: the guard itself (offline.py).
 """
 
 import os
@@ -17,6 +17,7 @@ from resources.engine import Engine
 from resources.fallback import Fallback, choices, engine_name
 from resources.offline import NetworkRefused
 from resources.offline import offline as guard
+from resources.store.store import store_hosts
 
 
 def network(profile: str, *, offline: bool, engines: Collection[str]) -> dg.ResourceDefinition:
@@ -38,7 +39,7 @@ def network(profile: str, *, offline: bool, engines: Collection[str]) -> dg.Reso
         for found in beyond_own_network(chosen):
             raise NetworkRefused(f"run config: {found}, and {setting} forbids that. Name a server of your own.")
         servers = (url for _, _, url in _asked(chosen))
-        with guard(setting, allowed=[*servers, *_instance_hosts(context.instance)]):
+        with guard(setting, allowed=[*servers, *_instance_hosts(context.instance), *store_hosts()]):
             yield
 
     return guarded

@@ -36,4 +36,4 @@ def last_digest(server: str, model: str) -> str | None:
 
 
 def _file(server: str, model: str) -> Path:
-    return locations().store / "served" / f"{fingerprint([server, model])}.json"
+    return locations().store_folder / "served" / f"{fingerprint([server, model])}.json"

@@ -8,6 +8,7 @@ before the PATH because its version is fixed by the package, so two machines mak
 
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,8 +35,16 @@ class FfmpegFailed(CmError):
     def __init__(self, purpose: str, exit_code: int, log: str) -> None:
         lines = [line.strip() for line in log.splitlines() if line.strip()]
         said = " / ".join(lines[-3:]) or "it said nothing"
-        super().__init__(f"ffmpeg could not {purpose} (exit code {exit_code}): {said}")
+        super().__init__(f"ffmpeg could not {purpose} ({_ended(exit_code)}): {said}")
         self.log = log
+
+
+def _ended(exit_code: int) -> str:
+    """Say how a process ended; a negative exit code is the number of the signal that ended it."""
+    if exit_code >= 0:
+        return f"exit code {exit_code}"
+    name = signal.Signals(-exit_code).name
+    return f"ended by {name}; run again, what is finished is kept"
 
 
 @dataclass(frozen=True)

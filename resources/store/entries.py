@@ -1,25 +1,25 @@
 """Entries: immutable folders named by the digest of what is in them, written beside, then renamed into place.
 
-Belongs here: writing, checking and reading one entry; staging folders and their sweeping.
-Not here: keys (keys.py), which entry is a topic's current one (pointers.py).
+Belongs here: writing, checking and removing the entries of a local folder. Not here: keys (keys.py), which entry is a
+topic's current one (pointers.py), entries in object storage (bucket_entries.py).
 """
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from resources.media.media_file import file_sha256
 from resources.store.keys import canonical_json
+from resources.store.staging import Staging, explained
+from resources.store.uses import Uses
 
 MANIFEST = "manifest.json"
-LOCK = "owner.lock"
 
 
 def sync(path: Path) -> None:
@@ -34,7 +34,11 @@ def sync(path: Path) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step: a reader sees the old bytes or the new, also after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    replace_by(path.with_name(f".{path.name}.{uuid.uuid4().hex}"), path, data)
+
+
+def replace_by(beside: Path, path: Path, data: bytes) -> None:
+    """Write `data` to `beside`, on the same disk, and rename that to `path`."""
     try:
         beside.write_bytes(data)
         sync(beside)
@@ -44,12 +48,21 @@ def write_atomically(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
+def manifest_of(folder: Path) -> tuple[bytes, str]:
+    """Return the manifest of a folder's files (each name with its SHA-256), and its own SHA-256: the entry's digest."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    manifest = canonical_json({name: file_sha256(folder / name) for name in names if name != MANIFEST})
+    return manifest, hashlib.sha256(manifest).hexdigest()
+
+
 class Entries:
-    """The folder of all entries, and the staging folder they are written in."""
+    """The folder of all entries, shared by the processes of one machine."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
         self._entries = root / "entries"
-        self._staging = root / "staging"
+        self._staging = Staging(root)
+        self.uses = Uses(root, self._staging)
 
     def folder(self, digest: str) -> Path:
         """Return where the entry with this digest lies, or would."""
@@ -59,50 +72,34 @@ class Entries:
     def staging(self) -> Iterator[Path]:
         """Lend an empty folder on the store's own disk; what is left in it afterwards is removed.
 
-        The folder is locked for as long as its owner lives, so a later run can tell a dead owner's folder.
+        Raises:
+            StoreUnusable: the disk is full, or the store's folder cannot be written.
         """
-        owned = self._staging / uuid.uuid4().hex
-        content = owned / "content"
-        with ExitStack() as held:
-            with self._creation(fcntl.LOCK_SH):
-                content.mkdir(parents=True)
-                lock = held.enter_context((owned / LOCK).open("w"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            held.callback(shutil.rmtree, owned, ignore_errors=True)
-            yield content
+        with self._staging.lend() as folder:
+            yield folder
 
-    @contextmanager
-    def _creation(self, mode: int) -> Iterator[None]:
-        """Keep a sweep from seeing a folder between its making and its locking."""
-        self._staging.mkdir(parents=True, exist_ok=True)
-        with (self._staging / LOCK).open("a") as lock:
-            fcntl.flock(lock, mode)
-            yield
+    def use(self, digests: Iterable[str]) -> None:
+        """Say that this process is about to use entries: nobody else removes them before it ends.
 
-    def sweep(self) -> int:
-        """Remove staging folders whose owner is gone; return how many."""
-        removed = 0
-        with self._creation(fcntl.LOCK_EX):
-            for owned in self._staging.glob("*/"):
-                with (owned / LOCK).open("a") as lock:
-                    try:
-                        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    except BlockingIOError:
-                        continue
-                    shutil.rmtree(owned, ignore_errors=True)
-                    removed += 1
-        return removed
+        An entry counts as there only if it is found whole after this. What dead processes left goes before the first.
+        """
+        if not self.uses.has_begun:
+            self.sweep()
+        self.uses.note(digests)
 
     def commit(self, staged: Path) -> str:
-        """Make a staged folder an entry and return its digest; an equal entry that is already there stays."""
-        names = sorted(path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file())
-        manifest = canonical_json({name: file_sha256(staged / name) for name in names})
-        digest = hashlib.sha256(manifest).hexdigest()
-        if self.is_whole(digest):
-            return digest
+        """Make a staged folder an entry, in use by this process, and return its digest; an equal one there stays."""
+        manifest, digest = manifest_of(staged)
+        self.use([digest])
+        if not self.is_whole(digest):
+            with explained(self._root):
+                self._commit(staged, manifest, digest)
+        return digest
+
+    def _commit(self, staged: Path, manifest: bytes, digest: str) -> None:
         (staged / MANIFEST).write_bytes(manifest)
-        for name in (*names, MANIFEST):
-            sync(staged / name)
+        for path in staged.rglob("*"):
+            sync(path)
         sync(staged)
         target = self.folder(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +113,6 @@ class Entries:
                 self.discard(digest)
                 staged.rename(target)
         sync(target.parent)
-        return digest
 
     def is_whole(self, digest: str) -> bool:
         """Say whether the entry is there and every byte of it is as its digest says."""
@@ -129,21 +125,53 @@ class Entries:
         except FileNotFoundError:
             return False
 
+    def verify(self, digest: str) -> bool:
+        """Say whether what everybody shares of the entry is as its digest says; here that is what is read anyway."""
+        return self.is_whole(digest)
+
     def discard(self, digest: str) -> None:
-        """Remove an entry, out of sight first, so that nobody ever reads half of it."""
-        folder = self.folder(digest)
-        grave = self._staging / uuid.uuid4().hex
-        grave.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            folder.rename(grave)
-        except FileNotFoundError:
-            return
-        shutil.rmtree(grave, ignore_errors=True)
+        """Remove an entry, whoever uses it: it is damaged."""
+        if grave := self._buried(digest):
+            shutil.rmtree(grave, ignore_errors=True)
 
-    def digests(self) -> list[str]:
-        """Return the digests of all entries, sorted."""
-        return sorted(path.name for path in self._entries.glob("*/*"))
+    def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
+        """Remove those entries that neither are `current` nor in use by another process; return which.
 
-    def size_bytes(self, digest: str) -> int:
-        """Return the size of an entry's files."""
-        return sum(path.stat().st_size for path in self.folder(digest).rglob("*") if path.is_file())
+        A process says that it uses an entry before it looks whether the entry is there, and lets it become current
+        before it ends. Here the gate is held alone meanwhile, and uses are read before what is current. So whatever
+        is removed had not been found by anyone who lives, and becomes nobody's current one.
+        """
+        with self._staging.alone():
+            spared = self.uses.of_others() | current()
+            graves = {digest: self._buried(digest) for digest in digests if digest not in spared}
+        for grave in filter(None, graves.values()):
+            shutil.rmtree(grave, ignore_errors=True)
+        return {digest for digest, grave in graves.items() if grave}
+
+    def used(self) -> set[str]:
+        """Return the entries that other living processes use."""
+        with self._staging.alone():
+            return self.uses.of_others()
+
+    def _buried(self, digest: str) -> Path | None:
+        """Take an entry out of sight in one step, so that nobody ever reads half of it; return where it lies now."""
+        grave = self._staging.beside()
+        with explained(self._root):
+            try:
+                self.folder(digest).rename(grave)
+            except FileNotFoundError:
+                return None
+        return grave
+
+    def sizes(self) -> dict[str, int]:
+        """Return every entry's digest, sorted, with its size in bytes."""
+        return {path.name: _size_bytes(path) for path in sorted(self._entries.glob("*/*"))}
+
+    def sweep(self) -> int:
+        """Remove what dead processes left half-written; return how many things that was."""
+        self.uses.sweep()
+        return self._staging.sweep()
+
+
+def _size_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,16 +1,18 @@
-"""Pointers: small files that name which entry is meant, replaced in one step.
+"""Pointers: small objects that name which entry is meant, replaced in one step.
 
 Belongs here: what was made under a key, what a run made, what is current for a topic, where a topic's file lies.
-Not here: the entries themselves (entries.py).
+Not here: the entries themselves (entries.py), how an object is kept (objects.py).
 """
 
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from resources.store.entries import write_atomically
 from resources.store.keys import canonical_json
+from resources.store.objects import Objects
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,73 +53,107 @@ class Source(BaseModel, frozen=True):
 
 
 class Pointers:
-    """The folders `keys/`, `runs/` and `topics/` of a store."""
+    """The folders `keys/`, `runs/` and `topics/` of a store.
 
-    def __init__(self, root: Path) -> None:
-        self._keys = root / "keys"
-        self._runs = root / "runs"
-        self._topics = root / "topics"
+    A pointer that cannot be read counts as none: what it named is made again when it is asked for.
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
 
     def remember(self, record: Record) -> None:
         """Remember what was made under a key."""
-        _write(self._key_file(record.key), record)
+        self._write(_key_file(record.key), record)
 
     def remembered(self, key: str) -> Record | None:
         """Return what was made under a key."""
-        return _read(Record, self._key_file(key))
+        return self._read(Record, _key_file(key))
 
-    def forget(self, key: str) -> None:
-        """Forget a key, so that it is made again when asked for again."""
-        self._key_file(key).unlink(missing_ok=True)
+    def forget(self, *keys: str) -> None:
+        """Forget keys, so that they are made again when asked for again."""
+        self._objects.remove(map(_key_file, keys))
 
-    def record_run(self, run_id: str, topic: str, asset: str, record: Record) -> None:
-        """Say what a run made (or found) for a topic."""
-        _write(self._runs / run_id / topic / f"{asset}.json", record)
-
-    def of_run(self, run_id: str, topic: str, asset: str) -> Record | None:
-        """Return what a run made for a topic so far."""
-        return _read(Record, self._runs / run_id / topic / f"{asset}.json")
-
-    def make_current(self, topic: str, asset: str, record: Record) -> None:
-        """Let a topic's asset be this from now on."""
-        _write(self._topics / topic / f"{asset}.json", record)
-
-    def current(self, topic: str, asset: str) -> Record | None:
-        """Return what a topic's asset is at present."""
-        return _read(Record, self._topics / topic / f"{asset}.json")
-
-    def topics(self) -> list[str]:
-        """Return every topic that something was made for, sorted."""
-        return sorted(path.name for path in self._topics.glob("*/"))
-
-    def remember_source(self, topic: str, path: Path) -> None:
-        """Remember where a topic's brief lies, when it is not in the topics folder."""
-        _write(self._topics / topic / "source" / "path.json", Source(path=path))
-
-    def source(self, topic: str) -> Path | None:
-        """Return where a topic's brief lies, if it was remembered."""
-        source = _read(Source, self._topics / topic / "source" / "path.json")
-        return source.path if source else None
+    def keys(self) -> dict[str, Record | None]:
+        """Return every key and what was made under it, in the order of the keys; None where that cannot be read."""
+        found = self._objects.read_all(self._objects.listed("keys"))
+        return {PurePosixPath(name).stem: _parsed(Record, data) for name, data in found.items()}
 
     def records(self) -> list[Record]:
         """Return every remembered record."""
-        return [record for path in sorted(self._keys.glob("*/*.json")) if (record := _read(Record, path))]
+        return [record for record in self.keys().values() if record]
+
+    def record_run(self, run_id: str, topic: str, asset: str, record: Record) -> None:
+        """Say what a run made (or found) for a topic."""
+        self._write(f"runs/{run_id}/{topic}/{asset}.json", record)
+
+    def of_run(self, run_id: str, topic: str, asset: str) -> Record | None:
+        """Return what a run made for a topic so far."""
+        return self._read(Record, f"runs/{run_id}/{topic}/{asset}.json")
+
+    def made_by(self, run_ids: Collection[str]) -> set[str]:
+        """Return the digests that some runs' records name: those of artifacts and of their pieces."""
+        names = [name for run_id in run_ids for name in self._objects.listed(f"runs/{run_id}")]
+        records = (_parsed(Record, data) for data in self._objects.read_all(names).values())
+        return _digests(filter(None, records))
+
+    def forget_runs(self, *, older_than_s: float) -> int:
+        """Forget runs whose newest record was written before that time (in seconds since 1970); return how many."""
+        runs: dict[str, dict[str, float]] = defaultdict(dict)
+        for name, of in self._objects.listed("runs").items():
+            runs[PurePosixPath(name).parts[1]][name] = of.written_s
+        old = [names for names in runs.values() if max(names.values()) < older_than_s]
+        self._objects.remove(name for names in old for name in names)
+        return len(old)
+
+    def make_current(self, topic: str, asset: str, record: Record) -> None:
+        """Let a topic's asset be this from now on."""
+        self._write(f"topics/{topic}/{asset}.json", record)
+
+    def current(self, topic: str, asset: str) -> Record | None:
+        """Return what a topic's asset is at present."""
+        return self._read(Record, f"topics/{topic}/{asset}.json")
+
+    def topics(self) -> list[str]:
+        """Return every topic that something was made for, sorted."""
+        return sorted({PurePosixPath(name).parts[1] for name in self._objects.listed("topics")})
+
+    def remember_source(self, topic: str, path: Path) -> None:
+        """Remember where a topic's brief lies, when it is not in the topics folder."""
+        self._write(f"topics/{topic}/source/path.json", Source(path=path))
+
+    def source(self, topic: str) -> Path | None:
+        """Return where a topic's brief lies, if it was remembered."""
+        source = self._read(Source, f"topics/{topic}/source/path.json")
+        return source.path if source else None
+
+    def all_current(self) -> list[tuple[str, Record]]:
+        """Return every topic's current assets, each with its topic."""
+        names = (name for name in self._objects.listed("topics") if len(PurePosixPath(name).parts) == 3)
+        found = ((name, _parsed(Record, data)) for name, data in self._objects.read_all(names).items())
+        return [(PurePosixPath(name).parts[1], record) for name, record in found if record]
 
     def referenced(self) -> set[str]:
         """Return the digests that the topics' current assets name: their own and those of their pieces."""
-        records = [_read(Record, path) for path in self._topics.glob("*/*.json")]
-        return {digest for record in records if record for digest in (record.digest, *record.pieces)}
+        return _digests(record for _, record in self.all_current())
 
-    def _key_file(self, key: str) -> Path:
-        return self._keys / key[:2] / f"{key}.json"
+    def _write(self, name: str, model: BaseModel) -> None:
+        self._objects.write(name, canonical_json(model))
+
+    def _read(self, kind: type[M], name: str) -> M | None:
+        data = self._objects.read(name)
+        return None if data is None else _parsed(kind, data)
 
 
-def _write(path: Path, model: BaseModel) -> None:
-    write_atomically(path, canonical_json(model))
+def _key_file(key: str) -> str:
+    return f"keys/{key[:2]}/{key}.json"
 
 
-def _read(kind: type[M], path: Path) -> M | None:
+def _digests(records: Iterable[Record]) -> set[str]:
+    return {digest for record in records for digest in (record.digest, *record.pieces)}
+
+
+def _parsed(kind: type[M], data: bytes) -> M | None:
     try:
-        return kind.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+        return kind.model_validate_json(data)
+    except ValidationError:
         return None

@@ -17,9 +17,11 @@ import dagster as dg
 from pydantic import BaseModel
 
 from resources.errors import CmError
-from resources.locations import locations
-from resources.store.entries import Entries, write_atomically
+from resources.locations import BucketUrl, locations, store_root
+from resources.store.bucket import hosts
 from resources.store.keys import Step, key_of, plain
+from resources.store.objects import Objects
+from resources.store.place import place
 from resources.store.pointers import Made, Pointers, Record
 from resources.store.values import read_value, write_value
 
@@ -72,22 +74,25 @@ class Tally:
 
 
 class Store:
-    """A content-addressed store in one local folder, shared by every process of the machine.
+    """A content-addressed store in a local folder, shared by every process of the machine, or in a bucket, by all.
 
     Raises:
-        UnknownStoreFormat: the folder holds a store of another format.
+        UnknownStoreFormat: there is a store of another format.
+        StoreUnusable: the folder cannot be read or written.
+        BucketUnusable: the bucket is not there, refuses, or cannot be reached.
     """
 
     def __init__(
-        self, root: Path, *, run_id: str | None = None, observe: Observer = lambda _done, _total: None
+        self, root: Path | BucketUrl, *, run_id: str | None = None, observe: Observer = lambda _done, _total: None
     ) -> None:
         self.root = root
         self.run_id = run_id
         self.observe = observe
-        self.entries = Entries(root)
-        self.pointers = Pointers(root)
+        kept = place(root)
+        self.entries = kept.entries
+        self.pointers = Pointers(kept.objects)
         self.tally = Tally()
-        _settle_format(root)
+        _settle_format(root, kept.objects)
 
     def get_or_make(
         self,
@@ -184,30 +189,44 @@ class Store:
         return Store(self.root, run_id=self.run_id, observe=observe)
 
     def _whole(self, record: Record, kind: type[T]) -> T | None:
+        self.entries.use((record.digest, *record.pieces))
         if not self.entries.is_whole(record.digest):
             return None
         return read_value(kind, self.entries.folder(record.digest))
 
 
 class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
-    """The store as a Dagster resource; an empty `root` means the folder that CM_STORE names."""
+    """The store as a Dagster resource; an empty `root` means the folder or bucket that CM_STORE names."""
 
     root: str = ""
 
     def open(self, *, run_id: str | None = None) -> Store:
         """Open the store, naming the run that what is made from now on belongs to."""
-        return Store(Path(self.root) if self.root else locations().store, run_id=run_id)
+        return Store(store_root(self.root) if self.root else locations().store, run_id=run_id)
 
 
-def _settle_format(root: Path) -> None:
-    marker = root / "format"
-    try:
-        found = marker.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        write_atomically(marker, FORMAT.encode())
+def store_hosts() -> tuple[str, ...]:
+    """Return the hosts that the store of the user's settings is kept on; none for a local folder. Asks nobody.
+
+    Raises:
+        BadStore: CM_STORE names neither a folder nor a bucket.
+        MissingExtra: it names a bucket, and s3fs is not installed.
+    """
+    root = locations().store
+    return () if isinstance(root, Path) else hosts(root)
+
+
+def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
+    marker = objects.read("format")
+    if marker is None:
+        objects.write("format", FORMAT.encode())
         return
+    found = marker.decode("ascii", "replace").strip()
     if found != FORMAT:
-        raise UnknownStoreFormat(
-            f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. "
-            f"Set CM_STORE to another folder, or move this one away."
+        by_older = found.isdecimal() and int(found) < int(FORMAT)
+        remedy = (
+            "It was written by an older version: set CM_STORE to another place, where all is made anew, or remove it"
+            if by_older
+            else "It was written by a newer version: upgrade cm-dagster, or set CM_STORE to another place"
         )
+        raise UnknownStoreFormat(f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. {remedy}")

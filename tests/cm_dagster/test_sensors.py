@@ -10,6 +10,7 @@ from assets.topic_file import Scan, TopicFile, TopicFolder
 from cm_dagster.sensors import RUNS_PER_TICK, decide, topic_folder_sensor
 
 GOOD = "# Honey\n\nHoney never spoils in a sealed jar.\n"
+SCRIPT = "# Honey\n\n## Scene: Never\n\n> Honey never spoils.\n"
 
 
 def scan(**files: str) -> Scan:
@@ -90,6 +91,39 @@ def test_the_sensor_asks_for_a_partition_and_a_run_of_each_new_brief(folder):
     assert not second.run_requests
     assert second.skip_reason is not None
     assert "broken.md" in str(second.skip_reason.skip_message)
+
+
+def test_a_script_beside_a_brief_starts_a_run_when_it_comes_changes_and_goes(folder):
+    def wanted(cursor: str | None) -> tuple[list[str | None], str | None]:
+        result = tick(folder, instance, cursor)
+        return [request.partition_key for request in result.run_requests or []], result.cursor
+
+    write(folder, "honey.md", GOOD)
+    write(folder, "venus.md", GOOD)
+    with dg.DagsterInstance.ephemeral() as instance:
+        first, cursor = wanted(None)
+        write(folder, "honey.script.md", SCRIPT)
+        added, cursor = wanted(cursor)
+        again, cursor = wanted(cursor)
+        write(folder, "honey.script.md", SCRIPT.replace("never", "rarely"))
+        changed, cursor = wanted(cursor)
+        (folder.path / "honey.script.md").unlink()
+        removed, cursor = wanted(cursor)
+    assert first == ["honey", "venus"]
+    assert added == changed == removed == ["honey"]
+    assert again == []
+
+
+def test_a_script_that_cannot_be_used_is_reported_and_starts_nothing(folder):
+    write(folder, "honey.md", GOOD)
+    write(folder, "honey.script.md", SCRIPT.replace("Scene", "Intro"))
+    write(folder, "venus.script.md", SCRIPT)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = tick(folder, instance)
+    assert not result.run_requests
+    said = str(result.skip_reason and result.skip_reason.skip_message)
+    assert 'honey.script.md: line 3: scene: there is no "Intro"' in said
+    assert "venus.script.md: there is no brief for this script" in said
 
 
 def test_a_file_that_is_still_being_written_waits(folder):

@@ -1,0 +1,135 @@
+"""The staging folder: where things are written before they are committed, and the gate between using and removing.
+
+Belongs here: lending folders to their writers, telling a living writer's from a dead one's, the gate. Not here: what is
+written (entries.py, objects.py), which entries are used (uses.py).
+"""
+
+import errno
+import fcntl
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from resources.errors import CmError
+
+LOCK = "owner.lock"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class StoreUnusable(CmError):
+    """The store's folder cannot be read or written; the message says why and what to do."""
+
+
+@contextmanager
+def explained(root: Path) -> Iterator[None]:
+    """Say in one line what the system says of a file of the store that is read or written in here.
+
+    Raises:
+        StoreUnusable: the disk is full, or the folder is not one that can be read and written.
+    """
+    try:
+        yield
+    except OSError as error:
+        remedy = (
+            "Make room: cm store prune" if error.errno in FULL else "Set CM_STORE to a folder you can read and write"
+        )
+        raise StoreUnusable(f"{root}: the store cannot be used ({error.strerror}). {remedy}") from error
+
+
+class Staging:
+    """The folder `staging` of a store, on the same disk as everything that is renamed out of it.
+
+    The gate is one lock for the store. Who writes or is about to use something passes it together with others; who
+    removes has it alone, and only for as long as it takes to look and rename.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folder = root / "staging"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Pass the gate together with others, while nobody removes."""
+        with self._gate(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the gate alone; waits for those who pass it now."""
+        with self._gate(fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def _gate(self, mode: int) -> Iterator[None]:
+        with ExitStack() as held:
+            with explained(self._root):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context((self._folder / LOCK).open("a"))
+            fcntl.flock(lock, mode)
+            yield
+
+    @contextmanager
+    def lend(self) -> Iterator[Path]:
+        """Lend an empty folder; what is left in it afterwards is removed.
+
+        The folder is locked for as long as its owner lives, so a later run can tell a dead owner's folder.
+
+        Raises:
+            StoreUnusable: the disk is full, now or while the folder is lent.
+        """
+        owned = self.beside()
+        content = owned / "content"
+        with ExitStack() as held:
+            # Through the gate, so that a sweep never sees a folder between its making and its locking.
+            with self.together(), explained(self._root):
+                content.mkdir(parents=True)
+                lock = held.enter_context((owned / LOCK).open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            held.callback(shutil.rmtree, owned, ignore_errors=True)
+            try:
+                yield content
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                with explained(self._root):
+                    raise
+
+    def beside(self) -> Path:
+        """Return a new path in the staging folder."""
+        return self._folder / uuid.uuid4().hex
+
+    def sweep(self) -> int:
+        """Remove what dead owners left; return how many things that was."""
+        removed = 0
+        with self.alone():
+            for path in self._folder.iterdir():
+                if path.is_dir():
+                    removed += _removed_if_dead(path)
+                elif path.name != LOCK:
+                    # A file is written and renamed within one pass of the gate, so nobody is at this one.
+                    path.unlink(missing_ok=True)
+                    removed += 1
+        return removed
+
+
+def is_held(lock: Path) -> bool:
+    """Say whether a living process holds this lock."""
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def _removed_if_dead(owned: Path) -> bool:
+    try:
+        if is_held(owned / LOCK):
+            return False
+    except FileNotFoundError:
+        # Its owner removed it meanwhile.
+        return False
+    shutil.rmtree(owned, ignore_errors=True)
+    return True

@@ -1,0 +1,126 @@
+"""`cm store` says one thing a line, JSON with nothing else beside it, and exit code 1 where something is to be done."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from typer.testing import CliRunner
+
+from cm_dagster.home import instance
+from cm_dagster.store_cli import BadSize, parse_size, store_app
+from resources.media.media_file import MediaFile
+from resources.store.keys import Step
+from resources.store.store import Stored, StoreFolder
+
+
+class Sound(BaseModel, frozen=True):
+    sound: MediaFile
+
+
+def store(*arguments: str):
+    return CliRunner().invoke(store_app, [*arguments])
+
+
+def in_json(*arguments: str):
+    finished = store(*arguments, "--json")
+    return finished.exit_code, json.loads(finished.stdout)
+
+
+@pytest.fixture
+def made(own_folders):
+    """Two sounds in the store: `current` is what the topic honey needs, `loose` nobody needs."""
+
+    def make(name: str) -> Stored[Sound]:
+        def write(folder: Path) -> Sound:
+            (folder / "sound.wav").write_bytes(name.encode() * 100_000)
+            return Sound(sound=MediaFile.of(folder / "sound.wav"))
+
+        return StoreFolder().open().get_or_make(Step(name="sound", version="1"), {"name": name}, Sound, write)
+
+    found = {name: make(name) for name in ("current", "loose")}
+    StoreFolder().open().pointers.make_current("honey", "sound", found["current"].record)
+    return found
+
+
+def test_stats(made):
+    shown = store("stats").stdout
+    assert "sound" in shown
+    assert "1.2" in shown
+    code, found = in_json("stats")
+    assert code == 0
+    assert (found["entries"], found["steps"][0]["step"], found["steps"][0]["current"]) == (2, "sound", 1)
+
+
+def test_prune_says_what_went_and_what_is_left(made):
+    assert store("prune", "--keep-days", "1").stdout == "removed 0 entries, 0.0 MB; 1.2 MB left\n"
+    assert store("prune").stdout == "removed 1 entries, 0.5 MB; 0.7 MB left\n"
+    assert made["current"].value.sound.path.exists()
+    assert not made["loose"].value.sound.path.exists()
+
+
+def test_prune_says_why_it_could_not_get_below_the_size(made):
+    shown = store("prune", "--max-size", "100KB").stdout
+    assert shown.endswith("0.7 MB left, more than --max-size: needed by current topics or runs that are on\n")
+    code, pruned = in_json("prune", "--max-size", "100KB")
+    assert (code, pruned["entries"], pruned["left_bytes"] > 100_000) == (0, 0, True)
+
+
+def test_prune_spares_what_a_run_that_dagster_calls_started_has_recorded(made):
+    from dagster import DagsterRunStatus, job
+
+    @job
+    def nothing() -> None: ...
+
+    with instance() as dagster:
+        run = dagster.create_run_for_job(nothing, status=DagsterRunStatus.STARTED)
+    StoreFolder().open().pointers.record_run(run.run_id, "honey", "sound", made["loose"].record)
+    assert in_json("prune")[1]["entries"] == 0
+    with instance() as dagster:
+        dagster.report_run_canceled(run)
+    assert in_json("prune")[1]["entries"] == 1
+
+
+def test_a_whole_store_verifies(made):
+    finished = store("verify")
+    assert finished.exit_code == 0
+    assert finished.stdout.endswith("The store is whole.\n")
+
+
+def test_damage_is_exit_code_1_and_says_what_to_run(made):
+    made["loose"].value.sound.path.write_bytes(b"damaged")
+    finished = store("verify")
+    assert finished.exit_code == 1
+    assert "1 damaged. Run: cm store verify --repair" in finished.stdout
+    assert store("verify", "--repair").exit_code == 0
+    assert store("verify").exit_code == 0
+
+
+def test_a_damaged_current_artifact_names_its_topic_until_it_is_made_again(made):
+    made["current"].value.sound.path.write_bytes(b"damaged")
+    code, found = in_json("verify", "--repair")
+    assert (code, found["topics"]) == (1, ["honey"])
+    finished = store("verify")
+    assert finished.exit_code == 1
+    assert "current artifacts of honey are lost. Run: cm make" in finished.stdout
+
+
+def test_gc(made):
+    StoreFolder().open().pointers.forget(made["loose"].record.key)
+    assert store("gc").stdout == (
+        "removed 1 entries without a key, 0.5 MB; 0 half-written; 0 keys of what is gone; records of 0 runs\n"
+    )
+    assert in_json("gc") == (0, {"unfinished": 0, "entries": 0, "size_bytes": 0, "keys": 0, "runs": 0})
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("5GB", 5_000_000_000), ("800 mb", 800_000_000), ("12", 12), ("12b", 12), ("1.5KB", 1500)]
+)
+def test_sizes_are_read_as_people_write_them(text, size):
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-1GB", "5 parsecs", "5K"])
+def test_what_is_no_size_is_refused(text):
+    with pytest.raises(BadSize, match="--max-size"):
+        parse_size(text)

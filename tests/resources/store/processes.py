@@ -1,0 +1,115 @@
+"""Other processes that use a store, held or killed at the very moment a test wants to look at."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any
+
+from resources.errors import CmError
+from resources.locations import BucketUrl, locations
+from resources.store.bucket import Bucket
+from resources.store.bucket_entries import BucketEntries
+from resources.store.entries import MANIFEST, Entries
+from resources.store.store import Store
+from tests.resources.store.greetings import STEP, Greeting, Parrot
+
+Root = Path | BucketUrl
+# Every process begins fresh, with only the imports done before: nothing of the test's own state is in it.
+_fresh = multiprocessing.get_context("forkserver")
+_fresh.set_forkserver_preload([__name__])
+
+
+def new_event() -> Event:
+    return _fresh.Event()
+
+
+@contextmanager
+def process(work: Callable[..., None], *arguments: Any) -> Iterator[multiprocessing.process.BaseProcess]:
+    """Run work in a process of its own, killed at the end if it still lives."""
+    started = _fresh.Process(target=_with_settings, args=(dict(os.environ), work, *arguments))
+    started.start()
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.join()
+
+
+def _with_settings(settings: dict[str, str], work: Callable[..., None], *arguments: Any) -> None:
+    os.environ.update(settings)
+    work(*arguments)
+
+
+def refusal(root: Root) -> str:
+    """Return the one line with which a fresh process is refused the store."""
+    receiver, sender = _fresh.Pipe(duplex=False)
+    with process(_open_and_say, root, sender) as opening:
+        opening.join()
+        said: str = receiver.recv()
+        return said
+
+
+def _open_and_say(root: Root, sender: Any) -> None:
+    try:
+        Store(root)
+    except CmError as error:
+        sender.send(str(error))
+    else:
+        sender.send("")
+
+
+def make_halfway(root: Root, ready: Event) -> None:
+    """Begin to make a greeting and never end."""
+
+    def make(folder: Path) -> Greeting:
+        (folder / "half.wav").write_bytes(b"half")
+        ready.set()
+        signal.pause()
+        raise AssertionError("never resumed")
+
+    Store(root).get_or_make(STEP, {"words": "hello"}, Greeting, make)
+
+
+def die_at_the_commit(root: Root) -> None:
+    """Make a greeting and be killed when all of it is written, at the moment before that becomes visible."""
+    store = Store(root)
+    if isinstance(root, BucketUrl):
+        store.entries = BucketEntries(DyingBucket(root), Entries(locations().store_copies))
+    else:
+        sys.addaudithook(_die_at_the_rename)
+    Parrot().greet(store, "hello")
+
+
+class DyingBucket(Bucket):
+    """Is killed before it puts a manifest."""
+
+    def write(self, name: str, data: bytes) -> None:
+        if name.endswith(MANIFEST):
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().write(name, data)
+
+
+def _die_at_the_rename(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "os.rename" and Path(arguments[1]).parts[-3] == "entries":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def greet_at_once(root: Root, start: Event) -> None:
+    store = Store(root)
+    start.wait()
+    Parrot().greet(store, "hello")
+
+
+def find_and_wait(root: Root, found: Event, go_on: Event) -> None:
+    """Find a greeting, wait, and only then let it become a topic's current one."""
+    store = Store(root)
+    stored = Parrot().greet(store, "hello")
+    found.set()
+    go_on.wait()
+    assert stored.value.sound.path.read_bytes() == b"hello" * 1000
+    store.pointers.make_current("honey", "greeting", stored.record)

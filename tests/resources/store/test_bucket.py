@@ -1,0 +1,202 @@
+"""A store in a bucket: copies, removals that race with other machines, and buckets that cannot be used."""
+
+import sys
+
+import pytest
+
+from resources.extras import MissingExtra
+from resources.locations import BadStore, BucketUrl, locations, store_root
+from resources.store import bucket_entries
+from resources.store.life import collect, prune
+from resources.store.place import place
+from resources.store.store import store_hosts
+from tests.resources.store.greetings import Greeting, Parrot
+from tests.resources.store.processes import greet_at_once, new_event, process, refusal
+from tests.servers.loopback import Loopback, Reply, refusing
+
+
+@pytest.fixture
+def ground(bucket_ground):
+    return bucket_ground
+
+
+@pytest.fixture
+def parrot():
+    return Parrot()
+
+
+def uploads_of(ground) -> list[str]:
+    return [name for name in ground.files() if name.endswith("/manifest.json")]
+
+
+def test_a_copy_that_is_damaged_is_brought_anew_and_not_made_again(store, parrot):
+    stored = parrot.greet(store, "hello")
+    stored.value.sound.path.write_bytes(b"damaged")
+    found = parrot.greet(store, "hello")
+    assert found.hit
+    assert found.value.sound.path.read_bytes() == b"hello" * 1000
+
+
+def test_what_the_bucket_no_longer_has_is_not_found_in_the_copies(store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    elsewhere().entries.discard(stored.digest)
+    assert not parrot.greet(store, "hello").hit
+    assert len(parrot.made) == 2
+
+
+def test_gc_removes_copies_of_what_another_machine_removed(store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    elsewhere().entries.discard(stored.digest)
+    assert stored.value.sound.path.exists()
+    collect(store, keep_days=30)
+    assert not stored.value.sound.path.exists()
+
+
+def test_a_machine_that_has_been_silent_for_two_days_holds_nothing_back(store, elsewhere, parrot, monkeypatch):
+    parrot.greet(store, "hello")
+    remover = elsewhere()
+    assert prune(remover).entries == 0
+    monkeypatch.setattr(bucket_entries, "DEAD_AFTER_S", -1)
+    assert prune(remover).entries == 1
+
+
+def test_gc_leaves_no_word_of_processes_that_have_ended(ground, store, parrot, monkeypatch):
+    with process(greet_at_once, store.root, started := new_event()) as other:
+        started.set()
+        other.join()
+    ground.put("uses/of-a-machine-that-never-came-back", b"[]")
+    monkeypatch.setattr(bucket_entries, "DEAD_AFTER_S", -1)
+    collect(store, keep_days=30)
+    assert len([name for name in ground.files() if name.startswith("uses/")]) == 1
+
+
+def forget_uses(ground) -> None:
+    for name in ground.files():
+        if name.startswith("uses/"):
+            ground.remove(name)
+
+
+def test_what_becomes_current_at_the_moment_of_its_removal_is_put_back(ground, store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    forget_uses(ground)
+    hidden = []
+
+    def current() -> set[str]:
+        hidden.append(not store.entries.sizes())
+        return {stored.digest} if hidden[-1] else set()
+
+    assert elsewhere().entries.remove_unused([stored.digest], current) == set()
+    assert hidden == [False, True]
+    assert parrot.greet(store, "hello").hit
+
+
+def test_what_is_made_again_at_the_moment_of_its_removal_stays(ground, store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    remover = elsewhere()
+
+    def current() -> set[str]:
+        if not remover.entries.sizes():
+            # Hidden, and uses have been read already: now another machine asks for it.
+            assert not parrot.greet(store, "hello").hit
+        return set()
+
+    forget_uses(ground)
+    removed = remover.entries.remove_unused([stored.digest], current)
+    assert removed == {stored.digest}
+    assert len(uploads_of(ground)) == 1
+    assert remover.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
+
+
+def test_an_entry_that_two_machines_put_at_once_is_one_entry(ground, store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    manifest = uploads_of(ground)[0]
+    ours = manifest.split("/")[3]
+    for name, data in ground.files().items():
+        if f"/{ours}/" in name:
+            ground.put(name.replace(ours, "another.upload"), data)
+    reader = elsewhere()
+    assert list(reader.entries.sizes()) == [stored.digest]
+    ground.put(manifest.replace("manifest.json", "sound.wav"), b"damaged")
+    assert parrot.greet(reader, "hello").hit
+    reader.entries.discard(stored.digest)
+    assert uploads_of(ground) == []
+
+
+def test_a_name_that_leads_out_of_its_folder_is_not_followed(ground, store, elsewhere, parrot, tmp_path):
+    parrot.greet(store, "hello")
+    folder = uploads_of(ground)[0].removesuffix("manifest.json")
+    ground.put(f"{folder}../../../../escaped.wav", b"out")
+    assert not parrot.greet(elsewhere(), "hello").hit
+    assert not list(tmp_path.rglob("escaped.wav"))
+
+
+def test_a_bucket_that_is_not_there(s3_settings):
+    said = refusal(BucketUrl(bucket="nowhere", prefix="store"))
+    assert said.startswith("CM_STORE=s3://nowhere/store: ")
+    assert said.endswith("has no such bucket. Make it, or set CM_STORE")
+
+
+def test_a_server_that_is_down(s3_settings, monkeypatch):
+    with refusing() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        assert refusal(BucketUrl(bucket="shorts")) == (
+            f"CM_STORE=s3://shorts: {url} cannot be reached. "
+            "Start it, or set AWS_ENDPOINT_URL (and CM_STORE) to one that runs"
+        )
+
+
+def test_a_key_that_may_not_read_the_bucket(s3_settings, monkeypatch):
+    denied = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    with Loopback(lambda _asked: Reply(denied, 403, {"content-type": "application/xml"})) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        said = refusal(BucketUrl(bucket="shorts"))
+    assert said.startswith(f"CM_STORE=s3://shorts: {server.url} refuses (Access Denied). Check AWS_ACCESS_KEY_ID")
+
+
+def test_no_credentials(s3_settings, monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    said = refusal(BucketUrl(bucket="shorts"))
+    assert said.endswith("no credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+
+
+def test_without_the_library_the_line_that_installs_it_is_named(s3_settings, monkeypatch):
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'cm-dagster\[s3\]'"):
+        place(BucketUrl(bucket="never-opened"))
+
+
+@pytest.mark.parametrize("named", ["gs://shorts", "s3://", "http://127.0.0.1/shorts", "s3://UPPER/x"])
+def test_a_url_of_another_kind_is_refused(named):
+    with pytest.raises(BadStore, match=r"CM_STORE.*neither a folder nor s3://bucket/prefix"):
+        locations({"CM_STORE": named})
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("s3://shorts", "s3://shorts"),
+        ("s3://shorts/", "s3://shorts"),
+        ("s3://my.shorts/a/b/", "s3://my.shorts/a/b"),
+    ],
+)
+def test_a_bucket_is_named_by_its_url(named, said):
+    assert str(store_root(named)) == said
+
+
+def test_the_hosts_to_let_through_are_those_of_the_settings(s3_settings, monkeypatch):
+    monkeypatch.setenv("CM_STORE", "s3://shorts/store")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://storage.lan:9000")
+    assert store_hosts() == ("storage.lan", "shorts.storage.lan")
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    assert store_hosts() == ("s3.eu-west-1.amazonaws.com", "shorts.s3.eu-west-1.amazonaws.com")
+    monkeypatch.setenv("CM_STORE", "a/folder")
+    assert store_hosts() == ()
+
+
+def test_prune_removes_the_copies_too(store, parrot):
+    path = parrot.greet(store, "hello").value.sound.path
+    assert prune(store).entries == 1
+    assert not path.exists()
