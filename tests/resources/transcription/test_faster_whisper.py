@@ -34,15 +34,14 @@ def test_a_folder_of_ones_own_is_heard_with(tmp_path):
 
 
 @pytest.mark.engine
-def test_a_damaged_model_is_an_error_that_names_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("CM_MODELS", str(tmp_path))
-    folder = tmp_path / "faster-whisper-tiny.en"
+def test_a_damaged_model_of_ones_own_is_an_error_that_names_it(tmp_path):
+    folder = tmp_path / "own"
     folder.mkdir()
     for pinned in shipped_manifest().weight("faster-whisper-tiny.en").files:
         with Path(folder / pinned.name).open("wb") as file:
             file.truncate(pinned.size_bytes)
     with pytest.raises(TranscriptionFailed, match=f"{folder}: .*cm models verify"):
-        FasterWhisper().transcribe(SOUND, 24_000, "en")
+        FasterWhisper(english=str(folder)).transcribe(SOUND, 24_000, "en")
 
 
 @pytest.mark.engine
