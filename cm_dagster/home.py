@@ -3,10 +3,13 @@
 Belongs here: where that folder is and the settings it starts with. Not here: what is recorded.
 """
 
+import fcntl
 import os
 from pathlib import Path
 
 import dagster as dg
+
+from resources.store.entries import write_atomically
 
 # Nothing is reported to anyone, and the page opens without a dialog that asks for an e-mail address.
 SETTINGS = """\
@@ -28,11 +31,18 @@ def dagster_home() -> Path:
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
     if not settings.exists():
-        settings.write_text(SETTINGS, encoding="utf-8")
+        write_atomically(settings, SETTINGS.encode())
     return home
 
 
 def instance() -> dg.DagsterInstance:
     """Return the lasting instance, shared by the command line and the page."""
-    os.environ["DAGSTER_HOME"] = str(dagster_home())
-    return dg.DagsterInstance.get()
+    home = dagster_home()
+    os.environ["DAGSTER_HOME"] = str(home)
+    descriptor = os.open(home, os.O_RDONLY)
+    try:
+        # Of two processes that find no tables yet, both would make them, and one would fail.
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return dg.DagsterInstance.get()
+    finally:
+        os.close(descriptor)

@@ -8,14 +8,21 @@ more.
 """
 
 import os
+from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.runs import SqliteRunStorage
 
 LOST = "The process of this run was killed, or the machine went down. Make the topic again: what was finished is kept."
 
 
 def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Let every started run whose process is gone count as failed; return their run ids."""
+    """Let every started run whose process is gone count as failed; return their run ids.
+
+    An instance that is kept on a server may have runs of other machines, whose processes nobody can look for here.
+    """
+    if not isinstance(instance.run_storage, SqliteRunStorage):
+        return []
     started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     lost = [run for run in started if (pid := _process_id(instance, run.run_id)) is not None and not _lives(pid)]
     for run in lost:
@@ -40,4 +47,12 @@ def _lives(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Say whether a process is dead and only keeps its id: in a container often nobody waits for orphans."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return False

@@ -97,5 +97,7 @@ def problem_of(path: Path) -> str | None:
 
 
 def _settled(scan: Scan) -> Scan:
-    youngest = time.time() - SETTLE_S
-    return scan.model_copy(update={"files": tuple(file for file in scan.files if file.changed_s <= youngest)})
+    now_s = time.time()
+    # A time that lies ahead was written before the clock was set back; nobody is to wait until it comes round again.
+    settled = tuple(file for file in scan.files if abs(now_s - file.changed_s) >= SETTLE_S)
+    return scan.model_copy(update={"files": settled})

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.store.keys import canonical_json
+from resources.store.keys import Step, canonical_json, key_of
 from resources.store.objects import Objects
 
 M = TypeVar("M", bound=BaseModel)
@@ -153,7 +153,11 @@ def _digests(records: Iterable[Record]) -> set[str]:
 
 
 def _parsed(kind: type[M], data: bytes) -> M | None:
+    """Return what was written; None if it cannot be read, or a record's inputs are no longer those of its key."""
     try:
-        return kind.model_validate_json(data)
+        found = kind.model_validate_json(data)
     except ValidationError:
         return None
+    if isinstance(found, Record) and found.key != key_of(Step(name=found.step, version=found.version), found.inputs):
+        return None
+    return found

@@ -71,7 +71,9 @@ def model_that_hears(language: str, family: str, english: str, multilingual: str
     try:
         return own_weight(name) if is_path(name) else weight(_pinned(family, name).name)
     except WeightsMissing as missing:
-        raise UnsupportedLanguage(f'language: the model that hears "{language}" cannot be loaded. {missing}') from missing
+        raise UnsupportedLanguage(
+            f'language: the model that hears "{language}" cannot be loaded. {missing}'
+        ) from missing
 
 
 def single_file(model: Weight) -> Path:

@@ -1,0 +1,1 @@
+"""Runs that are killed, starved of room and given damaged stores, and what the next run makes of it."""

@@ -1,0 +1,119 @@
+"""Dagster's own processes killed with a run in flight, and what a user sees of killed runs afterwards."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster_graphql import DagsterGraphQLClient
+
+from assets.artifact import topics
+from cm_dagster.lost_runs import LOST, report_lost_runs
+from resources.media.ffmpeg import ffmpeg
+from tests.torture.house import House
+from tests.torture.proof import KILLED, carried_on, is_as_undisturbed
+from tests.torture.victim import Fate
+
+pytestmark = pytest.mark.pipeline
+
+HALTED_FFMPEG = """\
+#!/bin/sh
+# The real one, but asked to draw a scene it says which process it is, and waits for ever.
+case " $* " in *"scene.mp4"*) echo $$ >{told}; kill -STOP $$ ;; esac
+exec {real} "$@"
+"""
+
+
+def statuses(house: House) -> list[dg.DagsterRunStatus]:
+    """Return how Dagster's runs stand, the oldest first."""
+    with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
+        return [run.status for run in reversed(instance.get_runs())]
+
+
+def test_a_killed_run_is_shown_as_failed_once_the_next_one_begins(house):
+    assert carried_on(house, Fate(when="after script: ")).exit_code == KILLED
+    assert statuses(house) == [dg.DagsterRunStatus.STARTED]
+    house.made()
+    assert statuses(house) == [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS]
+    with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
+        (killed,) = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE]))
+        assert LOST in [entry.message for entry in instance.all_logs(killed.run_id)]
+
+
+def test_a_run_that_is_on_is_not_reported(house):
+    told, go_on = house.root / "told", house.root / "go on"
+    os.mkfifo(told)
+    os.mkfifo(go_on)
+    waits = ("sh", "-c", 'echo >"$0"; cat "$1"', str(told), str(go_on))
+    process = house.start(fate=Fate(when="after script: ", instead=waits))
+    told.read_text()
+    with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
+        assert report_lost_runs(instance) == []
+    go_on.write_text("")
+    assert house.ended(process).exit_code == 0
+    assert statuses(house) == [dg.DagsterRunStatus.SUCCESS]
+
+
+def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undisturbed, house, tmp_path):
+    told = house.root / "told"
+    os.mkfifo(told)
+    halted = house.root / "ffmpeg"
+    halted.write_text(HALTED_FFMPEG.format(told=told, real=ffmpeg().path))
+    halted.chmod(0o755)
+    # Dagster's own temporary files, among them a socket, whose path may not be long.
+    dagsters = tmp_path / "d"
+    dagsters.mkdir()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    page = subprocess.Popen(
+        [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
+        cwd=house.root,
+        env={**house.environment, "CM_FFMPEG": str(halted), "TMPDIR": str(dagsters)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert page.stdout is not None
+    assert any("Serving dagster-webserver" in line for line in page.stdout)
+    drain = subprocess.Popen(["cat"], stdin=page.stdout, stdout=subprocess.DEVNULL)
+    (dev,) = children(page.pid)
+    with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
+        instance.add_dynamic_partitions(str(topics.name), ["honey"])
+    DagsterGraphQLClient("127.0.0.1", port_number=port).submit_job_execution(
+        "make_video", tags={"dagster/partition": "honey"}
+    )
+    drawing = int(told.read_text().split()[0])
+
+    (daemon,) = [pid for pid in children(dev) if "dagster._daemon" in Path(f"/proc/{pid}/cmdline").read_text()]
+    everything = [os.pidfd_open(pid) for pid in {*family(page.pid), drawing}]
+    os.kill(daemon, signal.SIGKILL)
+    page.kill()
+    os.killpg(dev, signal.SIGKILL)
+    os.kill(drawing, signal.SIGKILL)
+    for process in everything:
+        select.select([process], [], [])
+        os.close(process)
+    page.wait()
+    drain.wait()
+
+    again = house.made()
+    assert [call for call in again.calls if not call.startswith("drawn_scene")] == ["render"]
+    is_as_undisturbed(house, undisturbed.house)
+    assert statuses(house) == [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS]
+
+
+def children(pid: int) -> list[int]:
+    """Return a process's children, of whichever of its threads."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+
+
+def family(pid: int) -> list[int]:
+    """Return a process's descendants."""
+    return [each for child in children(pid) for each in (child, *family(child))]

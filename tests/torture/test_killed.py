@@ -1,0 +1,98 @@
+"""Killed anywhere, run again: the same bytes, nothing finished made twice, nothing left lying about."""
+
+import os
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from resources.media.ffmpeg import ffmpeg
+from tests.torture.house import House
+from tests.torture.proof import KILLED, carried_on, is_as_undisturbed
+from tests.torture.victim import Fate
+
+pytestmark = pytest.mark.pipeline
+
+# Random, and the same every time; another seed looks elsewhere.
+SEED = int(os.environ.get("TORTURE_SEED", "5"))
+RANDOM_KILLS = 6
+RANDOM_TOUCHES = 3
+
+
+def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_died(undisturbed, tmp_path):
+    boundaries = list(dict.fromkeys(moment.name for moment in undisturbed.run.moments if moment.boundary))
+    assert len(boundaries) > 40
+
+    def deaths_at(half: list[str], house: House) -> Counter[str]:
+        died_at = house.root / "died_at"
+        died_at.write_text("".join(f"{name}\n" for name in boundaries if name not in half))
+        while (ended := carried_on(house, Fate(died_at=died_at))).exit_code == KILLED:
+            pass
+        assert ended.exit_code == 0, ended.said
+        is_as_undisturbed(house, undisturbed.house)
+        return Counter(died_at.read_text().splitlines()) - Counter(set(boundaries) - set(half))
+
+    halves = [boundaries[::2], boundaries[1::2]]
+    houses = [House(tmp_path / name) for name in ("even", "odd")]
+    with ThreadPoolExecutor() as pool:
+        died = [name for deaths in pool.map(deaths_at, halves, houses) for name in deaths]
+    assert set(died) >= set(boundaries)
+
+
+def test_killed_at_random_times_again_and_again(undisturbed, house):
+    chance = random.Random(SEED)  # noqa: S311 - to be the same again
+    times_s = [chance.uniform(0.1, undisturbed.wall_s / 2) for _ in range(RANDOM_KILLS)]
+    ends = [carried_on(house, killed_after_s=time_s).exit_code for time_s in times_s]
+    assert KILLED in ends
+    house.made()
+    is_as_undisturbed(house, undisturbed.house)
+
+
+def test_killed_once_just_before_a_random_touch_of_a_file(undisturbed, tmp_path):
+    chance = random.Random(SEED)  # noqa: S311 - to be the same again
+    numbers = sorted(chance.sample(range(len(undisturbed.run.moments)), RANDOM_TOUCHES))
+
+    def dies_at(number: int) -> None:
+        house = House(tmp_path / str(number))
+        carried_on(house, Fate(at=number))
+        assert carried_on(house).exit_code == 0
+        is_as_undisturbed(house, undisturbed.house)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(dies_at, numbers))
+
+
+DYING_FFMPEG = """\
+#!/bin/sh
+# The real one, but for the job that $DIES_AT names: killed before its first byte, or in the middle of its file.
+case " $* " in *"$DIES_AT"*)
+  if [ "$DIES" = "in the middle" ]; then
+    for written; do :; done
+    {real} "$@" & encoding=$!
+    until [ -s "$written" ]; do :; done
+    kill -KILL $encoding
+  fi
+  kill -KILL $$
+esac
+exec {real} "$@"
+"""
+
+
+def test_a_killed_ffmpeg_fails_its_run_with_one_line_and_costs_the_next_one_that_piece_alone(undisturbed, house):
+    dying = house.root / "ffmpeg"
+    dying.write_text(DYING_FFMPEG.format(real=ffmpeg().path))
+    dying.chmod(0o755)
+
+    def error_when(at: str, dies: str) -> str:
+        ended = carried_on(house, CM_FFMPEG=str(dying), DIES_AT=at, DIES=dies)
+        assert ended.exit_code == 1, ended.said
+        (line,) = str(ended.error).splitlines()
+        return line
+
+    assert error_when("alimiter", "at once").startswith("ffmpeg could not limit the track's peaks (ended by SIGKILL")
+    assert error_when("scene.mp4", "at once").startswith("ffmpeg could not draw scene")
+    assert error_when("scene.mp4", "in the middle").startswith("ffmpeg could not draw scene")
+    assert error_when("scenes.txt", "in the middle").startswith("ffmpeg could not join 4 scenes")
+    house.made()
+    is_as_undisturbed(house, undisturbed.house)
