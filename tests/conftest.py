@@ -16,13 +16,6 @@ settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
-def pytest_collection_modifyitems(items):
-    """Let `pytest -n 2 --dist loadgroup` spread files, not tests: those of a file share what is costly to make."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-
-
 @pytest.fixture
 def own_folders(tmp_path, monkeypatch):
     """Point every folder setting at a fresh place; weights stay the machine's."""

@@ -7,7 +7,7 @@ import pytest
 from assets.sentences import sentences
 from resources.media.media_file import file_sha256
 
-pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("samples")]
+pytestmark = pytest.mark.pipeline
 
 ARTIFACTS = {"brief", "script", "voiceover", "captions", "embeddings", "render"}
 FILES = {

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 from playwright.sync_api import Page, expect, sync_playwright
 
-pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("samples")]
+from cm_dagster.profiles import shipped_profiles
+from tests.pipeline.conftest import House
+
+pytestmark = pytest.mark.ui
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -26,13 +30,27 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def address(house, made) -> Iterator[str]:
+def house(tmp_path_factory) -> House:
+    """A house with one short topic, which was made."""
+    house = House(tmp_path_factory.mktemp("page") / "house")
+    for sample in house.topics.iterdir():
+        sample.unlink()
+    (house.topics / "honey.md").write_text("# Why honey keeps\n\nHoney in a sealed jar can stay good for decades.\n")
+    edge = yaml.safe_load(shipped_profiles()["edge"].read_text())
+    (house.root / "own.yaml").write_text(yaml.safe_dump({**edge, "language": {"engine": "verbatim"}}))
+    (report,) = house.make("honey", options=("--profile", str(house.root / "own.yaml")))
+    assert report["ok"], report["error"]
+    return house
+
+
+@pytest.fixture(scope="module")
+def address(house) -> Iterator[str]:
     """`cm ui` on the house's folders, stopped as Ctrl-C would."""
     port = free_port()
     page = subprocess.Popen(
         [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
         cwd=house.root,
-        env=house.environment,
+        env={**house.environment, "CM_PROFILE": str(house.root / "own.yaml")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
