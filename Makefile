@@ -51,7 +51,7 @@ lint: .venv/dev
 test: lint
 	@echo '==> pulling the weights the tests use'
 	$(BIN)/cm models pull --tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest
 
 ui: .venv/default
 	$(BIN)/cm ui

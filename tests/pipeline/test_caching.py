@@ -13,8 +13,10 @@ import dagster as dg
 import pytest
 
 from assets import voiceover as voiceover_asset
-from assets.artifact import topics
+from assets.artifact import artifact, topics
+from assets.captions import captions
 from assets.sentences import sentences
+from cm_dagster import definitions
 from cm_dagster.definitions import build_definitions
 from cm_dagster.profiles import load_profile, shipped_profiles
 from resources.embedding.fastembed import FastEmbed
@@ -279,6 +281,13 @@ def test_a_newer_library_of_the_voice_speaks_anew_and_what_sounds_the_same_is_no
             return old.model_copy(update={"libraries": {**old.libraries, "onnxruntime": "99.0"}})
 
     assert topic.make(speech=Newer()) == {"speech": len(topic.spoken())}
+
+
+def test_other_code_of_one_asset_runs_that_asset_and_what_came_out_the_same_is_kept(topic, monkeypatch):
+    newer = artifact(version="test", kinds={"srt"})(captions.make)
+    others = tuple(newer if each.name == "captions" else each for each in definitions.ARTIFACTS)
+    monkeypatch.setattr(definitions, "ARTIFACTS", others)
+    assert topic.make() == {"transcription": 1}
 
 
 def test_other_code_that_speaks_a_sentence_speaks_anew_and_what_sounds_the_same_is_not_drawn(topic, monkeypatch):
