@@ -1,6 +1,5 @@
 """Temporary files go when their process goes; what a killed process left goes with the next one."""
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,14 +35,16 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_what_others_have_
     others = tmp_path / "cm_dagster-releases"
     others.mkdir()
     living, killed = python(WAITS), python(WAITS)
-    folders = [process.stdout.readline().strip() for process in (living, killed) if process.stdout]
-    killed.kill()
-    killed.communicate()
-    assert sorted(map(str, tmp_path.iterdir())) == sorted([*folders, str(others)])
-    python(FOLDER).communicate()
-    assert sorted(map(str, tmp_path.iterdir())) == sorted([folders[0], str(others)])
-    living.send_signal(signal.SIGTERM)
-    living.communicate()
+    try:
+        folders = [process.stdout.readline().strip() for process in (living, killed) if process.stdout]
+        killed.kill()
+        killed.communicate()
+        assert sorted(map(str, tmp_path.iterdir())) == sorted([*folders, str(others)])
+        python(FOLDER).communicate()
+        assert sorted(map(str, tmp_path.iterdir())) == sorted([folders[0], str(others)])
+    finally:
+        living.kill()
+        living.communicate()
 
 
 def test_a_library_that_asks_for_no_folder_is_given_that_one_for_a_while(tmp_path):
