@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test lint bench bench-cache torture torture-tests ui clean
+.PHONY: help demo test lint bench bench-cache torture ui clean
 
 help:
 	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
@@ -63,10 +63,6 @@ bench: .venv/dev
 bench-cache: .venv/default
 	$(BIN)/cm models pull
 	$(BIN)/python -m benchmarks.edits
-
-torture-tests: .venv/dev
-	$(BIN)/cm models pull --tests
-	$(BIN)/pytest tests/torture
 
 torture: .venv/dev
 	$(BIN)/cm models pull

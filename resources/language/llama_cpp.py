@@ -3,6 +3,7 @@
 Not here: what the model is asked (assets/script_prompt.py), where weights come from (resources/weights).
 """
 
+import os
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,8 @@ from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.
 SAMPLING = {"top_k": 40, "top_p": 0.95, "min_p": 0.05, "repeat_penalty": 1.0}
+# A socket's path may be 108 bytes long on Linux and 104 on macOS, the closing NUL among them (unix(7), unix(4)).
+SOCKET_PATH_BYTES = 103
 
 
 class LlamaCpp(LanguageModel):
@@ -211,13 +214,17 @@ def _load(wanted: _Loaded) -> Any:
     # The library cannot be had without its HTTP server. Bound to a socket file that is gone once the model is loaded,
     # nothing can reach it.
     socket = temporary_folder() / f"{uuid.uuid4().hex[:8]}.sock"
+    if len(os.fsencode(socket)) > SOCKET_PATH_BYTES:
+        raise LanguageModelError(
+            f"{socket.parent}: too long a name for a folder of temporary files, llama.cpp needs a socket in it. "
+            "Set TMPDIR to a shorter one"
+        )
     params.hostnames = [str(socket)]
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:
         raise LanguageModelError(
-            f"{wanted.path}: llama.cpp cannot load this model: the file is damaged (cm models verify), memory is "
-            f"short, or the folder for temporary files has too long a name ({socket.parent})"
+            f"{wanted.path}: llama.cpp cannot load the model: its file is damaged (cm models verify) or memory is short"
         ) from error
     finally:
         socket.unlink(missing_ok=True)

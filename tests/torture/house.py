@@ -5,7 +5,9 @@ Belongs here: starting runs (victim.py) and reading what is in the folders. Not 
 
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -40,6 +42,8 @@ UNDISTURBED = Fate()
 # Every run is a fork of a process that has the project imported and nothing else: no engine, no thread, no file.
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["cm_dagster.cli", "cm_dagster.make", "cm_dagster.report", "tests.torture.victim"])
+# Starting a process also collects the ones that ended, so of two threads one could take the other's exit code.
+_starting_or_collecting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,19 @@ class House:
         arguments = ["make", str(self.topics / f"{topic}.md"), "--json"]
         notes = self.root / f"run {len(self._runs) + 1}"
         notes.mkdir()
-        process = _forks.Process(target=live, args=(notes, arguments, {**self.environment, **changed}, fate, cores))
-        process.start()
+        what = (notes, arguments, {**self.environment, **changed}, fate, cores)
+        # A daemon ends with the tests, also when one of them failed and left it waiting.
+        process = _forks.Process(target=live, args=what, daemon=True)
+        with _starting_or_collecting:
+            process.start()
         self._runs[process] = notes
         return process
 
     def ended(self, process: BaseProcess) -> Ended:
         """Wait for the end of a run, and return what it left of itself."""
-        process.join()
+        multiprocessing.connection.wait([process.sentinel])
+        with _starting_or_collecting:
+            process.join()
         said, moments, calls = (_text(self._runs[process] / name) for name in ("said", "moments", "calls"))
         return Ended(
             exit_code=process.exitcode,

@@ -3,6 +3,8 @@
 Belongs here: those assertions. Not here: what is done to the runs (tests, many.py).
 """
 
+from multiprocessing.connection import wait
+
 from tests.torture.house import UNDISTURBED, Ended, House
 from tests.torture.victim import Fate
 
@@ -14,7 +16,7 @@ def carried_on(house: House, fate: Fate = UNDISTURBED, *, killed_after_s: float 
     finished = house.kept()
     process = house.start(fate=fate, cores=None, **changed)
     if killed_after_s is not None:
-        process.join(timeout=killed_after_s)
+        wait([process.sentinel], timeout=killed_after_s)
         process.kill()
     ended = house.ended(process)
     made_twice = finished & set(ended.calls)

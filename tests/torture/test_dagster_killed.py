@@ -1,11 +1,13 @@
 """Dagster's own processes killed with a run in flight, and what a user sees of killed runs afterwards."""
 
+import contextlib
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import dagster as dg
@@ -23,8 +25,8 @@ pytestmark = pytest.mark.pipeline
 
 HALTED_FFMPEG = """\
 #!/bin/sh
-# The real one, but asked to draw a scene it says which process it is, and waits for ever.
-case " $* " in *"scene.mp4"*) echo $$ >{told}; kill -STOP $$ ;; esac
+# The real one, but asked to draw a scene it says so, and halts.
+case " $* " in *"scene.mp4"*) echo drawing >{told}; kill -STOP $$ ;; esac
 exec {real} "$@"
 """
 
@@ -50,31 +52,27 @@ def test_a_run_that_is_on_is_not_reported(house):
     os.mkfifo(told)
     os.mkfifo(go_on)
     waits = ("sh", "-c", 'echo >"$0"; cat "$1"', str(told), str(go_on))
+    telling = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
     process = house.start(fate=Fate(when="after script: ", instead=waits))
-    told.read_text()
+    assert telling in wait([telling, process.sentinel])
     with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
         assert report_lost_runs(instance) == []
     go_on.write_text("")
+    os.close(telling)
     assert house.ended(process).exit_code == 0
     assert statuses(house) == [dg.DagsterRunStatus.SUCCESS]
 
 
-def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undisturbed, house, tmp_path):
-    told = house.root / "told"
-    os.mkfifo(told)
-    halted = house.root / "ffmpeg"
-    halted.write_text(HALTED_FFMPEG.format(told=told, real=ffmpeg().path))
-    halted.chmod(0o755)
-    # Dagster's own temporary files, among them a socket, whose path may not be long.
-    dagsters = tmp_path / "d"
-    dagsters.mkdir()
+@contextlib.contextmanager
+def page_of(house: House, **changed: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Start `cm ui` in a house; yield its process and the port that it serves."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     page = subprocess.Popen(
         [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
         cwd=house.root,
-        env={**house.environment, "CM_FFMPEG": str(halted), "TMPDIR": str(dagsters)},
+        env={**house.environment, **changed},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -82,25 +80,41 @@ def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undis
     assert page.stdout is not None
     assert any("Serving dagster-webserver" in line for line in page.stdout)
     drain = subprocess.Popen(["cat"], stdin=page.stdout, stdout=subprocess.DEVNULL)
-    (dev,) = children(page.pid)
-    with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
-        instance.add_dynamic_partitions(str(topics.name), ["honey"])
-    DagsterGraphQLClient("127.0.0.1", port_number=port).submit_job_execution(
-        "make_video", tags={"dagster/partition": "honey"}
-    )
-    drawing = int(told.read_text().split()[0])
+    try:
+        yield page, port
+    finally:
+        page.terminate()
+        page.wait()
+        drain.wait()
 
-    (daemon,) = [pid for pid in children(dev) if "dagster._daemon" in Path(f"/proc/{pid}/cmdline").read_text()]
-    everything = [os.pidfd_open(pid) for pid in {*family(page.pid), drawing}]
-    os.kill(daemon, signal.SIGKILL)
-    page.kill()
-    os.killpg(dev, signal.SIGKILL)
-    os.kill(drawing, signal.SIGKILL)
-    for process in everything:
-        select.select([process], [], [])
-        os.close(process)
-    page.wait()
-    drain.wait()
+
+def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undisturbed, house, tmp_path):
+    told = house.root / "told"
+    os.mkfifo(told)
+    telling = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+    halted = house.root / "ffmpeg"
+    halted.write_text(HALTED_FFMPEG.format(told=told, real=ffmpeg().path))
+    halted.chmod(0o755)
+    # Dagster's own temporary files, among them a socket, whose path may not be long.
+    dagsters = tmp_path / "d"
+    dagsters.mkdir()
+    with page_of(house, CM_FFMPEG=str(halted), TMPDIR=str(dagsters)) as (page, port):
+        with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
+            instance.add_dynamic_partitions(str(topics.name), ["honey"])
+        client = DagsterGraphQLClient("127.0.0.1", port_number=port)
+        run_id = client.submit_job_execution("make_video", tags={"dagster/partition": "honey"})
+        while not wait([telling], timeout=1):
+            assert client.get_run_status(run_id) is not dg.DagsterRunStatus.FAILURE
+        (dev,) = children(page.pid)
+        (daemon,) = [pid for pid in children(dev) if "dagster._daemon" in Path(f"/proc/{pid}/cmdline").read_text()]
+        everything = [os.pidfd_open(pid) for pid in family(page.pid)]
+        os.kill(daemon, signal.SIGKILL)
+        page.kill()
+        os.killpg(dev, signal.SIGKILL)
+        for process in everything:
+            wait([process])
+            os.close(process)
+    os.close(telling)
 
     again = house.made()
     assert [call for call in again.calls if not call.startswith("drawn_scene")] == ["render"]

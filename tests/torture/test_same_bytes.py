@@ -46,9 +46,9 @@ def test_the_account_keeps_the_facts_of_a_run_apart_from_what_is_reproducible(un
 
 
 @needs_two_cores
-def test_the_language_model_writes_the_same_on_one_core_and_on_two(tmp_path):
+def test_the_language_model_writes_the_same_on_one_core_and_on_two(tmp_path_factory):
     profile = PROFILE.replace("{engine: verbatim}", "{engine: llama_cpp, model: qwen2.5-coder-1.5b-instruct-q4_k_m}")
-    one, two = (House(tmp_path / name, profile=profile) for name in ("one", "two"))
+    one, two = (House(tmp_path_factory.mktemp(name) / "house", profile=profile) for name in ("one", "two"))
     one.made(cores=1)
     two.made(cores=2)
     is_as_undisturbed(one, two)

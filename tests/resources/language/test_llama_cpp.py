@@ -1,6 +1,9 @@
 """The embedded language model answers in the schema asked for, always the same, and says what is missing."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +48,18 @@ def test_an_answer_that_was_cut_off_is_an_error_and_not_half_an_answer():
     with pytest.raises(LanguageModelError, match="max_tokens"):
         model.complete(ASKED, SCHEMA, seed=0)
     model.release()
+
+
+@pytest.mark.engine
+def test_a_folder_for_temporary_files_with_too_long_a_name_is_named(tmp_path):
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    program = "from tests.resources.language.test_llama_cpp import *; LlamaCpp().complete(ASKED, SCHEMA, seed=0)"
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False
+    )
+    last = process.stderr.splitlines()[-1]
+    assert "LanguageModelError" in last
+    assert str(folder) in last
+    assert last.endswith("Set TMPDIR to a shorter one")
