@@ -1,7 +1,8 @@
 """What turns a plain typed function into a Dagster asset whose outcome the store keeps.
 
-Belongs here: the `@artifact` and `@check` decorators: partition, store look-up, data version, cache metadata, checks.
-Not here: anything particular to one artifact, how the store works (resources/store), which engine is used (profiles).
+Belongs here: the `@artifact` decorator: partition, store look-up, data version, cache metadata. Not here: what its
+parameters ask for (parameters.py), checks (checks.py), anything particular to one artifact, how the store works
+(resources/store), which engine is used (profiles).
 """
 
 import inspect
@@ -11,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, NewType, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 import dagster as dg
 from pydantic import BaseModel
 
+from assets.checks import Check, result_of
+from assets.parameters import EntryFolder, TopicKey, Wanted, asked_for, part_of
 from resources.engine import Engine
 from resources.errors import CmError
 from resources.fallback import choices, first_available
@@ -26,9 +29,6 @@ from resources.store.store import Store, Stored
 P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
 
-TopicKey = NewType("TopicKey", str)
-EntryFolder = NewType("EntryFolder", Path)
-
 topics = dg.DynamicPartitionsDefinition(name="topics")
 
 WHEN_INPUTS_CHANGE = (
@@ -37,37 +37,6 @@ WHEN_INPUTS_CHANGE = (
     .with_label("when_inputs_change")
 )
 """For users who let Dagster launch what is out of date: an upstream that came out the same wakes nobody."""
-
-
-class Finding(BaseModel, frozen=True):
-    """What a check found: whether it is well, one sentence that says what was seen, and what else the page shows.
-
-    `tables` are Markdown. What `only_warns` blocks nothing, whatever the check.
-    """
-
-    passed: bool
-    message: str
-    only_warns: bool = False
-    figures: dict[str, float | int | str] = {}
-    tables: dict[str, str] = {}
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check of one artifact; a blocking one keeps a bad artifact from travelling."""
-
-    name: str
-    blocking: bool
-    find: Callable[..., Finding]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Finding:
-        """Run the plain function, as a test does."""
-        return self.find(*args, **kwargs)
-
-
-def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
-    """Declare a check: a plain function of the artifact, and of anything the artifact was made from, by name."""
-    return lambda find: Check(find.__name__, blocking, find)
 
 
 @dataclass(frozen=True)
@@ -182,7 +151,7 @@ def artifact(
     def decorate(function: Callable[P, T]) -> Artifact[P, T]:
         hints = get_type_hints(function)
         kind: type[T] = hints.pop("return")
-        wanted = _Wanted.of(hints)
+        wanted = Wanted.of(hints)
         step = Step(name=function.__name__, version=version)
         call: Callable[..., T] = function
 
@@ -214,7 +183,7 @@ def artifact(
                 stored = store.get_or_make(step, counted, kind, make, pieces=pieces.tally, passed_over=passed_over)
                 return stored, pieces
 
-            own = by_hand(**_asked_for(by_hand, upstream))
+            own = by_hand(**asked_for(by_hand, upstream))
             if own is not None:
                 stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
             elif wanted.engine:
@@ -252,7 +221,7 @@ def deliver(
     name = context.asset_key.path[-1]
     topic = context.partition_key
     known = {"topic": TopicKey(topic), "store": pieces, **known, name: stored.value}
-    results = [_result_of(each, known) for each in declared.checks]
+    results = [result_of(each, known) for each in declared.checks]
     if all(result.passed or result.severity != dg.AssetCheckSeverity.ERROR for result in results):
         pieces.pointers.make_current(topic, name, stored.record)
         declared.delivered(Delivered(topic, context.run.run_id, stored, pieces))
@@ -273,27 +242,6 @@ def deliver(
     )
 
 
-def part_of(value: Any, hint: Any) -> Any:
-    """Return the part of `value` that a parameter annotated `hint` may read.
-
-    That is the value itself, or only the fields its base class `hint` has, or its one field or property of that type.
-
-    Raises:
-        TypeError: no part, or more than one, has that type.
-    """
-    if type(value) is hint or not (isinstance(hint, type) and issubclass(hint, BaseModel)):
-        return value
-    if isinstance(value, hint):
-        return hint.model_construct(**{name: getattr(value, name) for name in hint.model_fields})
-    own = {name for kind in type(value).__mro__ if kind not in BaseModel.__mro__ for name in vars(kind)}
-    properties = (name for name in sorted(own) if isinstance(getattr(type(value), name, None), property))
-    names = [*type(value).model_fields, *properties]
-    parts = [part for name in names if isinstance(part := getattr(value, name), hint)]
-    if len(parts) != 1:
-        raise TypeError(f"{type(value).__name__} has {len(parts)} parts of type {hint.__name__}; exactly one is needed")
-    return part_of(parts[0], hint)
-
-
 @contextmanager
 def cm_errors_as_failures() -> Iterator[None]:
     """Let a mistake the user can mend fail the step with its one line, and without pointless retries."""
@@ -301,57 +249,6 @@ def cm_errors_as_failures() -> Iterator[None]:
         yield
     except CmError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """A function's parameters, sorted by what they ask for."""
-
-    upstream: dict[str, Any]
-    engine: str | None
-    config: dict[str, Any]
-    store: list[str]
-    folder: list[str]
-    topic: list[str]
-
-    @classmethod
-    def of(cls, hints: Mapping[str, Any]) -> "_Wanted":
-        rest = dict(hints)
-
-        def take(wanted: Callable[[Any], bool]) -> dict[str, Any]:
-            return {name: rest.pop(name) for name, hint in list(rest.items()) if wanted(hint)}
-
-        engines = take(lambda hint: isinstance(hint, type) and issubclass(hint, Engine))
-        if len(engines) > 1:
-            raise TypeError(f"an artifact is made with one engine, not with {' and '.join(engines)}")
-        return cls(
-            engine=next(iter(engines), None),
-            store=list(take(lambda hint: hint is Store)),
-            folder=list(take(lambda hint: hint is EntryFolder)),
-            topic=list(take(lambda hint: hint is TopicKey)),
-            config=take(lambda hint: isinstance(hint, type) and issubclass(hint, dg.Config)),
-            upstream=rest,
-        )
-
-
-def _asked_for(function: Callable[..., Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments that a function asks for by name, each the part that its type says."""
-    hints = get_type_hints(function)
-    hints.pop("return", None)
-    return {name: part_of(known[name], hint) for name, hint in hints.items()}
-
-
-def _result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
-    finding = check.find(**_asked_for(check.find, known))
-    return dg.AssetCheckResult(
-        check_name=check.name,
-        passed=finding.passed,
-        severity=dg.AssetCheckSeverity.ERROR
-        if check.blocking and not finding.only_warns
-        else dg.AssetCheckSeverity.WARN,
-        description=finding.message,
-        metadata={**finding.figures, **{name: dg.MetadataValue.md(table) for name, table in finding.tables.items()}},
-    )
 
 
 def _origin_metadata(record: Record) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.artifact import artifact
+from assets.checks import Finding, check
 from assets.mastering import SpokenSentence
+from assets.parameters import EntryFolder
 from assets.spoken import Spoken
 from assets.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
 from assets.voiceover import Voiceover

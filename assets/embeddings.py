@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from assets.artifact import EntryFolder, Finding, TopicKey, artifact, check
+from assets.artifact import artifact
+from assets.checks import Finding, check
+from assets.parameters import EntryFolder, TopicKey
 from assets.script import Script
 from resources.embedding.base import Embedder
 from resources.media.media_file import MediaFile

@@ -6,7 +6,7 @@ hits needs none (cm_dagster/doctor.py asks them).
 
 from collections.abc import Sequence
 
-from assets.artifact import Finding, check
+from assets.checks import Finding, check
 from resources.machine import Capabilities, Line, installed_lines, machine_lines
 
 CAPABILITIES = ("language", "speech", "transcription", "embedding", "rendering")

@@ -11,12 +11,14 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.artifact import artifact
 from assets.brief import Delivery
 from assets.captions import CaptionPages
+from assets.checks import Finding, check
 from assets.mastering import FRAME_RATE_HZ, TARGET_LUFS
 from assets.output_folder import publish
 from assets.page import inline_picture
+from assets.parameters import EntryFolder
 from assets.script import Script
 from assets.storyboard import storyboard
 from assets.voiceover import HIGHEST_TRUE_PEAK_DBTP, LOUDNESS_TOLERANCE_LU, Voiceover

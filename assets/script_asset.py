@@ -12,8 +12,9 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from assets.artifact import ByHand, artifact, check
+from assets.artifact import ByHand, artifact
 from assets.brief import Content, ScriptSource
+from assets.checks import check
 from assets.script import Script
 from assets.script_markdown import script_markdown
 from assets.script_writing import script_has_the_length, script_is_grounded, with_true_origins, worded_by, write_script

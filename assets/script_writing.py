@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from assets.artifact import Finding
 from assets.brief import Content, Fact, ScriptSource
+from assets.checks import Finding
 from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
 from assets.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.script import Scene, Script

@@ -10,10 +10,12 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import EntryFolder, Finding, artifact, check
+from assets.artifact import artifact
 from assets.brief import VoiceWish
+from assets.checks import Finding, check
 from assets.mastering import SAMPLE_RATE_HZ, TARGET_LUFS, SpokenClip, SpokenSentence, mastered
 from assets.page import inline_picture
+from assets.parameters import EntryFolder
 from assets.spoken import Spoken
 from resources.identity import Identity
 from resources.media.ffmpeg import ffmpeg

@@ -12,11 +12,12 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from assets.artifact import Artifact, part_of
+from assets.artifact import Artifact
 from assets.brief import Brief
 from assets.brief_asset import brief
 from assets.captions import captions
 from assets.embeddings import embeddings
+from assets.parameters import part_of
 from assets.render import render
 from assets.script_asset import script
 from assets.voiceover import voiceover

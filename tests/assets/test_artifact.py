@@ -8,8 +8,10 @@ import dagster as dg
 import pytest
 from pydantic import BaseModel
 
-from assets.artifact import EntryFolder, Finding, artifact, check, part_of, topics
+from assets.artifact import artifact, topics
+from assets.checks import Finding, check
 from assets.io_manager import store_io_manager
+from assets.parameters import EntryFolder, part_of
 from resources.engine import Engine, EngineUnavailable
 from resources.errors import CmError
 from resources.fallback import Fallback

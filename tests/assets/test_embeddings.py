@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assets.artifact import EntryFolder
 from assets.embeddings import Embeddings, embeddings_are_unit_vectors, nearest_topic, topic_is_new, write_table
+from assets.parameters import EntryFolder
 from resources.store.keys import Step
 from resources.store.store import Store
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.artifact import Finding
 from assets.brief import Content, Fact, ScriptSource
+from assets.checks import Finding
 from assets.script import Script
 from assets.script_file import EditedScript
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer

@@ -1,0 +1,59 @@
+"""What is checked of an artifact before it may travel.
+
+Belongs here: declaring a check, what it found, and how Dagster is told. Not here: any particular check, and what a
+blocked one does to its artifact (artifact.py).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+from pydantic import BaseModel
+
+from assets.parameters import asked_for
+
+
+class Finding(BaseModel, frozen=True):
+    """What a check found: whether it is well, one sentence that says what was seen, and what else the page shows.
+
+    `tables` are Markdown. What `only_warns` blocks nothing, whatever the check.
+    """
+
+    passed: bool
+    message: str
+    only_warns: bool = False
+    figures: dict[str, float | int | str] = {}
+    tables: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of one artifact; a blocking one keeps a bad artifact from travelling."""
+
+    name: str
+    blocking: bool
+    find: Callable[..., Finding]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Finding:
+        """Run the plain function, as a test does."""
+        return self.find(*args, **kwargs)
+
+
+def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
+    """Declare a check: a plain function of the artifact, and of anything the artifact was made from, by name."""
+    return lambda find: Check(find.__name__, blocking, find)
+
+
+def result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
+    """Run a check on the values it asks for by name, and say to Dagster what it found."""
+    finding = check.find(**asked_for(check.find, known))
+    return dg.AssetCheckResult(
+        check_name=check.name,
+        passed=finding.passed,
+        severity=dg.AssetCheckSeverity.ERROR
+        if check.blocking and not finding.only_warns
+        else dg.AssetCheckSeverity.WARN,
+        description=finding.message,
+        metadata={**finding.figures, **{name: dg.MetadataValue.md(table) for name, table in finding.tables.items()}},
+    )
