@@ -1,15 +1,21 @@
-"""The Dagster instance that runs are recorded in: DAGSTER_HOME, else a folder that lasts beside the project.
+"""The Dagster instance that runs are recorded in: DAGSTER_HOME, else a folder that lasts in the working folder.
 
 Belongs here: where that folder is and the settings it starts with. Not here: what is recorded.
 """
 
 import fcntl
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy.exc import OperationalError
 
+from resources.errors import CmError
 from resources.store.entries import write_atomically
+from resources.store.staging import FULL
 
 # Nothing is reported to anyone, and the page opens without a dialog that asks for an e-mail address.
 SETTINGS = """\
@@ -20,25 +26,71 @@ nux:
 """
 
 
+# SQLite's index of what is not yet in the database proper takes 32 KiB, and what is written comes on top.
+ROOM_BYTES = 128 * 1024
+
+
+class HomeNotWritable(CmError):
+    """Runs cannot be recorded where they are to be; the message names the folder and the setting for another one."""
+
+
+class HomeFull(HomeNotWritable):
+    """The disk that runs are recorded on is full, so none can be on."""
+
+
 def home_path() -> Path:
     """Return where it is, or would be: DAGSTER_HOME, or `.dagster` in the working folder."""
     return Path(os.environ.get("DAGSTER_HOME") or ".dagster").expanduser().absolute()
 
 
+def has_home() -> bool:
+    """Say whether anything was ever recorded there."""
+    return (home_path() / "dagster.yaml").is_file()
+
+
 def dagster_home() -> Path:
-    """Return that folder; make it and its settings if they are not there."""
+    """Return that folder; make it and its settings if they are not there.
+
+    Raises:
+        HomeNotWritable: it cannot be made, or nothing can be written there.
+    """
     home = home_path()
-    home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
-    if not settings.exists():
-        write_atomically(settings, SETTINGS.encode())
-    return home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not settings.exists():
+            write_atomically(settings, SETTINGS.encode())
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError as error:
+        if error.errno in FULL:
+            raise _home_full(home) from error
+        raise HomeNotWritable(
+            f"{home}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
+        ) from error
 
 
-def instance() -> dg.DagsterInstance:
-    """Return the lasting instance, shared by the command line and the page."""
+@contextmanager
+def instance() -> Iterator[dg.DagsterInstance]:
+    """Lend the lasting instance, shared by the command line and the page.
+
+    Raises:
+        HomeNotWritable: runs cannot be recorded, now or while it is lent.
+    """
     home = dagster_home()
     os.environ["DAGSTER_HOME"] = str(home)
+    try:
+        with _opened(home) as opened:
+            yield opened
+    except OperationalError as error:
+        if _is_full(home):
+            raise _home_full(home) from error
+        raise HomeNotWritable(
+            f"{home}: runs cannot be recorded ({error.orig}). Set DAGSTER_HOME to a folder you can write to"
+        ) from error
+
+
+def _opened(home: Path) -> dg.DagsterInstance:
     descriptor = os.open(home, os.O_RDONLY)
     try:
         # Of two processes that find no tables yet, both would make them, and one would fail.
@@ -46,3 +98,15 @@ def instance() -> dg.DagsterInstance:
         return dg.DagsterInstance.get()
     finally:
         os.close(descriptor)
+
+
+def _home_full(home: Path) -> HomeFull:
+    return HomeFull(
+        f"{home}: runs cannot be recorded (No space left on device). "
+        f"Make room: cm store prune, or set DAGSTER_HOME to a folder on another disk"
+    )
+
+
+def _is_full(home: Path) -> bool:
+    room = os.statvfs(home)
+    return room.f_bavail * room.f_frsize < ROOM_BYTES

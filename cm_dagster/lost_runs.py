@@ -1,6 +1,7 @@
 """Runs that Dagster believes to be on although their process was killed: said to have failed, so they hold no place.
 
-Belongs here: finding them and reporting them. Not here: making up for what they did not finish (the store does).
+Belongs here: finding them and reporting them, and the tag by which a host knows its own. Not here: making up for what
+they did not finish (the store does).
 
 Dagster's own launcher for one machine cannot tell that a run's process is gone. Such a run would be shown as started
 for good, and ten of them would fill the queue (`max_concurrent_runs`), so that the page and the sensor start none any
@@ -8,26 +9,54 @@ more.
 """
 
 import os
+import socket
 from pathlib import Path
 
 import dagster as dg
 from dagster._core.storage.runs import SqliteRunStorage
 
 LOST = "The process of this run was killed, or the machine went down. Make the topic again: what was finished is kept."
+HOST_TAG = "cm_dagster/host"
+"""The tag of a run that says on which host it is; one that has none is taken for a run of this host."""
+
+# Linux counts a process's start in hundredths of a second, and the start of the system in seconds.
+START_ERROR_S = 2.0
+
+
+def host_tags() -> dict[str, str]:
+    """Return the tags of the runs of this host."""
+    return {HOST_TAG: socket.gethostname()}
 
 
 def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Let every started run whose process is gone count as failed; return their run ids.
+    """Let every run of this host whose process is gone count as failed, or as canceled if it was asked to end.
 
-    An instance that is kept on a server may have runs of other machines, whose processes nobody can look for here.
+    Return their run ids. The process of a run of another host cannot be looked for here, though both may share the
+    folder in which runs are recorded, as containers do; nor can one of an instance that is kept on a server.
     """
     if not isinstance(instance.run_storage, SqliteRunStorage):
         return []
-    started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
-    lost = [run for run in started if (pid := _process_id(instance, run.run_id)) is not None and not _lives(pid)]
+    begun = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    lost = [
+        record.dagster_run
+        for record in instance.get_run_records(dg.RunsFilter(statuses=begun))
+        if _is_of_this_host(record.dagster_run) and _is_lost(instance, record)
+    ]
     for run in lost:
-        instance.report_run_failed(run, LOST)
+        if run.status is dg.DagsterRunStatus.CANCELING:
+            instance.report_run_canceled(run, LOST)
+        else:
+            instance.report_run_failed(run, LOST)
     return [run.run_id for run in lost]
+
+
+def _is_of_this_host(run: dg.DagsterRun) -> bool:
+    return run.tags.get(HOST_TAG) in (None, socket.gethostname())
+
+
+def _is_lost(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
+    pid = _process_id(instance, record.dagster_run.run_id)
+    return pid is not None and not (_lives(pid) and _began_before(pid, record.start_time))
 
 
 def _process_id(instance: dg.DagsterInstance, run_id: str) -> int | None:
@@ -47,12 +76,27 @@ def _lives(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return not _is_zombie(pid)
+    # In a container often nobody waits for orphans: a dead one keeps its id.
+    return _stat(pid)[:1] != ["Z"]
 
 
-def _is_zombie(pid: int) -> bool:
-    """Say whether a process is dead and only keeps its id: in a container often nobody waits for orphans."""
+def _began_before(pid: int, moment_s: float | None) -> bool:
+    """Say whether a process is older than a moment, as far as this system tells; else the id was given anew."""
+    stat = _stat(pid)
+    if moment_s is None or not stat:
+        return True
+    (booted_s,) = (
+        int(line.split()[1]) for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime ")
+    )
+    return booted_s + int(stat[19]) / os.sysconf("SC_CLK_TCK") <= moment_s + START_ERROR_S
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what Linux says of a process, from its state on; nothing on another system, or of one that is gone.
+
+    Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html (fields 3 and 22 are the state and the start).
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return False
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

@@ -1,4 +1,4 @@
-"""The schedule: once a night every registered topic is made again, which costs nothing where nothing changed.
+"""The schedule: once a night every topic that has a brief is made again, which costs nothing where nothing changed.
 
 Not here: reacting to new or changed files at once (sensors.py).
 """
@@ -6,12 +6,28 @@ Not here: reacting to new or changed files at once (sensors.py).
 import dagster as dg
 
 from assets.artifact import topics
+from assets.topic_file import TopicFolder
 from cm_dagster.jobs import make_video
+from resources.store.store import StoreFolder
 
 
-@dg.schedule(job=make_video, cron_schedule="0 3 * * *", description="Bring every registered topic up to date at 03:00.")
-def nightly(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
+@dg.schedule(
+    job=make_video,
+    cron_schedule="0 3 * * *",
+    execution_timezone="UTC",
+    description="Bring every registered topic that has a brief up to date at 03:00 UTC.",
+)
+def nightly(
+    context: dg.ScheduleEvaluationContext, topic_folder: TopicFolder, store: dg.ResourceParam[StoreFolder]
+) -> list[dg.RunRequest]:
     """Request one run a topic; the run key keeps a repeated tick from starting a second."""
     night = context.scheduled_execution_time.date().isoformat()
-    keys = context.instance.get_dynamic_partitions(str(topics.name))
-    return [dg.RunRequest(run_key=f"{night}/{key}", partition_key=key) for key in keys]
+    registered = context.instance.get_dynamic_partitions(str(topics.name))
+    in_folder = {file.key for file in topic_folder.scan().files}
+    pointers = store.open().pointers
+
+    def has_a_brief(key: str) -> bool:
+        elsewhere = pointers.source(key)
+        return key in in_folder or (elsewhere is not None and elsewhere.is_file())
+
+    return [dg.RunRequest(run_key=f"{night}/{key}", partition_key=key) for key in registered if has_a_brief(key)]

@@ -1,4 +1,4 @@
-"""`cm store`: what the store holds, whether it is whole, and throwing away what nobody needs.
+"""`cm store`: what the store holds, whether it is whole, throwing away what nobody needs, and giving up a topic.
 
 Not here: how the store works (resources/store).
 """
@@ -6,13 +6,15 @@ Not here: how the store works (resources/store).
 import json
 import re
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from resources.errors import CmError
+from resources.errors import CmError, nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,6 +30,10 @@ UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 class BadSize(CmError):
     """A size is not a number with a unit."""
+
+
+class StillThere(CmError):
+    """A topic that is to be forgotten still has its brief."""
 
 
 def parse_size(text: str) -> int:
@@ -66,22 +72,32 @@ def prune_store(
     *,
     keep_days: Annotated[float | None, typer.Option(help="Keep what was made within this many days.", min=0)] = None,
     max_size: Annotated[str | None, typer.Option(help="Shrink to this size, oldest first, such as 5GB.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove entries that no topic's current artifacts need; without options, all of them. Runs may be on meanwhile."""
-    from resources.store.life import prune
+    """Remove entries that no topic's current artifacts need; without options, all of them. Runs may be on meanwhile.
+
+    Other takes and edits that were undone are not current, so they go too.
+    """
+    from resources.store import life
 
     limit = parse_size(max_size) if max_size else None
-    pruned = prune(_store(), keep_days=keep_days, max_bytes=limit, running=_running())
+    how = life.would_prune if dry_run else life.prune
+    pruned = how(_store(), keep_days=keep_days, max_bytes=limit, running=_running())
     if as_json:
         _print_json(pruned)
         return
+    if dry_run:
+        table = Table("step", "entries", "MB")
+        for row in pruned.steps:
+            table.add_row(row.step, str(row.entries), _mb(row.size_bytes))
+        Console().print(table)
     why = ""
     if limit is not None and pruned.left_bytes > limit:
         young = " or younger than --keep-days" if keep_days is not None else ""
         why = f", more than --max-size: needed by current topics or runs that are on{young}"
     entries, removed_mb, left_mb = pruned.entries, _mb(pruned.size_bytes), _mb(pruned.left_bytes)
-    typer.echo(f"removed {entries} entries, {removed_mb} MB; {left_mb} MB left{why}")
+    typer.echo(f"{'would remove' if dry_run else 'removed'} {entries} entries, {removed_mb} MB; {left_mb} MB left{why}")
 
 
 @store_app.command("verify")
@@ -105,21 +121,20 @@ def verify_store(
         Console().print(table)
         if found.nameless or found.unreadable_keys:
             typer.echo(f"{found.nameless} entries without a key, {found.unreadable_keys} unreadable keys: cm store gc")
-    if repair:
-        life.repair(store, found)
+    removed = life.repair(store, found) if repair else None
     if not as_json:
-        typer.echo(_verdict(found.damaged, found.topics, repaired=repair))
+        typer.echo(_verdict(found.damaged, found.topics, removed))
     if found.topics or (found.damaged and not repair):
         raise typer.Exit(1)
 
 
-def _verdict(damaged: tuple[str, ...], topics: tuple[str, ...], *, repaired: bool) -> str:
-    """Say in one line what was found and what to run."""
+def _verdict(damaged: tuple[str, ...], topics: tuple[str, ...], removed: int | None) -> str:
+    """Say in one line what was found, what was `removed` of it if that was asked for, and what to run."""
     lost = f"current artifacts of {', '.join(topics)} are lost. Run: cm make with their briefs" if topics else ""
     if not damaged:
         return lost or "The store is whole."
-    if repaired:
-        return "; ".join(filter(None, [f"removed {len(damaged)} damaged, made again when asked for", lost]))
+    if removed is not None:
+        return "; ".join(filter(None, [f"removed {removed} damaged, made again when asked for", lost]))
     repair = f"{len(damaged)} damaged. Run: cm store verify --repair, and what is asked for is made again"
     return "; ".join(filter(None, [repair, lost]))
 
@@ -143,6 +158,28 @@ def collect_garbage(
     )
 
 
+@store_app.command("forget")
+def forget_topic(topic: Annotated[str, typer.Argument(help="Its key, or the brief that it had.")]) -> None:
+    """Give up a topic whose brief is gone: nothing is current of it any more. Its finished files stay."""
+    from assets.artifact import topics
+    from assets.topic_file import TopicFolder, UnknownTopic
+    from assets.topic_key import topic_key
+    from cm_dagster.home import instance
+    from resources.locations import locations
+
+    store, key = _store(), topic_key(Path(topic))
+    with suppress(UnknownTopic):
+        brief = TopicFolder().find(key, store)
+        raise StillThere(f"{brief}: the topic {key} has a brief. Remove the file first, then: cm store forget {key}")
+    with instance() as dagster:
+        known = {*store.pointers.topics(), *dagster.get_dynamic_partitions(str(topics.name))}
+        if key not in known:
+            raise UnknownTopic(f'there is no topic "{key}". {nearest(key, known)}')
+        dagster.delete_dynamic_partition(str(topics.name), key)
+    store.pointers.forget_topic(key)
+    typer.echo(f"forgot {key}; its finished files stay in {locations().output / key}, cm store prune frees the rest")
+
+
 def _store() -> "Store":
     from resources.store.store import StoreFolder
 
@@ -150,16 +187,19 @@ def _store() -> "Store":
 
 
 def _running() -> list[str]:
-    """Return the runs that Dagster says are on."""
+    """Return the runs that Dagster says are on; on a full disk it can say nothing, and no run can go on."""
     import dagster as dg
 
-    from cm_dagster.home import home_path, instance
+    from cm_dagster.home import HomeFull, has_home, instance
 
-    if not (home_path() / "dagster.yaml").is_file():
+    if not has_home():
         return []
     on = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    with instance() as dagster:
-        return [run.run_id for run in dagster.get_runs(dg.RunsFilter(statuses=on))]
+    try:
+        with instance() as dagster:
+            return [run.run_id for run in dagster.get_runs(dg.RunsFilter(statuses=on))]
+    except HomeFull:
+        return []
 
 
 def _mb(size_bytes: int) -> str:

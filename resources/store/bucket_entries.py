@@ -112,11 +112,20 @@ class BucketEntries:
                 for number, names in enumerate(self._uploads(digest))
             )
 
-    def discard(self, digest: str) -> None:
-        """Remove an entry and its copy, whoever uses it: it is damaged."""
-        for names in self._uploads(digest):
+    def remove_damaged(self, digest: str) -> bool:
+        """Remove those uploads of an entry that are damaged now, whoever uses it; say whether there were any.
+
+        Who makes it again meanwhile puts it as another upload, which is not among them.
+        """
+        with self.staging() as folder:
+            damaged = [
+                names
+                for number, names in enumerate(self._uploads(digest))
+                if not self._downloaded(digest, names, folder / str(number))
+            ]
+        for names in damaged:
             self._remove(names)
-        self._copies.discard(digest)
+        return bool(damaged)
 
     def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
         """Remove those entries that neither are `current` nor in use by another process, of any machine.

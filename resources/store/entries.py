@@ -11,12 +11,12 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from resources.media.media_file import file_sha256
 from resources.store.keys import canonical_json
-from resources.store.staging import Staging, explained
+from resources.store.staging import STORE, Setting, Staging
 from resources.store.uses import Uses
 
 MANIFEST = "manifest.json"
@@ -48,6 +48,20 @@ def replace_by(beside: Path, path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
+def files_below(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the files of a folder and below it, passing over what somebody removes meanwhile."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for parent, _, names in os.walk(folder, onerror=refuse):
+        for name in names:
+            path = Path(parent, name)
+            with suppress(FileNotFoundError):
+                yield path, path.stat()
+
+
 def manifest_of(folder: Path) -> tuple[bytes, str]:
     """Return the manifest of a folder's files (each name with its SHA-256), and its own SHA-256: the entry's digest."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -56,13 +70,12 @@ def manifest_of(folder: Path) -> tuple[bytes, str]:
 
 
 class Entries:
-    """The folder of all entries, shared by the processes of one machine."""
+    """The folder of all entries, shared by the processes of one machine; `of` says whose entries they are."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, of: Setting = STORE) -> None:
         self._entries = root / "entries"
-        self._staging = Staging(root)
-        self.uses = Uses(root, self._staging)
+        self._staging = Staging(root, of)
+        self.uses = Uses(self._staging)
 
     def folder(self, digest: str) -> Path:
         """Return where the entry with this digest lies, or would."""
@@ -92,7 +105,7 @@ class Entries:
         manifest, digest = manifest_of(staged)
         self.use([digest])
         if not self.is_whole(digest):
-            with explained(self._root):
+            with self._staging.explained():
                 self._commit(staged, manifest, digest)
         return digest
 
@@ -103,36 +116,47 @@ class Entries:
         sync(staged)
         target = self.folder(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            staged.rename(target)
-        except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                raise
-            # Either another process committed the same content since `is_whole` looked, or a damaged entry lies there.
-            if not self.is_whole(digest):
-                self.discard(digest)
+        # Through the gate, so that nobody who found a damaged entry here removes the whole one.
+        with self._staging.together():
+            try:
                 staged.rename(target)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                # Either another process has just committed the same content, or a damaged entry lies there.
+                if not self.is_whole(digest):
+                    _remove_graves(self._bury(digest))
+                    staged.rename(target)
         sync(target.parent)
 
     def is_whole(self, digest: str) -> bool:
-        """Say whether the entry is there and every byte of it is as its digest says."""
+        """Say whether the entry is there and every byte of it is as its digest says; a bad sector is damage.
+
+        Raises:
+            StoreUnusable: it may not be read.
+        """
         folder = self.folder(digest)
-        try:
-            manifest = (folder / MANIFEST).read_bytes()
-            if hashlib.sha256(manifest).hexdigest() != digest:
+        with self._staging.explained():
+            try:
+                manifest = (folder / MANIFEST).read_bytes()
+                if hashlib.sha256(manifest).hexdigest() != digest:
+                    return False
+                return all(file_sha256(folder / name) == sha256 for name, sha256 in json.loads(manifest).items())
+            except OSError as error:
+                if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EIO):
+                    raise
                 return False
-            return all(file_sha256(folder / name) == sha256 for name, sha256 in json.loads(manifest).items())
-        except FileNotFoundError:
-            return False
 
     def verify(self, digest: str) -> bool:
         """Say whether what everybody shares of the entry is as its digest says; here that is what is read anyway."""
         return self.is_whole(digest)
 
-    def discard(self, digest: str) -> None:
-        """Remove an entry, whoever uses it: it is damaged."""
-        if grave := self._buried(digest):
-            shutil.rmtree(grave, ignore_errors=True)
+    def remove_damaged(self, digest: str) -> bool:
+        """Remove an entry, whoever uses it, if it is damaged now; say whether it was."""
+        with self._staging.alone():
+            grave = None if self.is_whole(digest) else self._bury(digest)
+        _remove_graves(grave)
+        return grave is not None
 
     def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
         """Remove those entries that neither are `current` nor in use by another process; return which.
@@ -143,9 +167,8 @@ class Entries:
         """
         with self._staging.alone():
             spared = self.uses.of_others() | current()
-            graves = {digest: self._buried(digest) for digest in digests if digest not in spared}
-        for grave in filter(None, graves.values()):
-            shutil.rmtree(grave, ignore_errors=True)
+            graves = {digest: self._bury(digest) for digest in digests if digest not in spared}
+        _remove_graves(*graves.values())
         return {digest for digest, grave in graves.items() if grave}
 
     def used(self) -> set[str]:
@@ -153,10 +176,13 @@ class Entries:
         with self._staging.alone():
             return self.uses.of_others()
 
-    def _buried(self, digest: str) -> Path | None:
-        """Take an entry out of sight in one step, so that nobody ever reads half of it; return where it lies now."""
+    def _bury(self, digest: str) -> Path | None:
+        """Take an entry out of sight in one step, so that nobody ever reads half of it; return where it lies now.
+
+        If it is not removed from there, the next sweep does it.
+        """
         grave = self._staging.beside()
-        with explained(self._root):
+        with self._staging.explained():
             try:
                 self.folder(digest).rename(grave)
             except FileNotFoundError:
@@ -165,7 +191,8 @@ class Entries:
 
     def sizes(self) -> dict[str, int]:
         """Return every entry's digest, sorted, with its size in bytes."""
-        return {path.name: _size_bytes(path) for path in sorted(self._entries.glob("*/*"))}
+        with self._staging.explained():
+            return {path.name: _size_bytes(path) for path in sorted(self._entries.glob("*/*/"))}
 
     def sweep(self) -> int:
         """Remove what dead processes left half-written; return how many things that was."""
@@ -173,5 +200,10 @@ class Entries:
         return self._staging.sweep()
 
 
+def _remove_graves(*graves: Path | None) -> None:
+    for grave in filter(None, graves):
+        shutil.rmtree(grave, ignore_errors=True)
+
+
 def _size_bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sum(stat.st_size for _, stat in files_below(folder))

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from resources.store.entries import replace_by
-from resources.store.staging import Staging, explained
+from resources.store.entries import files_below, replace_by
+from resources.store.staging import Staging
 
 
 class Listed(BaseModel, frozen=True):
@@ -52,7 +52,7 @@ class Folder:
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""
-        with explained(self._root):
+        with self._staging.explained():
             try:
                 return (self._root / name).read_bytes()
             except FileNotFoundError:
@@ -65,13 +65,13 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Replace a file; nobody sees it half-written, and no crash leaves anything beside it."""
         path = self._root / name
-        with self._staging.together(), explained(self._root):
+        with self._staging.together(), self._staging.explained():
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_by(self._staging.beside(), path, data)
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files, and the folders that are empty then."""
-        with self._staging.alone(), explained(self._root):
+        with self._staging.alone(), self._staging.explained():
             for name in names:
                 (self._root / name).unlink(missing_ok=True)
                 for folder in (self._root / name).parents:
@@ -82,10 +82,8 @@ class Folder:
 
     def listed(self, under: str) -> Mapping[str, Listed]:
         """Return the names of all files below a folder."""
-        files = sorted(path for path in (self._root / under).rglob("*") if path.is_file())
-        return {path.relative_to(self._root).as_posix(): _listed(path) for path in files}
-
-
-def _listed(path: Path) -> Listed:
-    stat = path.stat()
-    return Listed(size_bytes=stat.st_size, written_s=stat.st_mtime)
+        with self._staging.explained():
+            return {
+                path.relative_to(self._root).as_posix(): Listed(size_bytes=stat.st_size, written_s=stat.st_mtime)
+                for path, stat in sorted(files_below(self._root / under))
+            }

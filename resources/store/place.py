@@ -16,6 +16,7 @@ from resources.store.bucket import Bucket
 from resources.store.bucket_entries import BucketEntries
 from resources.store.entries import Entries
 from resources.store.objects import Folder, Objects
+from resources.store.staging import COPIES
 
 
 class AnyEntries(Protocol):
@@ -39,8 +40,8 @@ class AnyEntries(Protocol):
     def verify(self, digest: str) -> bool:
         """Say whether what everybody shares of the entry is as its digest says."""
 
-    def discard(self, digest: str) -> None:
-        """Remove an entry, whoever uses it: it is damaged."""
+    def remove_damaged(self, digest: str) -> bool:
+        """Remove an entry, whoever uses it, if it is damaged now; say whether it was."""
 
     def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
         """Remove those entries that neither are `current` nor in use by another process; return which."""
@@ -80,4 +81,4 @@ def _folder(root: Path) -> Place:
 @lru_cache(maxsize=16)
 def _bucket(url: BucketUrl, copies: Path) -> Place:
     bucket = Bucket(url)
-    return Place(bucket, BucketEntries(bucket, Entries(copies)))
+    return Place(bucket, BucketEntries(bucket, Entries(copies, COPIES)))

@@ -6,10 +6,11 @@ Not here: the entries themselves (entries.py), how an object is kept (objects.py
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 
 from resources.store.keys import Step, canonical_json, key_of
 from resources.store.objects import Objects
@@ -18,7 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Made(BaseModel, frozen=True):
-    """Facts of the run that made something; never part of a key or a digest.
+    """Facts of the run that made something; never part of a key or a digest. `at` is when, in ISO 8601 with its offset.
 
     `passed_over` says which engines were asked before the one that made it, and why they could not be reached; for
     what was found, when it was asked for this time.
@@ -28,6 +29,18 @@ class Made(BaseModel, frozen=True):
     at: str
     wall_s: float
     passed_over: tuple[str, ...] = ()
+
+    @field_validator("at")
+    @classmethod
+    def _a_moment(cls, at: str) -> str:
+        if datetime.fromisoformat(at).tzinfo is None:
+            raise ValueError("must say its offset from UTC")
+        return at
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.at)
 
 
 class Record(BaseModel, frozen=True):
@@ -44,6 +57,14 @@ class Record(BaseModel, frozen=True):
     def found(self, passed_over: tuple[str, ...]) -> "Record":
         """Return the record of something that was found after other engines were asked in vain."""
         return self.model_copy(update={"made": self.made.model_copy(update={"passed_over": passed_over})})
+
+
+class Current(NamedTuple):
+    """What a topic's asset is at present; `record` is None where that cannot be read."""
+
+    topic: str
+    asset: str
+    record: Record | None
 
 
 class Source(BaseModel, frozen=True):
@@ -75,7 +96,14 @@ class Pointers:
 
     def keys(self) -> dict[str, Record | None]:
         """Return every key and what was made under it, in the order of the keys; None where that cannot be read."""
-        found = self._objects.read_all(self._objects.listed("keys"))
+        return self._records_in(self._objects.listed("keys"))
+
+    def remembered_of(self, keys: Iterable[str]) -> dict[str, Record | None]:
+        """Return those keys that are there and what was made under each; None where that cannot be read."""
+        return self._records_in(map(_key_file, keys))
+
+    def _records_in(self, names: Iterable[str]) -> dict[str, Record | None]:
+        found = self._objects.read_all(names)
         return {PurePosixPath(name).stem: _parsed(Record, data) for name, data in found.items()}
 
     def records(self) -> list[Record]:
@@ -96,14 +124,42 @@ class Pointers:
         records = (_parsed(Record, data) for data in self._objects.read_all(names).values())
         return _digests(filter(None, records))
 
-    def forget_runs(self, *, older_than_s: float) -> int:
-        """Forget runs whose newest record was written before that time (in seconds since 1970); return how many."""
+    def forget_runs(self, *, older_than_s: float, needed: Collection[str]) -> int:
+        """Forget runs whose newest record was written before that time (in seconds since 1970); return how many.
+
+        Those that are `needed` are not forgotten.
+        """
         runs: dict[str, dict[str, float]] = defaultdict(dict)
         for name, of in self._objects.listed("runs").items():
             runs[PurePosixPath(name).parts[1]][name] = of.written_s
-        old = [names for names in runs.values() if max(names.values()) < older_than_s]
+        old = [names for run_id, names in runs.items() if run_id not in needed and max(names.values()) < older_than_s]
         self._objects.remove(name for names in old for name in names)
         return len(old)
+
+    def runs_behind(self, current: Iterable[Current]) -> set[str]:
+        """Return the newest runs that recorded what is current of each topic, found or made.
+
+        Where a later run did not come to its end, they name what the older of its current artifacts were made from.
+        """
+        recorded: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+        for name, of in self._objects.listed("runs").items():
+            match PurePosixPath(name).parts:
+                case [_, run_id, topic, _]:
+                    recorded[topic][run_id][name] = of.written_s
+        wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for topic, asset, record in current:
+            if record:
+                wanted[topic].add((asset, record.digest))
+        behind: set[str] = set()
+        for topic, runs in recorded.items():
+            for run_id in sorted(runs, key=lambda run_id: max(runs[run_id].values()), reverse=True):
+                if not wanted[topic]:
+                    break
+                records = self._records_in(runs[run_id])
+                found = wanted[topic] & {(asset, record.digest) for asset, record in records.items() if record}
+                wanted[topic] -= found
+                behind |= {run_id} if found else set()
+        return behind
 
     def make_current(self, topic: str, asset: str, record: Record) -> None:
         """Let a topic's asset be this from now on."""
@@ -115,7 +171,8 @@ class Pointers:
 
     def topics(self) -> list[str]:
         """Return every topic that something was made for, sorted."""
-        return sorted({PurePosixPath(name).parts[1] for name in self._objects.listed("topics")})
+        names = (PurePosixPath(name).parts for name in self._objects.listed("topics"))
+        return sorted({parts[1] for parts in names if len(parts) > 2})
 
     def remember_source(self, topic: str, path: Path) -> None:
         """Remember where a topic's brief lies, when it is not in the topics folder."""
@@ -126,15 +183,20 @@ class Pointers:
         source = self._read(Source, f"topics/{topic}/source/path.json")
         return source.path if source else None
 
-    def all_current(self) -> list[tuple[str, Record]]:
-        """Return every topic's current assets, each with its topic."""
-        names = (name for name in self._objects.listed("topics") if len(PurePosixPath(name).parts) == 3)
-        found = ((name, _parsed(Record, data)) for name, data in self._objects.read_all(names).items())
-        return [(PurePosixPath(name).parts[1], record) for name, record in found if record]
+    def all_current(self) -> list[Current]:
+        """Return every topic's current assets."""
+        names = (name for name in self._objects.listed("topics") if PurePosixPath(name).match("topics/*/*.json"))
+        found = ((PurePosixPath(name), _parsed(Record, data)) for name, data in self._objects.read_all(names).items())
+        return [Current(name.parts[1], name.stem, record) for name, record in found]
 
-    def referenced(self) -> set[str]:
-        """Return the digests that the topics' current assets name: their own and those of their pieces."""
-        return _digests(record for _, record in self.all_current())
+    def forget_topic(self, topic: str) -> None:
+        """Let nothing be current of a topic, and forget where its brief lay."""
+        self._objects.remove(self._objects.listed(f"topics/{topic}"))
+
+    def needed(self, current: Collection[Current], running: Collection[str]) -> set[str]:
+        """Return the digests that the topics' current assets, the runs behind them and the `running` runs name."""
+        runs = {*running, *self.runs_behind(current)}
+        return _digests(each.record for each in current if each.record) | self.made_by(runs)
 
     def _write(self, name: str, model: BaseModel) -> None:
         self._objects.write(name, canonical_json(model))

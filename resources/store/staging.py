@@ -9,8 +9,9 @@ import fcntl
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from resources.errors import CmError
 
@@ -22,20 +23,16 @@ class StoreUnusable(CmError):
     """The store's folder cannot be read or written; the message says why and what to do."""
 
 
-@contextmanager
-def explained(root: Path) -> Iterator[None]:
-    """Say in one line what the system says of a file of the store that is read or written in here.
+class Setting(NamedTuple):
+    """What a folder is to the user: the variable that names it, and how to make room in it."""
 
-    Raises:
-        StoreUnusable: the disk is full, or the folder is not one that can be read and written.
-    """
-    try:
-        yield
-    except OSError as error:
-        remedy = (
-            "Make room: cm store prune" if error.errno in FULL else "Set CM_STORE to a folder you can read and write"
-        )
-        raise StoreUnusable(f"{root}: the store cannot be used ({error.strerror}). {remedy}") from error
+    variable: str
+    what: str
+    make_room: str
+
+
+STORE = Setting("CM_STORE", "the store", "cm store prune")
+COPIES = Setting("CM_STORE_COPIES", "the folder of the bucket's copies", "remove the folder while no run is on")
 
 
 class Staging:
@@ -45,9 +42,26 @@ class Staging:
     removes has it alone, and only for as long as it takes to look and rename.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, of: Setting = STORE) -> None:
+        self.root = root
+        self._of = of
         self._folder = root / "staging"
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Say in one line what the system says of a file of the store that is read or written in here.
+
+        Raises:
+            StoreUnusable: the disk is full, or the folder is not one that can be read and written.
+        """
+        try:
+            yield
+        except OSError as error:
+            remedy = f"Set {self._of.variable} to a folder you can read and write"
+            if error.errno in FULL:
+                remedy = f"Make room: {self._of.make_room}"
+            found = f"{self._of.what} cannot be used ({error.strerror})"
+            raise StoreUnusable(f"{self.root}: {found}. {remedy}") from error
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -64,7 +78,7 @@ class Staging:
     @contextmanager
     def _gate(self, mode: int) -> Iterator[None]:
         with ExitStack() as held:
-            with explained(self._root):
+            with self.explained():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 lock = held.enter_context((self._folder / LOCK).open("a"))
             fcntl.flock(lock, mode)
@@ -83,7 +97,7 @@ class Staging:
         content = owned / "content"
         with ExitStack() as held:
             # Through the gate, so that a sweep never sees a folder between its making and its locking.
-            with self.together(), explained(self._root):
+            with self.together(), self.explained():
                 content.mkdir(parents=True)
                 lock = held.enter_context((owned / LOCK).open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -93,7 +107,7 @@ class Staging:
             except OSError as error:
                 if error.errno not in FULL:
                     raise
-                with explained(self._root):
+                with self.explained():
                     raise
 
     def beside(self) -> Path:
@@ -115,8 +129,12 @@ class Staging:
 
 
 def is_held(lock: Path) -> bool:
-    """Say whether a living process holds this lock."""
-    with lock.open("a") as file:
+    """Say whether a living process holds this lock.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    with lock.open("r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -125,11 +143,9 @@ def is_held(lock: Path) -> bool:
 
 
 def _removed_if_dead(owned: Path) -> bool:
-    try:
+    # There is no lock where an entry was buried, or where its owner is just removing it.
+    with suppress(FileNotFoundError):
         if is_held(owned / LOCK):
             return False
-    except FileNotFoundError:
-        # Its owner removed it meanwhile.
-        return False
     shutil.rmtree(owned, ignore_errors=True)
     return True

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import dagster as dg
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from resources.errors import CmError
 from resources.locations import BucketUrl, locations, store_root
 from resources.store.bucket import hosts
-from resources.store.keys import Step, key_of, plain
+from resources.store.keys import Step, fingerprint, key_of, plain
 from resources.store.objects import Objects
 from resources.store.place import place
 from resources.store.pointers import Made, Pointers, Record
@@ -30,6 +30,7 @@ T = TypeVar("T", bound=BaseModel)
 Observer = Callable[[int, int], None]
 
 FORMAT = "1"
+"""The layout of a store, which its object `format` names, with a digest of the name as proof against damage."""
 
 
 class UnknownStoreFormat(CmError):
@@ -37,7 +38,7 @@ class UnknownStoreFormat(CmError):
 
 
 class StoreDamaged(CmError):
-    """An entry that is needed is gone or damaged; the message says what to run so that it is made again."""
+    """Something that is needed is gone or damaged; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Store:
 
     Raises:
         UnknownStoreFormat: there is a store of another format.
+        StoreDamaged: it does not say any more which format it has.
         StoreUnusable: the folder cannot be read or written.
         BucketUnusable: the bucket is not there, refuses, or cannot be reached.
     """
@@ -174,15 +176,20 @@ class Store:
         """Read a record's value, checking every byte.
 
         Raises:
-            StoreDamaged: the entry is gone or not what its digest says.
+            StoreDamaged: the entry is gone, not what its digest says, or of another version of `kind`.
         """
         value = self._whole(record, kind)
         if value is None:
             raise StoreDamaged(
-                f"{self.root}: entry {record.digest[:12]} ({record.step}) is gone or damaged. "
-                f"Make the topic again: what is missing is made anew."
+                f"{self.root}: entry {record.digest[:12]} ({record.step}) is gone or damaged, or another version of "
+                f"cm-dagster wrote it. Make the topic again: what is missing is made anew."
             )
         return value
+
+    def forget(self, record: Record) -> None:
+        """Forget a record and the pieces that it was put together from: asked for again, all of it is made anew."""
+        unwanted = {record.digest, *record.pieces}
+        self.pointers.forget(record.key, *(each.key for each in self.pointers.records() if each.digest in unwanted))
 
     def counting(self, observe: Observer) -> "Store":
         """Return the same store with a fresh tally, telling `observe` how many pieces are done and of how many."""
@@ -192,7 +199,11 @@ class Store:
         self.entries.use((record.digest, *record.pieces))
         if not self.entries.is_whole(record.digest):
             return None
-        return read_value(kind, self.entries.folder(record.digest))
+        try:
+            return read_value(kind, self.entries.folder(record.digest))
+        except ValidationError:
+            # Another version of this software, with other fields, wrote it.
+            return None
 
 
 class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
@@ -219,9 +230,15 @@ def store_hosts() -> tuple[str, ...]:
 def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
     marker = objects.read("format")
     if marker is None:
-        objects.write("format", FORMAT.encode())
+        objects.write("format", _marker(FORMAT))
         return
-    found = marker.decode("ascii", "replace").strip()
+    # The first stores have the name alone.
+    words = marker.decode("ascii", "replace").split()
+    found = words[0] if len(words) == 1 else words[1] if len(words) == 3 else ""
+    if not found.isdecimal() or (len(words) == 3 and marker != _marker(found)):
+        raise StoreDamaged(
+            f"{root}: the file `format` of the store is damaged. Remove it, and the store is taken for format {FORMAT}"
+        )
     if found != FORMAT:
         by_older = found.isdecimal() and int(found) < int(FORMAT)
         remedy = (
@@ -230,3 +247,8 @@ def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
             else "It was written by a newer version: upgrade cm-dagster, or set CM_STORE to another place"
         )
         raise UnknownStoreFormat(f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. {remedy}")
+
+
+def _marker(name: str) -> bytes:
+    # Cut short it is no number, as the first stores have one.
+    return f"format {name} {fingerprint(name)}\n".encode()

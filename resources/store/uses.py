@@ -8,10 +8,9 @@ import fcntl
 import threading
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
-from resources.store.staging import Staging, explained, is_held
+from resources.store.staging import Staging, is_held
 
 
 class Uses:
@@ -21,10 +20,9 @@ class Uses:
     as used until it ends.
     """
 
-    def __init__(self, root: Path, staging: Staging) -> None:
-        self._root = root
+    def __init__(self, staging: Staging) -> None:
         self._staging = staging
-        self._own = root / "uses" / uuid.uuid4().hex
+        self._own = staging.root / "uses" / uuid.uuid4().hex
         self._file: TextIO | None = None
         self._noted: set[str] = set()
         self._lock = threading.Lock()
@@ -49,7 +47,7 @@ class Uses:
             if not self.has_begun:
                 self._begin()
             if news := set(digests) - self._noted:
-                with self._staging.together(), explained(self._root):
+                with self._staging.together(), self._staging.explained():
                     print(*sorted(news), sep="\n", file=self._file, flush=True)
                 self._noted |= news
 
@@ -59,7 +57,7 @@ class Uses:
         return self._file is not None and self._own.exists()
 
     def _begin(self) -> None:
-        with self._staging.together(), explained(self._root):
+        with self._staging.together(), self._staging.explained():
             self._own.parent.mkdir(exist_ok=True)
             self._file = self._own.open("a", encoding="ascii")
             fcntl.flock(self._file, fcntl.LOCK_EX)

@@ -7,19 +7,24 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from assets.artifact import topics
+from assets.topic_file import UnknownTopic
 from cm_dagster.home import instance
-from cm_dagster.store_cli import BadSize, parse_size, store_app
+from cm_dagster.store_cli import BadSize, StillThere, parse_size, store_app
+from resources.locations import locations
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
 from resources.store.store import Stored, StoreFolder
+from tests.resources.store.conftest import bucket_ground, s3, s3_settings, s3_url  # noqa: F401 - these are fixtures
+from tests.resources.store.greetings import Parrot
 
 
 class Sound(BaseModel, frozen=True):
     sound: MediaFile
 
 
-def store(*arguments: str):
-    return CliRunner().invoke(store_app, [*arguments])
+def store(*arguments: str, catch_exceptions: bool = True):
+    return CliRunner().invoke(store_app, [*arguments], catch_exceptions=catch_exceptions)
 
 
 def in_json(*arguments: str):
@@ -79,6 +84,58 @@ def test_prune_spares_what_a_run_that_dagster_calls_started_has_recorded(made):
     with instance() as dagster:
         dagster.report_run_canceled(run)
     assert in_json("prune")[1]["entries"] == 1
+
+
+def test_prune_says_beforehand_what_would_go(made):
+    said = store("prune", "--dry-run").stdout
+    assert "sound" in said
+    assert said.endswith("would remove 1 entries, 0.5 MB; 0.7 MB left\n")
+    code, would = in_json("prune", "--dry-run")
+    assert (code, would["steps"]) == (0, [{"step": "sound", "entries": 1, "size_bytes": would["size_bytes"]}])
+    assert made["loose"].value.sound.path.exists()
+    assert in_json("prune") == (0, would)
+
+
+def test_a_topic_whose_brief_is_gone_can_be_forgotten(made):
+    (locations().output / "honey").mkdir()
+    with instance() as dagster:
+        dagster.add_dynamic_partitions(str(topics.name), ["honey", "bees"])
+    assert store("forget", "honey").stdout == (
+        f"forgot honey; its finished files stay in {locations().output}/honey, cm store prune frees the rest\n"
+    )
+    with instance() as dagster:
+        assert dagster.get_dynamic_partitions(str(topics.name)) == ["bees"]
+    assert (locations().output / "honey").is_dir()
+    assert StoreFolder().open().pointers.topics() == []
+    assert in_json("prune")[1]["entries"] == 2
+
+
+def test_a_topic_that_has_a_brief_is_not_forgotten(made):
+    brief = locations().topics / "honey.md"
+    brief.write_text("# Honey\n\nHoney never spoils.\n")
+    with pytest.raises(StillThere) as refused:
+        store("forget", "honey", catch_exceptions=False)
+    assert str(refused.value) == (
+        f"{brief}: the topic honey has a brief. Remove the file first, then: cm store forget honey"
+    )
+    assert StoreFolder().open().pointers.topics() == ["honey"]
+
+
+def test_a_topic_that_nobody_knows_is_answered_with_the_nearest(made):
+    with pytest.raises(UnknownTopic, match=r'there is no topic "hony"\. Nearest: honey\.'):
+        store("forget", "hony", catch_exceptions=False)
+
+
+def test_a_bucket_is_looked_after_as_a_folder_is(request, monkeypatch):
+    ground = request.getfixturevalue("bucket_ground")
+    monkeypatch.setenv("CM_STORE", str(ground.root))
+    Parrot().greet(StoreFolder().open(), "hello")
+    assert in_json("stats")[1]["root"] == str(ground.root)
+    assert store("verify").stdout.endswith("The store is whole.\n")
+    (sound,) = [name for name in ground.files() if name.endswith("/sound.wav")]
+    ground.put(sound, b"damaged")
+    assert store("verify").exit_code == 1
+    assert "removed 1 damaged" in store("verify", "--repair").stdout
 
 
 def test_a_whole_store_verifies(made):

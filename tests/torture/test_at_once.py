@@ -1,30 +1,69 @@
-"""Two runs at once: of the same topic, and of two topics that share sentences."""
+"""Two runs at once, held together where they could mix: two versions of one topic, and topics that share sentences."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 import pytest
 
-from tests.torture.house import BRIEF
+from tests.torture.house import BRIEF, House
 from tests.torture.proof import is_as_undisturbed
+from tests.torture.victim import Fate
 
 pytestmark = pytest.mark.pipeline
 
+EDITED = BRIEF.replace("- Most bacteria cannot grow in it.", "- A sealed jar keeps for decades.")
 
-def test_two_runs_of_one_topic_both_succeed_and_leave_what_one_leaves(undisturbed, house):
-    runs = [house.start(), house.start()]
-    for ended in map(house.ended, runs):
-        assert ended.exit_code == 0, ended.said
-        assert set(ended.calls) <= set(undisturbed.run.calls)
-        assert len(ended.calls) == len(set(ended.calls))
+
+@contextmanager
+def held(house: House, topic: str, when: str) -> Iterator[BaseProcess]:
+    """Start a run and hold it at a moment; it goes on when this is left, or when the tests end."""
+    name = f"{topic} {len(list(house.root.glob('* told')))}"
+    told, go_on = house.root / f"{name} told", house.root / f"{name} go on"
+    for fifo in (told, go_on):
+        os.mkfifo(fifo)
+    # It waits for as long as this end holds `go_on` open, and no longer.
+    waits = ("sh", "-c", 'exec 3<"$1"; echo 1<>"$0"; cat <&3', str(told), str(go_on))
+    with ExitStack() as opened:
+        telling, holding = (os.open(fifo, os.O_RDWR | os.O_NONBLOCK) for fifo in (told, go_on))
+        opened.callback(os.close, telling)
+        opened.callback(os.close, holding)
+        process = house.start(topic, Fate(when=when, instead=waits))
+        assert telling in wait([telling, process.sentinel]), house.ended(process).said
+        yield process
+
+
+def test_a_run_that_another_version_of_its_topic_overtakes_hands_over_its_own_and_nothing_else(undisturbed, house):
+    with held(house, "honey", "call begins: render") as overtaken:
+        house.write("honey", EDITED)
+        with held(house, "honey", "call begins: render") as overtaking:
+            pass
+        assert (ended := house.ended(overtaking)).exit_code == 0, ended.said
+        edited, account = house.files(), house.account()["reproducible"]
+        assert edited["video.mp4"] != undisturbed.house.files()["video.mp4"]
+    assert (ended := house.ended(overtaken)).exit_code == 0, ended.said
+    assert len(ended.calls) == len(set(ended.calls))
     is_as_undisturbed(house, undisturbed.house)
+
     assert house.made().calls == ()
+    assert (house.files(), house.account()["reproducible"]) == (edited, account)
 
 
-def test_two_topics_that_share_sentences_share_them_also_when_made_at_once(undisturbed, house):
-    house.write("jar", BRIEF.replace("- Most bacteria cannot grow in it.", "- A sealed jar keeps for decades."))
-    for ended in map(house.ended, [house.start("honey"), house.start("jar")]):
+def test_topics_that_share_sentences_share_them_also_when_both_have_just_spoken_the_same_one(undisturbed, house):
+    house.write("jar", EDITED)
+    spoken = "call has returned: spoken_sentence"
+    with held(house, "honey", spoken) as honey, held(house, "jar", spoken) as jar:
+        pass
+    ends = [house.ended(run) for run in (honey, jar)]
+    for ended in ends:
         assert ended.exit_code == 0, ended.said
+    by_both = set(ends[0].calls) & set(ends[1].calls)
+    assert any(call.startswith("spoken_sentence") for call in by_both), "neither had it yet when the other spoke it"
     is_as_undisturbed(house, undisturbed.house)
     both = house.files("jar")
     assert house.made("honey").calls == house.made("jar").calls == ()
     assert house.files("jar") == both
-    spoken = [path.parent for path in house.store.glob("entries/*/*/clip.wav")]
-    assert len(spoken) == len({call for call in house.kept() if call.startswith("spoken_sentence")}) == 5
+    clips = list(house.store.glob("entries/*/*/clip.wav"))
+    assert len(clips) == len({call for call in house.kept() if call.startswith("spoken_sentence")}) == 5

@@ -33,12 +33,35 @@ def house(tmp_path_factory):
     return house
 
 
-@pytest.mark.parametrize("folder", ["keys", "topics", "runs"])
-def test_damaged_pointers_are_as_good_as_none(undisturbed, house, folder):
-    damage([path for path in (house.store / folder).rglob("*") if path.is_file()])
+def test_damaged_keys_cost_what_they_led_to_once(undisturbed, house):
+    damage([path for path in (house.store / "keys").rglob("*") if path.is_file()])
     again = house.made()
     assert set(again.calls) <= set(undisturbed.run.calls)
     assert len(again.calls) == len(set(again.calls))
+    is_as_undisturbed(house, undisturbed.house)
+
+
+@pytest.mark.parametrize("folder", ["topics", "runs"])
+def test_other_damaged_pointers_cost_nothing(undisturbed, house, folder):
+    damage([path for path in (house.store / folder).rglob("*") if path.is_file()])
+    assert house.made().calls == ()
+    is_as_undisturbed(house, undisturbed.house)
+
+
+def test_a_damaged_format_is_no_newer_version_and_removing_it_is_enough(undisturbed, house):
+    marker = house.store / "format"
+    whole = bytearray(marker.read_bytes())
+    cut_short, flipped = whole[:5], whole[:]
+    flipped[7] ^= 2
+    for damaged in (cut_short, flipped):
+        marker.write_bytes(damaged)
+        ended = house.make()
+        assert ended.exit_code == 1
+        assert ended.error == (
+            f"{house.store}: the file `format` of the store is damaged. Remove it, and the store is taken for format 1"
+        )
+    marker.unlink()
+    assert house.made().calls == ()
     is_as_undisturbed(house, undisturbed.house)
 
 

@@ -1,12 +1,13 @@
 """A disk that is full or cannot be written: one line that says so, nothing lost, and the next run goes on."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.torture.house import Ended, House
-from tests.torture.mounts import FULL, in_own_mounts, mount, needs_own_mounts, remount
+from tests.mounts import FULL, in_own_mounts, mount, needs_own_mounts, remount
+from tests.torture.house import BRIEF, Ended, House
 from tests.torture.proof import carried_on, is_as_undisturbed
 from tests.torture.victim import Fate
 
@@ -57,6 +58,57 @@ def disk_is_full(root: str) -> None:
     ended = house.make()
     assert "cm store prune" in line_of(ended)
     assert ended.calls == ()
+
+
+def test_a_full_disk_that_holds_everything_is_named_and_what_that_line_says_to_run_works_there(tmp_path):
+    in_own_mounts(everything_is_on_one_disk, tmp_path / "house")
+
+
+def everything_is_on_one_disk(root: str) -> None:
+    house = House(Path(root))
+    disk = house.root / "disk"
+    mount(disk, "1g")
+    house.output, house.store, house.dagster = (disk / name for name in ("output", "store", "dagster"))
+    house.made()
+    # What was made so far is no longer needed once it is made in another colour.
+    house.write("honey", BRIEF.replace("---\n", '---\nlook: {accent: "#C00000"}\n', 1))
+    house.made()
+
+    def line_of_a_run(fate: Fate) -> str:
+        ended = house.make(fate=fate)
+        assert ended.exit_code == 1, ended.said
+        assert "Traceback" not in ended.said
+        return next(line for line in ended.said.splitlines() if "cannot be" in line)
+
+    recorded = f"{house.dagster}: runs cannot be recorded (No space left on device). Make room: cm store prune, or set "
+    assert line_of_a_run(Fate(when="after brief", instead=tuple(remount(disk, FULL)))).startswith(recorded)
+    assert line_of_a_run(Fate()).startswith(recorded)
+    pruned = subprocess.run(
+        [sys.executable, "-m", "cm_dagster", "store", "prune"],
+        env=house.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert not pruned.stdout.startswith("removed 0 entries")
+    # The videos are small, so that is not yet the room that a run asks for.
+    subprocess.run(remount(disk, "size=1g"), check=True)
+    assert house.made().calls == ()
+
+
+def test_a_read_only_dagster_home_is_named_in_one_line_with_its_setting(tmp_path):
+    in_own_mounts(dagster_home_is_read_only, tmp_path / "house")
+
+
+def dagster_home_is_read_only(root: str) -> None:
+    house = House(Path(root))
+    mount(house.dagster, "1g")
+    subprocess.run(remount(house.dagster, "ro"), check=True)
+    ended = house.make()
+    assert ended.exit_code == 1
+    assert ended.calls == ()
+    assert f"{house.dagster}: cannot be written (Read-only file system). Set DAGSTER_HOME" in ended.said
+    assert "Traceback" not in ended.said
 
 
 def test_a_read_only_store_is_named_in_one_line_and_what_was_handed_over_stays(undisturbed, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from resources.media.ffmpeg import ffmpeg
 from tests.torture.house import House
-from tests.torture.proof import KILLED, carried_on, is_as_undisturbed
+from tests.torture.proof import KILLED, carried_on, is_as_undisturbed, made_hardly_anything_twice
 from tests.torture.victim import Fate
 
 pytestmark = pytest.mark.pipeline
@@ -27,10 +27,13 @@ def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_di
     def deaths_at(half: list[str], house: House) -> Counter[str]:
         died_at = house.root / "died_at"
         died_at.write_text("".join(f"{name}\n" for name in boundaries if name not in half))
-        while (ended := carried_on(house, Fate(died_at=died_at))).exit_code == KILLED:
-            pass
-        assert ended.exit_code == 0, ended.said
+        runs = [carried_on(house, Fate(died_at=died_at))]
+        while runs[-1].exit_code == KILLED:
+            assert len(runs) <= 2 * len(boundaries)
+            runs.append(carried_on(house, Fate(died_at=died_at)))
+        assert runs[-1].exit_code == 0, runs[-1].said
         is_as_undisturbed(house, undisturbed.house)
+        made_hardly_anything_twice(runs, undisturbed.run)
         return Counter(died_at.read_text().splitlines()) - Counter(set(boundaries) - set(half))
 
     halves = [boundaries[::2], boundaries[1::2]]
@@ -43,10 +46,11 @@ def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_di
 def test_killed_at_random_times_again_and_again(undisturbed, house):
     chance = random.Random(SEED)  # noqa: S311 - to be the same again
     times_s = [chance.uniform(0.1, undisturbed.wall_s / 2) for _ in range(RANDOM_KILLS)]
-    ends = [carried_on(house, killed_after_s=time_s).exit_code for time_s in times_s]
-    assert KILLED in ends
-    house.made()
+    runs = [carried_on(house, killed_after_s=time_s) for time_s in times_s]
+    assert KILLED in [run.exit_code for run in runs]
+    runs.append(house.made())
     is_as_undisturbed(house, undisturbed.house)
+    made_hardly_anything_twice(runs, undisturbed.run)
 
 
 def test_killed_once_just_before_a_random_touch_of_a_file(undisturbed, tmp_path):
@@ -55,9 +59,10 @@ def test_killed_once_just_before_a_random_touch_of_a_file(undisturbed, tmp_path)
 
     def dies_at(number: int) -> None:
         house = House(tmp_path / str(number))
-        carried_on(house, Fate(at=number))
-        assert carried_on(house).exit_code == 0
+        runs = [carried_on(house, Fate(at=number)), carried_on(house)]
+        assert runs[-1].exit_code == 0
         is_as_undisturbed(house, undisturbed.house)
+        made_hardly_anything_twice(runs, undisturbed.run)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(dies_at, numbers))
@@ -70,7 +75,7 @@ case " $* " in *"$DIES_AT"*)
   if [ "$DIES" = "in the middle" ]; then
     for written; do :; done
     {real} "$@" & encoding=$!
-    until [ -s "$written" ]; do :; done
+    until [ -s "$written" ] || ! kill -0 $encoding; do :; done
     kill -KILL $encoding
   fi
   kill -KILL $$

@@ -27,10 +27,14 @@ def test_one_core_makes_the_same_bytes_as_two(undisturbed, elsewhere):
     is_as_undisturbed(elsewhere, undisturbed.house)
 
 
-def test_after_an_edit_and_its_undo_the_bytes_are_the_same_and_nothing_is_made(undisturbed, elsewhere):
-    elsewhere.write("honey", BRIEF.replace("little water", "hardly any water"))
-    elsewhere.made()
+def test_after_an_edit_the_bytes_are_those_of_a_new_house_and_after_its_undo_those_of_before(
+    undisturbed, elsewhere, house
+):
+    for edited in (elsewhere, house):
+        edited.write("honey", BRIEF.replace("little water", "hardly any water"))
+        edited.made()
     assert elsewhere.files()["video.mp4"] != undisturbed.house.files()["video.mp4"]
+    is_as_undisturbed(elsewhere, house)
     elsewhere.write("honey", BRIEF)
     assert elsewhere.made().calls == ()
     is_as_undisturbed(elsewhere, undisturbed.house)

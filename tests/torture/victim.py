@@ -55,7 +55,8 @@ class Moment(BaseModel, frozen=True):
 
 class Fate(BaseModel, frozen=True):
     """When a process dies: at moment number `at`, at the first one whose name contains `when`, or at the first boundary
-    that the file `died_at` does not name yet. With `instead`, a command, that is run at this moment and nobody dies.
+    that the file `died_at` does not name yet. With `instead`, a command, that is run at this moment and nobody dies;
+    with `died_at`, at every such boundary, once.
     """
 
     at: int | None = None
@@ -124,7 +125,7 @@ class Witness:
                 self._end()
 
     def _end(self) -> None:
-        self._met = True
+        self._met = self._fate.died_at is None
         if self._fate.instead:
             subprocess.run(self._fate.instead, check=True)
         else:

@@ -1,6 +1,7 @@
 """Where the store's tests keep their stores: a local folder, and a bucket of a real S3 server on loopback."""
 
 import logging
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Ground(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def remove_entry(self, digest: str) -> None: ...
+
 
 @dataclass(frozen=True)
 class FolderGround:
@@ -40,6 +43,9 @@ class FolderGround:
 
     def remove(self, name: str) -> None:
         (self.root / name).unlink()
+
+    def remove_entry(self, digest: str) -> None:
+        shutil.rmtree(self.root / "entries" / digest[:2] / digest)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,11 @@ class BucketGround:
 
     def remove(self, name: str) -> None:
         self.s3.delete_object(Bucket=self.root.bucket, Key=f"{self.root.prefix}/{name}")
+
+    def remove_entry(self, digest: str) -> None:
+        for name in self.files():
+            if name.startswith(f"entries/{digest[:2]}/{digest}/"):
+                self.remove(name)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,13 @@ def new_event() -> Event:
     return _fresh.Event()
 
 
+def await_event(event: Event, of: multiprocessing.process.BaseProcess | None) -> None:
+    """Wait until a process, or the one that this was started by, says so; it may not end before."""
+    assert of is not None
+    while not event.wait(1):
+        assert of.is_alive()
+
+
 @contextmanager
 def process(work: Callable[..., None], *arguments: Any) -> Iterator[multiprocessing.process.BaseProcess]:
     """Run work in a process of its own, killed at the end if it still lives."""
@@ -48,8 +55,9 @@ def _with_settings(settings: dict[str, str], work: Callable[..., None], *argumen
 def refusal(root: Root) -> str:
     """Return the one line with which a fresh process is refused the store."""
     receiver, sender = _fresh.Pipe(duplex=False)
-    with process(_open_and_say, root, sender) as opening:
-        opening.join()
+    with process(_open_and_say, root, sender):
+        # Its end of the pipe is then the only one, so that it cannot die without being noticed.
+        sender.close()
         said: str = receiver.recv()
         return said
 
@@ -69,8 +77,10 @@ def make_halfway(root: Root, ready: Event) -> None:
     def make(folder: Path) -> Greeting:
         (folder / "half.wav").write_bytes(b"half")
         ready.set()
-        signal.pause()
-        raise AssertionError("never resumed")
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        parent.join()
+        raise AssertionError("the test has ended")
 
     Store(root).get_or_make(STEP, {"words": "hello"}, Greeting, make)
 
@@ -101,7 +111,7 @@ def _die_at_the_rename(event: str, arguments: tuple[Any, ...]) -> None:
 
 def greet_at_once(root: Root, start: Event) -> None:
     store = Store(root)
-    start.wait()
+    await_event(start, multiprocessing.parent_process())
     Parrot().greet(store, "hello")
 
 
@@ -110,6 +120,6 @@ def find_and_wait(root: Root, found: Event, go_on: Event) -> None:
     store = Store(root)
     stored = Parrot().greet(store, "hello")
     found.set()
-    go_on.wait()
+    await_event(go_on, multiprocessing.parent_process())
     assert stored.value.sound.path.read_bytes() == b"hello" * 1000
     store.pointers.make_current("honey", "greeting", stored.record)

@@ -9,7 +9,8 @@ from resources.locations import BadStore, BucketUrl, locations, store_root
 from resources.store import bucket_entries
 from resources.store.life import collect, prune
 from resources.store.place import place
-from resources.store.store import store_hosts
+from resources.store.staging import StoreUnusable
+from resources.store.store import Store, store_hosts
 from tests.resources.store.greetings import Greeting, Parrot
 from tests.resources.store.processes import greet_at_once, new_event, process, refusal
 from tests.servers.loopback import Loopback, Reply, refusing
@@ -37,16 +38,16 @@ def test_a_copy_that_is_damaged_is_brought_anew_and_not_made_again(store, parrot
     assert found.value.sound.path.read_bytes() == b"hello" * 1000
 
 
-def test_what_the_bucket_no_longer_has_is_not_found_in_the_copies(store, elsewhere, parrot):
+def test_what_the_bucket_no_longer_has_is_not_found_in_the_copies(ground, store, parrot):
     stored = parrot.greet(store, "hello")
-    elsewhere().entries.discard(stored.digest)
+    ground.remove_entry(stored.digest)
     assert not parrot.greet(store, "hello").hit
     assert len(parrot.made) == 2
 
 
-def test_gc_removes_copies_of_what_another_machine_removed(store, elsewhere, parrot):
+def test_gc_removes_copies_of_what_another_machine_removed(ground, store, parrot):
     stored = parrot.greet(store, "hello")
-    elsewhere().entries.discard(stored.digest)
+    ground.remove_entry(stored.digest)
     assert stored.value.sound.path.exists()
     collect(store, keep_days=30)
     assert not stored.value.sound.path.exists()
@@ -117,9 +118,9 @@ def test_an_entry_that_two_machines_put_at_once_is_one_entry(ground, store, else
     reader = elsewhere()
     assert list(reader.entries.sizes()) == [stored.digest]
     ground.put(manifest.replace("manifest.json", "sound.wav"), b"damaged")
+    assert reader.entries.remove_damaged(stored.digest)
+    assert uploads_of(ground) == [manifest.replace(ours, "another.upload")]
     assert parrot.greet(reader, "hello").hit
-    reader.entries.discard(stored.digest)
-    assert uploads_of(ground) == []
 
 
 def test_a_name_that_leads_out_of_its_folder_is_not_followed(ground, store, elsewhere, parrot, tmp_path):
@@ -163,7 +164,7 @@ def test_no_credentials(s3_settings, monkeypatch, tmp_path):
 
 def test_without_the_library_the_line_that_installs_it_is_named(s3_settings, monkeypatch):
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'cm-dagster\[s3\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install -e '\.\[s3\]'"):
         place(BucketUrl(bucket="never-opened"))
 
 
@@ -200,3 +201,14 @@ def test_prune_removes_the_copies_too(store, parrot):
     path = parrot.greet(store, "hello").value.sound.path
     assert prune(store).entries == 1
     assert not path.exists()
+
+
+def test_copies_that_cannot_be_kept_name_their_own_setting(ground, parrot, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("CM_STORE_COPIES", str(tmp_path / "file" / "copies"))
+    with pytest.raises(StoreUnusable) as refused:
+        parrot.greet(Store(ground.root), "hello")
+    assert str(refused.value) == (
+        f"{tmp_path}/file/copies: the folder of the bucket's copies cannot be used (Not a directory). "
+        "Set CM_STORE_COPIES to a folder you can read and write"
+    )

@@ -3,13 +3,21 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
 from resources.store.store import Store, StoreDamaged, UnknownStoreFormat
 from tests.resources.store.conftest import Ground
 from tests.resources.store.greetings import STEP, Greeting, Parrot
-from tests.resources.store.processes import die_at_the_commit, greet_at_once, make_halfway, new_event, process
+from tests.resources.store.processes import (
+    await_event,
+    die_at_the_commit,
+    greet_at_once,
+    make_halfway,
+    new_event,
+    process,
+)
 
 
 @pytest.fixture
@@ -106,7 +114,7 @@ def test_a_key_that_cannot_be_read_is_made_again(store, ground, parrot, damage):
 def test_what_a_killed_process_left_is_swept_and_what_a_living_one_writes_is_not(store, tmp_path, parrot):
     ready = new_event()
     with process(make_halfway, store.root, ready) as halfway:
-        ready.wait()
+        await_event(ready, halfway)
         store.entries.sweep()
         assert list(tmp_path.rglob("half.wav"))
         halfway.kill()
@@ -153,15 +161,57 @@ def test_pieces_come_back_in_order_and_equal_ones_are_made_once(store):
     assert sorted(made) == ["a", "b", "c"]
 
 
-def test_names_with_signs_that_are_patterns_elsewhere_are_only_names(store, elsewhere):
+def test_names_with_signs_that_are_patterns_elsewhere_are_only_names(store, ground, elsewhere):
     def make(folder: Path) -> Greeting:
         (folder / "take [1] *?é.wav").write_bytes(b"hello")
         return Greeting(words="hello", sound=MediaFile.of(folder / "take [1] *?é.wav"))
 
     stored = store.get_or_make(STEP, {}, Greeting, make)
     assert elsewhere().load(stored.record, Greeting).sound.path.name == "take [1] *?é.wav"
-    store.entries.discard(stored.digest)
+    ground.put(named(ground, "/manifest.json"), b"{}")
+    assert store.entries.remove_damaged(stored.digest)
     assert store.entries.sizes() == {}
+
+
+class Politeness(BaseModel, frozen=True):
+    """A greeting as another version of the software has it."""
+
+    words: str
+    bows: int
+
+
+def test_what_another_version_wrote_is_made_again_and_says_so_where_it_is_only_read(store, parrot):
+    stored = parrot.greet(store, "hello")
+    with pytest.raises(StoreDamaged, match=r"another version of cm-dagster wrote it\. Make the topic again"):
+        store.load(stored.record, Politeness)
+    polite = store.get_or_make(STEP, {"words": "hello"}, Politeness, lambda _folder: Politeness(words="hello", bows=1))
+    assert not polite.hit
+    assert store.load(polite.record, Politeness).bows == 1
+
+
+def test_a_store_says_its_format_and_one_that_names_it_alone_is_read_as_well(store, ground):
+    assert ground.files()["format"].startswith(b"format 1 ")
+    ground.put("format", b"1")
+    Store(ground.root)
+    assert ground.files()["format"] == b"1"
+
+
+@pytest.mark.parametrize("kept", [0, 1, 7, 8, 20, -1])
+def test_a_format_that_is_cut_short_is_damage_and_no_other_version(store, ground, kept):
+    ground.put("format", ground.files()["format"].rstrip()[:kept])
+    with pytest.raises(StoreDamaged, match=r"the file `format` of the store is damaged\. Remove it"):
+        Store(ground.root)
+    ground.remove("format")
+    Store(ground.root)
+
+
+@pytest.mark.parametrize("at", [0, 7, 8, 40])
+def test_a_format_in_which_a_bit_flipped_is_damage_and_no_other_version(store, ground, at):
+    marker = bytearray(ground.files()["format"])
+    marker[at] ^= 2
+    ground.put("format", bytes(marker))
+    with pytest.raises(StoreDamaged, match=r"the file `format` of the store is damaged\. Remove it"):
+        Store(ground.root)
 
 
 @pytest.mark.parametrize(("found", "remedy"), [("99", "upgrade cm-dagster"), ("0", "all is made anew")])

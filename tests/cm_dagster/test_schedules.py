@@ -1,0 +1,35 @@
+"""At night every topic that has a brief is made again; one whose brief is gone is left in peace."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from assets.artifact import topics
+from assets.topic_file import TopicFolder
+from cm_dagster.home import instance
+from cm_dagster.schedules import nightly
+from resources.store.store import StoreFolder
+
+
+def test_a_run_is_requested_for_each_topic_that_has_a_brief_wherever_that_lies(own_folders):
+    (own_folders / "topics" / "honey.md").write_text("# Honey\n\nHoney never spoils.\n")
+    elsewhere = own_folders / "bees.md"
+    elsewhere.write_text("# Bees\n\nBees dance.\n")
+    pointers = StoreFolder().open().pointers
+    pointers.remember_source("bees", elsewhere)
+    pointers.remember_source("removed", own_folders / "removed.md")
+    with instance() as dagster:
+        dagster.add_dynamic_partitions(str(topics.name), ["honey", "bees", "removed", "renamed"])
+        context = dg.build_schedule_context(
+            instance=dagster,
+            scheduled_execution_time=datetime(2026, 1, 2, 3, tzinfo=UTC),
+            resources={"topic_folder": TopicFolder(), "store": StoreFolder()},
+        )
+        requests = nightly(context)
+    assert isinstance(requests, list)
+    run_keys = {request.run_key for request in requests if isinstance(request, dg.RunRequest)}
+    assert run_keys == {"2026-01-02/honey", "2026-01-02/bees"}
+
+
+def test_the_hour_is_that_of_one_time_zone_wherever_it_runs():
+    assert nightly.execution_timezone == "UTC"
