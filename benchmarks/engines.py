@@ -27,7 +27,8 @@ from assets.script_prompt import Answer
 from assets.script_writing import refused
 from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
-from cm_dagster.profiles import CAPABILITIES, engine_names
+from cm_dagster.profiles import engine_names
+from resources.capabilities import CAPABILITIES
 from resources.media.ffmpeg import ffmpeg
 from resources.media.wav import read_wav, write_wav
 from resources.speech.alignment import aligned

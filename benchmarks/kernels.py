@@ -28,7 +28,7 @@ from benchmarks.render_kernels import encode_ready_frames, run_filter_graphs
 from cm_dagster.profiles import load_profile
 from resources.cores import usable_cores
 from resources.language.base import Completion
-from resources.language.llama_cpp import SAMPLING, LlamaCpp
+from resources.language.llama_cpp import SAMPLING, LlamaCpp, grammar, server_params
 from resources.media.resampling import resampled
 from resources.media.wav import FULL_SCALE, read_wav
 from resources.openmp import briefly_spinning_threads
@@ -39,7 +39,7 @@ from resources.speech.phonemes import phonemised
 from resources.store.keys import Step
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreFolder
-from resources.transcription.whisper_cpp import WhisperCpp
+from resources.transcription.whisper_cpp import WhisperCpp, model_options
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ
 from resources.weights.cache import weight
 
@@ -63,29 +63,16 @@ def language(store: Store) -> Outcome:
     engine = load_profile().engines["language"]
     assert isinstance(engine, LlamaCpp)  # noqa: S101 - the benchmark sets the profile itself
     (gguf,) = weight(engine.model).files
-    threads = engine.threads or usable_cores()
     asked = _made_by(store, ANSWER)
-    compact = {"x-guidance": {"whitespace_flexible": False}}
-    schemas = [json.loads(record.inputs["schema"]) for record in asked]
-    grammars = [xllamacpp.json_schema_to_grammar({**schema, **compact}) for schema in schemas]
+    grammars = [grammar(json.loads(record.inputs["schema"])) for record in asked]
 
     started = Clock.now()
-    params = xllamacpp.CommonParams()
-    params.model.path = str(gguf.path)
-    params.n_ctx = engine.context_tokens
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
-    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
-    params.cache_prompt = params.cache_idle_slots = False
-    params.cache_ram_mib = 0
-    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
-    params.fit_params = params.warmup = params.ui = params.endpoint_slots = False
-    params.offline = True
-    params.verbosity = -1
+    params = server_params(gguf.path, engine.context_tokens, engine.threads or usable_cores())
     with tempfile.TemporaryDirectory(prefix="cm-") as folder:
         # Its HTTP server must not open a port.
         params.hostnames = [str(Path(folder) / "llama.sock")]
         server = xllamacpp.Server(params)
-    answers = [_answer(server, engine, record.inputs, grammar) for record, grammar in zip(asked, grammars, strict=True)]
+    answers = [_answer(server, engine, record.inputs, each) for record, each in zip(asked, grammars, strict=True)]
     cost = Cost(**started.elapsed())
     kept = [store.load(record, Completion).text for record in asked]
     return Outcome(cost=cost, same=answers == kept)
@@ -204,19 +191,7 @@ def transcription(store: Store) -> Outcome:
     (ggml,) = weight(engine.english).files
 
     started = Clock.now()
-    model = Model(
-        str(ggml.path),
-        n_threads=min(usable_cores(), 2),
-        print_progress=False,
-        print_realtime=False,
-        print_timestamps=False,
-        temperature_inc=0.0,
-        suppress_nst=True,
-        token_timestamps=True,
-        max_len=1,
-        split_on_word=True,
-        redirect_whispercpp_logs_to=None,
-    )
+    model = Model(str(ggml.path), redirect_whispercpp_logs_to=None, **model_options())
     segments = model.transcribe(samples, language=voiceover.manner.language)
     cost = Cost(**started.elapsed())
     heard = " ".join(segment.text for segment in segments if re.search(r"\w", segment.text))

@@ -20,6 +20,7 @@ from assets.script_prompt import answer_schema, ask_for
 from benchmarks.measure import Cost
 from cm_dagster.profiles import engine_class
 from resources.rendering.base import BoardScene, Look, NumberCard, ShownPage, ShownWord
+from resources.rendering.layout import FRAME_RATE_HZ
 
 FACTS = (
     "Honey is mostly sugar, and only about 17 percent of it is water.",
@@ -130,7 +131,7 @@ def _rendering(engine: Any, folder: Path) -> Callable[[], float]:
         drawn.mkdir(exist_ok=True)
         piece = engine.draw(BOARD, drawn)
         piece.path.replace(folder / "scene.mp4")
-        return BOARD.frames / 30
+        return BOARD.frames / FRAME_RATE_HZ
 
     return ask
 

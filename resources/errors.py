@@ -14,5 +14,7 @@ class CmError(Exception):
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
     """Return `Nearest: a, b.` for the known names closest to `word`, else `Known: ...` with all of them."""
     names = sorted(known)
+    if not names:
+        return "There are none."
     close = get_close_matches(word, names, n=most, cutoff=0.6)
     return f"Nearest: {', '.join(close)}." if close else f"Known: {', '.join(names)}."

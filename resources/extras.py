@@ -3,6 +3,8 @@
 Belongs here: the refusal that names the line to install one. Not here: which engine, or which store, uses a library.
 """
 
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +17,7 @@ class MissingExtra(CmError):
 
 @contextmanager
 def extra(name: str) -> Iterator[None]:
-    """Import inside this what `pip install 'cm-dagster[name]'` brings.
+    """Import inside this what the extra of that name brings.
 
     Raises:
         MissingExtra: it is not installed.
@@ -24,6 +26,10 @@ def extra(name: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise MissingExtra(
-            f"{missing.name}: this library is not installed. Run: pip install 'cm-dagster[{name}]' "
-            "--constraint constraints.txt"
+            f"{missing.name}: this library is not installed. Run: {installing(f'.[{name}]')}"
         ) from missing
+
+
+def installing(what: str) -> str:
+    """Return the line that installs `.`, which is this project, or `.[extra]` into this Python, from a checkout."""
+    return f"{shlex.quote(sys.executable)} -m pip install -e {shlex.quote(what)} -c constraints.txt"

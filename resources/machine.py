@@ -1,53 +1,35 @@
 """This machine: whether it has what a profile's engines need, a line a thing, each with what mends it.
 
-Belongs here: libraries and weights, ffmpeg, fonts, folders, memory, graphics card, namespaces; nothing here asks a
-server, so a run's first step can look at all of it (assets/readiness.py). Not here: servers, topics and the Dagster
-instance (cm_dagster/doctor.py), what an engine needs (its `installed`).
+Belongs here: libraries and weights, ffmpeg, fonts, folders, namespaces; nothing here asks a server, so a run's first
+step can look at all of it (assets/readiness.py). Not here: memory and graphics card (compute.py), servers, topics and
+the Dagster instance (cm_dagster/doctor.py), what an engine needs (its `installed`).
 """
 
 import errno
-import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel
-
-from resources.cores import usable_cores
+from resources.compute import gpu_line, memory_lines
 from resources.engine import Engine, EngineUnavailable
 from resources.errors import CmError
+from resources.extras import installing
 from resources.fallback import engine_name
+from resources.line import Capabilities, Line, State
 from resources.locations import locations
 from resources.media.ffmpeg import ffmpeg
 from resources.no_network import without_network
 from resources.reachable import CannotTell
 from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
 from resources.store.store import Store
-from resources.weights.manifest import shipped_manifest
-
-State = Literal["ok", "warn", "fail"]
-Capabilities = Mapping[str, Sequence[Engine]]
-"""The engines of each capability, the preferred one first."""
 
 LITTLE_ROOM_GB = 2.0
 NO_ROOM_GB = 0.1
 """A topic takes about 0.03 GB of the store and 0.01 GB of the output folder."""
 
-ENCODER_MB = 230
-"""What one scene's encoder takes (docs/benchmark.md: 0.45 GB for two); there is one a core."""
-
-NVIDIA_SMI_WITHIN_S = 3.0
-
-MEMINFO = Path("/proc/meminfo")
-CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
-AMD_COMPUTE = Path("/dev/kfd")
 SYSCTL = Path("/proc/sys")
 NAMESPACE_SWITCHES = {
     "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
@@ -55,14 +37,6 @@ NAMESPACE_SWITCHES = {
     "user.max_user_namespaces": ("0", "15000"),
 }
 """What keeps a user from a namespace of their own, and the value that does not (Ubuntu, Debian, all kernels)."""
-
-
-class Line(BaseModel, frozen=True):
-    """One thing that was looked at; `found` says what was seen and, unless it is well, what to run or edit."""
-
-    state: State
-    what: str
-    found: str
 
 
 def machine_lines(engines: Capabilities) -> Iterator[Line]:
@@ -112,7 +86,7 @@ def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tu
     except CmError as error:
         return Line(state="fail", what=what, found=str(error)), isinstance(error, EngineUnavailable)
     except ModuleNotFoundError as missing:
-        found = f"{missing.name}: not installed. Run: pip install {missing.name} --constraint constraints.txt"
+        found = f"{missing.name}: not installed. Run: {installing('.')}"
     except OSError as error:
         remedy = "Mend that, or set CM_MODELS or CM_STORE to another folder"
         found = f"{error.filename}: cannot be used ({error.strerror}). {remedy}"
@@ -179,116 +153,6 @@ def _unusable(what: str, variable: str, folder: Path, error: OSError) -> Line:
     is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     remedy = _MAKE_ROOM if is_full else f"Set {variable} to a folder you can write to"
     return Line(state="fail", what=what, found=f"{folder}: cannot be written ({error.strerror}). {remedy}")
-
-
-def memory_lines(engines: Capabilities) -> Iterator[Line]:
-    """Compare this machine's memory with what the engines take together, as a batch keeps all of them loaded.
-
-    Of several engines of a capability the largest counts. What each takes includes its own Python, so the sum is an
-    upper bound and a warning; an engine that alone is larger than the machine can never work.
-    """
-    total_mb = _total_memory_mb()
-    needed = {capability: max(map(memory_mb, listed)) for capability, listed in engines.items() if listed}
-    largest = max(needed, key=lambda capability: needed[capability], default=None)
-    if total_mb is None or largest is None:
-        return
-    if needed[largest] > total_mb:
-        found = (
-            f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose a smaller {largest}.model, or "
-            "a smaller profile: cm profiles list"
-        )
-        yield Line(state="fail", what="memory", found=found)
-        return
-    need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
-    available_mb = min(total_mb, _available_memory_mb() or total_mb)
-    found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
-    if available_mb >= need_mb:
-        yield Line(state="ok", what="memory", found=found)
-    else:
-        remedy = f"End other programs, or choose a smaller {largest}.model: it takes {_gb(needed[largest])}"
-        yield Line(state="warn", what="memory", found=f"{found}. {remedy}")
-
-
-def memory_mb(engine: Engine) -> int:
-    """Return the memory of this machine that an engine takes, in 10^6 bytes.
-
-    An Ollama on this machine counts, unless there is a graphics card for it to use.
-    """
-    manifest = shipped_manifest()
-    names = set(engine.weights())
-    own = sum(weight.memory_mb for weight in manifest.weights if weight.name in names)
-    has_card = AMD_COMPUTE.exists() or shutil.which("nvidia-smi") is not None
-    served = [model for model in engine.ollama_models() if _is_this_machine(model.server_url) and not has_card]
-    tags = [manifest.ollama_tag(model.tag) for model in served]
-    return own + sum(tag.memory_mb for tag in tags if tag)
-
-
-def _is_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _gb(megabytes: float) -> str:
-    return f"{megabytes / 1000:.1f} GB"
-
-
-def _total_memory_mb() -> float | None:
-    """Return all the memory there is, or that a container may take."""
-    if "SC_PHYS_PAGES" not in os.sysconf_names:
-        return None
-    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.is_file() else "max"
-    return (min(total, int(limit)) if limit.isdecimal() else total) / 1e6
-
-
-def _available_memory_mb() -> float | None:
-    if not MEMINFO.is_file():
-        return None
-    fields = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines())
-    return int(fields["MemAvailable"].split()[0]) * 1024 / 1e6
-
-
-def gpu_line(engines: Capabilities) -> Line:
-    """Look for the graphics card that engines are set to compute on."""
-    asked = [
-        (f"{capability}.device", str(getattr(engine, "device", "cpu")), place)
-        for capability, listed in engines.items()
-        for place, engine in enumerate(listed)
-    ]
-    lacking = {"cuda": _no_cuda, "mps": _no_mps}
-    for device, what_lacks in lacking.items():
-        settings = list(dict.fromkeys(setting for setting, wanted, _ in asked if wanted == device))
-        if settings and (reason := what_lacks()):
-            first = any(place == 0 for _, wanted, place in asked if wanted == device)
-            found = f"{', '.join(settings)}: {device}, and {reason}. Set each to cpu in a profile of your own"
-            return Line(state="fail" if first else "warn", what="GPU", found=found)
-    wanted_ones = [f"{setting}: {wanted}" for setting, wanted, _ in asked if wanted in lacking]
-    return Line(state="ok", what="GPU", found=", ".join(wanted_ones) or "none is asked for")
-
-
-def _no_cuda() -> str | None:
-    """Say what keeps PyTorch and CTranslate2 from a card, if something does; cards of AMD are called cuda too."""
-    if AMD_COMPUTE.exists():
-        return None
-    nvidia_smi = shutil.which("nvidia-smi")
-    if nvidia_smi is None:
-        return "there is no nvidia-smi here"
-    try:
-        asked = subprocess.run(
-            [nvidia_smi, "-L"], capture_output=True, text=True, check=False, timeout=NVIDIA_SMI_WITHIN_S
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"nvidia-smi does not answer ({error})"
-    if asked.returncode or "GPU " not in asked.stdout:
-        return f"nvidia-smi finds no card ({' '.join((asked.stdout + asked.stderr).split()) or 'it says nothing'})"
-    return None
-
-
-def _no_mps() -> str | None:
-    return None if (sys.platform, platform.machine()) == ("darwin", "arm64") else "only Apple's own processors have it"
 
 
 def namespace_line() -> Line:

@@ -59,9 +59,7 @@ class OpenAI(Embedder):
 
     def check_server(self) -> str:
         """Ask whether the server takes the key and has the model."""
-        return OpenAIServer(self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "embedding", EmbeddingError).check(
-            self.model
-        )
+        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).
@@ -76,8 +74,11 @@ class OpenAI(Embedder):
             rows.extend(self._embedded(list(texts[start : start + self.batch_size])))
         return unit_vectors(rows, self.model)
 
+    def _server(self, timeout_s: float) -> OpenAIServer:
+        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "embedding", EmbeddingError)
+
     def _embedded(self, batch: list[str]) -> list[list[float]]:
-        server = OpenAIServer(self.base_url, self.timeout_s, self.api_key_variable, "embedding", EmbeddingError)
+        server = self._server(self.timeout_s)
 
         def ask(client: "openai.OpenAI", _: float) -> str:
             shorter: dict[str, Any] = {} if self.dimensions is None else {"dimensions": self.dimensions}

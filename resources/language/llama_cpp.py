@@ -5,17 +5,18 @@ Not here: what the model is asked (assets/script_prompt.py), where weights come 
 
 import os
 import uuid
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock
+from threading import Lock
 from typing import Any, Self
 
 from pydantic import Field
 
 from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
+from resources.interruptible import interruptible
+from resources.language.answers import plain
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.openmp import briefly_spinning_threads
 from resources.temporary import temporary_folder
@@ -78,8 +79,8 @@ class LlamaCpp(LanguageModel):
         (gguf,) = weight(self.model).files
         server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
         request = {
-            "messages": [{"role": message.role, "content": _plain(message.content)} for message in messages],
-            "grammar": _grammar(schema),
+            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
+            "grammar": grammar(schema),
             "max_tokens": self.max_tokens,
             "seed": seed,
             "temperature": self.temperature if seed else 0.0,
@@ -110,18 +111,13 @@ class LlamaCpp(LanguageModel):
             _free()
 
 
-def _plain(text: str) -> str:
-    """Return `text` without anything llama.cpp would read as a control token such as `<|im_end|>`: it is data."""
-    return text.replace("<|", "< |")
-
-
-def _grammar(schema: Mapping[str, Any]) -> str:
+def grammar(schema: Mapping[str, Any]) -> str:
     """Return the grammar of JSON without white space between its parts, which saves a quarter of the tokens.
 
     `x-guidance`: https://github.com/guidance-ai/llguidance/blob/main/docs/json_schema.md
     """
-    grammar: str = _library().json_schema_to_grammar({**schema, "x-guidance": {"whitespace_flexible": False}})
-    return grammar
+    written: str = _library().json_schema_to_grammar({**schema, "x-guidance": {"whitespace_flexible": False}})
+    return written
 
 
 @dataclass
@@ -147,20 +143,17 @@ class _Answer:
 
 def _ask(server: Any, request: Mapping[str, Any]) -> _Answer:
     """Return the whole answer. An interrupt stops the model at its next token instead of waiting for its last."""
-    answer, interrupted = _Answer(), Event()
+    answer = _Answer()
+    streamed = {**request, "stream": True, "stream_options": {"include_usage": True}}
 
-    def receive(chunk: Mapping[str, Any]) -> bool:
-        answer.add(chunk)
-        return interrupted.is_set()
+    def work(stopped: Callable[[], bool]) -> None:
+        def receive(chunk: Mapping[str, Any]) -> bool:
+            answer.add(chunk)
+            return stopped()
 
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        streamed = {**request, "stream": True, "stream_options": {"include_usage": True}}
-        asked = thread.submit(server.handle_chat_completions, streamed, receive)
-        try:
-            asked.result()
-        except BaseException:
-            interrupted.set()
-            raise
+        server.handle_chat_completions(streamed, receive)
+
+    interruptible(work)
     return answer
 
 
@@ -197,12 +190,13 @@ def _free() -> None:
         _in_memory.clear()
 
 
-def _load(wanted: _Loaded) -> Any:
+def server_params(gguf: Path, context_tokens: int, threads: int) -> Any:
+    """Return what llama.cpp (xllamacpp.Server) loads a model with, but for the socket it is bound to."""
     xllamacpp = _library()
     params = xllamacpp.CommonParams()
-    params.model.path = str(wanted.path)
-    params.n_ctx = wanted.context_tokens
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wanted.threads
+    params.model.path = str(gguf)
+    params.n_ctx = context_tokens
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.cache_prompt = params.cache_idle_slots = False
     params.cache_ram_mib = 0
@@ -211,6 +205,11 @@ def _load(wanted: _Loaded) -> Any:
     params.fit_params = params.warmup = params.ui = params.endpoint_slots = False
     params.offline = True
     params.verbosity = -1
+    return params
+
+
+def _load(wanted: _Loaded) -> Any:
+    params = server_params(wanted.path, wanted.context_tokens, wanted.threads)
     # The library cannot be had without its HTTP server. Bound to a socket file that is gone once the model is loaded,
     # nothing can reach it.
     socket = temporary_folder() / f"{uuid.uuid4().hex[:8]}.sock"
@@ -221,7 +220,7 @@ def _load(wanted: _Loaded) -> Any:
         )
     params.hostnames = [str(socket)]
     try:
-        return xllamacpp.Server(params)
+        return _library().Server(params)
     except RuntimeError as error:
         raise LanguageModelError(
             f"{wanted.path}: llama.cpp cannot load the model: its file is damaged (cm models verify) or memory is short"

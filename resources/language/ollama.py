@@ -1,23 +1,21 @@
 """Models served by Ollama, asked through its official client.
 
-Not here: what the model is asked (assets/script_prompt.py), how the server is reached (resources/ollama_server.py).
+Not here: what the model is asked (assets/script_prompt.py), what every engine behind Ollama does
+(resources/ollama_engine.py).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
-from resources.asking import BaseUrl, in_time
-from resources.engine import EngineUnavailable, OllamaModel
+from resources.asking import in_time
+from resources.engine import EngineUnavailable
 from resources.errors import CmError
-from resources.extras import extra
-from resources.identity import Identity, library_versions
 from resources.language.answers import log_speed, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.ollama_server import DEFAULT_URL, OllamaServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.ollama_engine import OllamaEngine
 
 if TYPE_CHECKING:
     import ollama
@@ -33,7 +31,7 @@ THINK: dict[str | None, bool | Literal["low", "medium", "high"] | None] = {
 }
 
 
-class Ollama(LanguageModel):
+class Ollama(OllamaEngine, LanguageModel):
     """A model served by Ollama; the answer is held to the schema by the server (`format`).
 
     `temperature` counts for every seed but 0, which is greedy. `num_predict` bounds the answer and `num_ctx` prompt and
@@ -49,19 +47,19 @@ class Ollama(LanguageModel):
     https://docs.ollama.com/capabilities/thinking
     """
 
-    base_url: BaseUrl = DEFAULT_URL
+    capability: ClassVar[str] = "language"
+    error: ClassVar[type[CmError]] = LanguageModelError
+
     model: str = "llama3.1:8b"
     temperature: float = Field(default=0.8, gt=0.0, le=2.0)
     num_predict: int = Field(default=2048, ge=1)
     num_ctx: int = Field(default=4096, ge=512)
-    keep_alive: str = "5m"
     timeout_s: float = Field(default=600.0, gt=0.0)
     think: str | None = None
     validate_model_on_start: bool = True
     unload_after_use: bool = False
 
     _checked: bool = PrivateAttr(default=False)
-    _identity: Identity | None = PrivateAttr(default=None)
 
     @field_validator("think", mode="before")
     @classmethod
@@ -72,46 +70,6 @@ class Ollama(LanguageModel):
             raise ValueError("must be on, off, low, medium or high")
         return chosen
 
-    def identity(self) -> Identity:
-        """Return engine, library, model, its digest as the server last gave it, and what changes the text.
-
-        The server is asked once at most, and need not be up.
-        """
-        if self._identity is None:
-            with extra("servers"):
-                libraries = library_versions("ollama")
-            digest = self._server.digest(self.model)
-            self._identity = Identity(
-                engine="ollama",
-                libraries=libraries,
-                weights={self.model: digest} if digest else {},
-                parameters={
-                    "model": self.model,
-                    "temperature": self.temperature,
-                    "num_predict": self.num_predict,
-                    "num_ctx": self.num_ctx,
-                    **({"think": self.think} if self.think else {}),
-                },
-            )
-        return self._identity
-
-    def installed(self) -> None:
-        """Find out whether the client library is here; the server is not asked, not even for its digest."""
-        with extra("servers"):
-            library_versions("ollama")
-
-    def check_server(self) -> str:
-        """Ask whether the server has the model."""
-        return OllamaServer(self.base_url, ANSWERS_WITHIN_S, "language", LanguageModelError).check(self.model)
-
-    def ollama_models(self) -> tuple[OllamaModel, ...]:
-        """Return its one model."""
-        return (OllamaModel(server_url=self.base_url, tag=self.model),)
-
-    def endpoint(self) -> str:
-        """Return the server's URL."""
-        return self.base_url
-
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
 
@@ -121,11 +79,11 @@ class Ollama(LanguageModel):
                 long, or none of three answers satisfies the schema.
         """
         if self.validate_model_on_start and not self._checked:
-            self._server.check(self.model)
+            self._server(self.timeout_s).check(self.model)
             self._checked = True
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
-            return self._server.asked(
+            return self._server(self.timeout_s).asked(
                 lambda client, left_s: self._answer(client, left_s, asked, schema, seed), model=self.model
             )
 
@@ -135,16 +93,19 @@ class Ollama(LanguageModel):
         """Have the server drop the model, if `unload_after_use`; a server that is gone has dropped it already."""
         if not self.unload_after_use:
             return
-        server = OllamaServer(self.base_url, UNLOAD_S, "language", LanguageModelError)
         try:
-            server.asked(lambda client, _: client.generate(self.model, keep_alive=0), model=self.model)
+            self._server(UNLOAD_S).asked(lambda client, _: client.generate(self.model, keep_alive=0), model=self.model)
         except CmError as error:
             # What was asked of the model is answered, or its failure is on its way: neither hangs on the unloading.
             dg.get_dagster_logger().warning(f"language model {self.model}: not unloaded: {error}")
 
-    @property
-    def _server(self) -> OllamaServer:
-        return OllamaServer(self.base_url, self.timeout_s, "language", LanguageModelError)
+    def _what_counts(self) -> dict[str, Any]:
+        return {
+            "temperature": self.temperature,
+            "num_predict": self.num_predict,
+            "num_ctx": self.num_ctx,
+            **({"think": self.think} if self.think else {}),
+        }
 
     def _answer(
         self, client: "ollama.Client", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int

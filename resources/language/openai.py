@@ -66,9 +66,7 @@ class OpenAI(LanguageModel):
 
     def check_server(self) -> str:
         """Ask whether the server takes the key and has the model."""
-        return OpenAIServer(
-            self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "language", LanguageModelError
-        ).check(self.model)
+        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
@@ -79,7 +77,7 @@ class OpenAI(LanguageModel):
             LanguageModelError: the key or the model is wrong, the answer is too long or refused, or none of three
                 answers satisfies the schema.
         """
-        server = OpenAIServer(self.base_url, self.timeout_s, self.api_key_variable, "language", LanguageModelError)
+        server = self._server(self.timeout_s)
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
             return server.asked(
@@ -90,6 +88,9 @@ class OpenAI(LanguageModel):
 
     def release(self) -> None:
         """Do nothing: the memory is the server's."""
+
+    def _server(self, timeout_s: float) -> OpenAIServer:
+        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "language", LanguageModelError)
 
     def _answer(
         self, client: "openai.OpenAI", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int

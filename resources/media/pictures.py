@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene
+from resources.rendering.layout import FRAME_RATE_HZ
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -70,7 +71,7 @@ def contact_sheet(video: MediaFile, scenes: Sequence[BoardScene], folder: Path) 
 def _moment(scene: BoardScene) -> int:
     """Return the frame of a scene that shows most: the hook's headline stands early, a card is whole late."""
     share = HOOK_SHARE if scene.role == "hook" else SCENE_SHARE
-    poster_frame = round(POSTER_AT_S * 30)
+    poster_frame = round(POSTER_AT_S * FRAME_RATE_HZ)
     return min(round(scene.frames * share), poster_frame) if scene.role == "hook" else round(scene.frames * share)
 
 

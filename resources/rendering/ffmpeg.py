@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from resources.cores import usable_cores
-from resources.identity import Identity, library_versions
+from resources.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene, Renderer
-from resources.rendering.composition import DRAWING_VERSION, composed
+from resources.rendering.composition import composed
+from resources.rendering.drawing_identity import drawing_identity
 from resources.rendering.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
-from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
 from resources.rendering.graph import scene_graph
 from resources.rendering.layout import HEIGHT_PX
 from resources.rendering.subtitles import check_fonts, subtitle_faces, subtitles
@@ -45,18 +45,7 @@ class FfmpegRenderer(Renderer):
 
     def identity(self) -> Identity:
         """Count ffmpeg, the drawing libraries, the fonts, the drawing code and what is set here."""
-        return Identity(
-            engine="ffmpeg",
-            libraries={"ffmpeg": ffmpeg().version, **library_versions("numpy", "pillow", "pygments")},
-            weights={f"fonts/{name}.ttf": font_file(name)[1] for name in DEFAULT_FACES},
-            parameters={
-                "drawing": DRAWING_VERSION,
-                "height_px": self.height_px,
-                "crf": self.crf,
-                "preset": self.preset,
-                "text_layout": text_layout(),
-            },
-        )
+        return drawing_identity("ffmpeg", height_px=self.height_px, crf=self.crf, preset=self.preset)
 
     def draw(self, scene: BoardScene, folder: Path) -> MediaFile:
         """Encode one scene into `folder/scene.mp4`; what it is made of lies beside it only meanwhile."""

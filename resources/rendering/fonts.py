@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from resources.rendering.base import RenderError
 from resources.weights.cache import weight
+from resources.weights.manifest import shipped_manifest
 
 if TYPE_CHECKING:
     from PIL import ImageFont
@@ -23,7 +24,8 @@ CHAINS: dict[Role, tuple[str, ...]] = {
     "label": ("Montserrat-Bold", "Inter-Bold", "NotoSansDevanagari-Bold"),
     "mono": ("JetBrainsMono-Bold", "Inter-Bold", "NotoSansDevanagari-Bold"),
 }
-DEFAULT_FACES = tuple(sorted({name for chain in CHAINS.values() for name in chain if "Devanagari" not in name}))
+FACES = tuple(sorted({name for chain in CHAINS.values() for name in chain}))
+DEFAULT_FACES = tuple(name for name in FACES if "Devanagari" not in name)
 DEVANAGARI = range(0x0900, 0x0980)
 
 
@@ -71,8 +73,21 @@ def font_file(name: str) -> tuple[Path, str]:
     Raises:
         WeightsMissing: the message carries the pull command.
     """
-    entry = weight("fonts-devanagari" if "Devanagari" in name else "fonts").file(f"{name}.ttf")
+    entry = weight(_weight_of(name)).file(f"{name}.ttf")
     return entry.path, entry.sha256
+
+
+def pinned_faces() -> dict[str, str]:
+    """Return the pinned SHA-256 of every font under `<weight>/<file>`, whichever a scene needs, as identities count.
+
+    A font that is here is the pinned one; one that is not is nothing that could be drawn with.
+    """
+    places = [f"{_weight_of(name)}/{name}.ttf" for name in FACES]
+    return {place: shipped_manifest().file(place).sha256 for place in places}
+
+
+def _weight_of(name: str) -> str:
+    return "fonts-devanagari" if "Devanagari" in name else "fonts"
 
 
 @cache

@@ -12,12 +12,13 @@ from threading import Lock
 
 from pydantic import Field
 
-from resources.identity import Identity, library_versions
+from resources.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene, Renderer
-from resources.rendering.composition import DRAWING_VERSION, composed
+from resources.rendering.composition import composed
 from resources.rendering.described_scene import describe
+from resources.rendering.drawing_identity import drawing_identity
 from resources.rendering.encoding import (
     TAGGED_BT709,
     TO_BT709,
@@ -28,7 +29,6 @@ from resources.rendering.encoding import (
     scene_encoder,
     whole,
 )
-from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
 from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
 from resources.rendering.remotion_project import (
     chromium_binary,
@@ -72,23 +72,16 @@ class RemotionRenderer(Renderer):
 
     def identity(self) -> Identity:
         """Count Remotion, the browser and the npm project beside what the ffmpeg renderer counts."""
-        return Identity(
-            engine="remotion",
-            libraries={
-                "remotion": remotion_version(),
-                "chromium": str(chromium_major(chromium_binary(self.chromium))),
-                "ffmpeg": ffmpeg().version,
-                **library_versions("numpy", "pillow", "pygments"),
-            },
-            weights={f"fonts/{name}.ttf": font_file(name)[1] for name in DEFAULT_FACES},
-            parameters={
-                "project": sources_digest(),
-                "drawing": DRAWING_VERSION,
-                "height_px": self.height_px,
-                "crf": self.crf,
-                "preset": self.preset,
-                "text_layout": text_layout(),
-            },
+        drawing = drawing_identity("remotion", height_px=self.height_px, crf=self.crf, preset=self.preset)
+        browser = {
+            "remotion": remotion_version(),
+            "chromium": str(chromium_major(chromium_binary(self.chromium))),
+        }
+        return drawing.model_copy(
+            update={
+                "libraries": browser | drawing.libraries,
+                "parameters": {"project": sources_digest(), **drawing.parameters},
+            }
         )
 
     def draw(self, scene: BoardScene, folder: Path) -> MediaFile:

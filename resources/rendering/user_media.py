@@ -1,8 +1,10 @@
 """A user's own pictures and clips, read with care: they are the one input here that anybody may have made.
 
-Belongs here: checking them, and fitting a still to a window. Not here: how they are framed (cards/footage.py).
+Belongs here: reading them, and fitting a still to a window. Not here: how they are framed (cards/footage.py).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,34 @@ CLIP_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpeg,mpegts"
 ONLY_THIS_FILE = {"protocol_whitelist": "file", "format_whitelist": CLIP_FORMATS}
 
 
+def require_picture(file: Path) -> None:
+    """Read a picture whole.
+
+    Raises:
+        RenderError: as for `covering`.
+    """
+    with _opened(file) as picture:
+        # A JPEG is decoded at an eighth of its size, for which all of it is read.
+        picture.draft("RGB", (1, 1))
+        picture.load()
+
+
+def require_clip(file: Path) -> None:
+    """Decode the first frame of a clip.
+
+    Raises:
+        RenderError: the file is no clip, or its first frame cannot be decoded.
+    """
+    import av
+
+    try:
+        with av.open(str(file), options=ONLY_THIS_FILE) as container:
+            next(container.decode(video=0))
+    except (av.FFmpegError, IndexError, StopIteration) as error:
+        reason = error.strerror if isinstance(error, av.FFmpegError) else "there is no picture in it"
+        raise RenderError(f"{file.name}: this clip cannot be read ({reason}). Save it again as MP4 (H.264).") from error
+
+
 def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.Image, int, int]":
     """Return the picture as RGB, scaled to cover the window, and how far the window may travel over it in px.
 
@@ -26,15 +56,10 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
     Raises:
         RenderError: the file is no picture, is damaged, or has over 100 megapixels.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
-    try:
-        with Image.open(file) as opened:
-            if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
-                raise RenderError(f"{file}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
-            picture = _opaque(ImageOps.exif_transpose(opened))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise RenderError(f"{file}: this picture cannot be read ({error}). Save it again as PNG or JPEG.") from error
+    with _opened(file) as opened:
+        picture = _opaque(ImageOps.exif_transpose(opened))
     scale = max(width / picture.width, height / picture.height)
     if max(picture.width * scale / width, picture.height * scale / height) < 1 + LEAST_OVERHANG:
         scale *= 1 + LEAST_OVERHANG
@@ -43,6 +68,27 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
     travel_x, travel_y = (min(over, frames) for over in (picture.width - width, picture.height - height))
     left, top = (picture.width - width - travel_x) // 2, (picture.height - height - travel_y) // 2
     return picture.crop((left, top, left + width + travel_x, top + height + travel_y)), travel_x, travel_y
+
+
+@contextmanager
+def _opened(file: Path) -> "Iterator[Image.Image]":
+    """Lend a picture that is not too large; what is wrong with it may show only when it is decoded.
+
+    Raises:
+        RenderError: it cannot be read; the message has the file's name alone, for the file may be the store's copy.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file) as opened:
+            if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
+                raise RenderError(f"{file.name}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
+            yield opened
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        reason = "it is none" if isinstance(error, UnidentifiedImageError) else error
+        raise RenderError(
+            f"{file.name}: this picture cannot be read ({reason}). Save it again as PNG or JPEG."
+        ) from error
 
 
 def _opaque(picture: "Image.Image") -> "Image.Image":
@@ -62,12 +108,6 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
     Raises:
         RenderError: the file is no clip, or its first frame cannot be decoded.
     """
-    import av
-
-    try:
-        with av.open(str(file), options=ONLY_THIS_FILE) as container:
-            next(container.decode(video=0))
-    except (av.FFmpegError, IndexError, StopIteration) as error:
-        raise RenderError(f"{file}: this clip cannot be read ({error}). Save it again as MP4 (H.264).") from error
+    require_clip(file)
     limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]
     return [*limits, "-stream_loop", "-1", "-t", f"{duration_s:.4f}", "-i", f"file:{file}"]

@@ -48,6 +48,16 @@ class Transcriber(Engine):
     def identity(self) -> Identity:
         """Return what the store's keys count, every model it may listen with included; must not load one."""
 
+    def require_language(self, language: str) -> None:
+        """Find out, before anything is made, whether it can hear a language; asks no server, loads no model.
+
+        An engine behind a server finds nothing out: what the server hears shows when it is sent the sound.
+
+        Raises:
+            UnknownModel: there is no model of a configured name.
+            UnsupportedLanguage: no model for the language is here; the message carries the line that installs one.
+        """
+
     @abstractmethod
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.

@@ -1,13 +1,13 @@
 """Whisper on CTranslate2 through faster-whisper.
 
-Belongs here: loading a model and hearing with it. Not here: which model hears which language (whisper_models.py),
-comparing what was heard with a script (assets/captions.py).
+Belongs here: loading a model and hearing with it. Not here: what every engine that runs Whisper does with a sound
+(whisper.py), comparing what was heard with a script (assets/captions.py).
 """
 
-import threading
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,34 +15,25 @@ from resources.cores import usable_cores
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
-from resources.transcription.whisper_models import (
-    at_16_khz,
-    is_silent,
-    model_digests,
-    model_that_hears,
-    primary,
-    pulled,
-    transcript,
-    unknown_language,
-)
+from resources.transcription.base import HeardWord, TranscriptionFailed
+from resources.transcription.whisper import Whisper
+from resources.weights.cache import Weight
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FAMILY = "faster-whisper-"
-
 _MOST_THREADS = 2
 
 
-class FasterWhisper(Transcriber):
-    """Whisper through faster-whisper: greedy decoding, so the same samples are always heard the same.
+class FasterWhisper(Whisper):
+    """Whisper through faster-whisper; an interrupt comes through after the window of 30 s that is being heard.
 
-    English is heard by an English-only model, every other language by a multilingual one. Each is the name of a weight
-    (`faster-whisper-large-v3`) or the path of a CTranslate2 folder of the user's own.
+    A model is the name of a weight (`faster-whisper-large-v3`) or the path of a CTranslate2 folder of the user's own.
     Source: https://github.com/SYSTRAN/faster-whisper
     """
+
+    family: ClassVar[str] = "faster-whisper-"
 
     english: str = Field(default="faster-whisper-tiny.en", description="The model that hears English.")
     multilingual: str = Field(default="faster-whisper-base", description="The model that hears every other language.")
@@ -51,10 +42,6 @@ class FasterWhisper(Transcriber):
         default="float32", description="CTranslate2's arithmetic: float32 or int8 on a processor, float16 on a GPU."
     )
 
-    def weights(self) -> tuple[str, ...]:
-        """Name the model that hears English, unless it is the user's own."""
-        return pulled(self.english)
-
     def identity(self) -> Identity:
         """Return the engine, its libraries, its arithmetic and the digests of both models, here or not."""
         with extra("whisper"):
@@ -62,43 +49,31 @@ class FasterWhisper(Transcriber):
         return Identity(
             engine="faster_whisper",
             libraries=libraries,
-            weights=model_digests(FAMILY, self.english, self.multilingual),
+            weights=self.digests(),
             parameters={"device": self.device, "compute_type": self.compute_type},
         )
 
-    def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
-        """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
+    def _load(self, chosen: Weight) -> Any:
+        return _loaded(chosen.folder, self.device, self.compute_type)
 
-        An interrupt comes through after the window of 30 s that is being heard.
+    def _languages(self, model: Any) -> Collection[str]:
+        languages: Collection[str] = model.supported_languages
+        return languages
 
-        Raises:
-            MissingExtra: faster-whisper is not installed.
-            UnknownModel, UnsupportedLanguage, TranscriptionFailed: as every transcriber does.
-        """
-        code = primary(language)
-        folder = model_that_hears(code, FAMILY, self.english, self.multilingual).folder
-        with _hearing:
-            model = _loaded(folder, self.device, self.compute_type)
-            if code not in model.supported_languages:
-                raise unknown_language(language)
-            if is_silent(samples):
-                return transcript((), 0.0)
-            segments, _ = model.transcribe(
-                at_16_khz(samples, sample_rate_hz),
-                language=code,
-                beam_size=1,
-                # One try at temperature 0: the fallback draws random samples.
-                temperature=0.0,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-                vad_filter=False,
-            )
-            words = [word for segment in segments for word in segment.words]
-        heard = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in words)
-        return transcript(heard, len(samples) / sample_rate_hz)
-
-
-_hearing = threading.Lock()
+    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[HeardWord]:
+        segments, _ = model.transcribe(
+            sound_16_khz,
+            language=language,
+            beam_size=1,
+            # One try at temperature 0: the fallback draws random samples.
+            temperature=0.0,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            vad_filter=False,
+        )
+        for segment in segments:
+            for word in segment.words:
+                yield HeardWord(text=word.word, start_s=word.start, end_s=word.end)
 
 
 @lru_cache(maxsize=2)

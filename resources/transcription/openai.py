@@ -61,9 +61,7 @@ class OpenAI(Transcriber):
 
     def check_server(self) -> str:
         """Ask whether the server takes the key and has the model."""
-        return OpenAIServer(
-            self.base_url, ANSWERS_WITHIN_S, self.api_key_variable, "transcription", TranscriptionFailed
-        ).check(self.model)
+        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript, unasked.
@@ -77,9 +75,7 @@ class OpenAI(Transcriber):
         if is_silent(samples):
             return transcript((), 0.0)
         sound = _wav(at_16_khz(samples, sample_rate_hz))
-        server = OpenAIServer(
-            self.base_url, self.timeout_s, self.api_key_variable, "transcription", TranscriptionFailed
-        )
+        server = self._server(self.timeout_s)
 
         def ask(client: "openai.OpenAI", _: float) -> str:
             answer = client.audio.transcriptions.with_raw_response.create(
@@ -100,6 +96,9 @@ class OpenAI(Transcriber):
             ) from error
         words = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)
         return transcript(words, len(samples) / sample_rate_hz)
+
+    def _server(self, timeout_s: float) -> OpenAIServer:
+        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "transcription", TranscriptionFailed)
 
 
 class _Word(BaseModel):

@@ -1,56 +1,43 @@
 """Whisper on PyTorch: OpenAI's own implementation.
 
-Belongs here: loading a checkpoint file and hearing with it. Not here: which model hears which language
-(whisper_models.py), comparing what was heard with a script (assets/captions.py).
+Belongs here: loading a checkpoint file and hearing with it. Not here: what every engine that runs Whisper does with
+a sound (whisper.py), comparing what was heard with a script (assets/captions.py).
 """
 
 import pickle
-import threading
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from resources.extras import extra
 from resources.identity import Identity, library_versions
 from resources.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
-from resources.transcription.whisper_models import (
-    at_16_khz,
-    is_silent,
-    model_digests,
-    model_that_hears,
-    primary,
-    pulled,
-    single_file,
-    transcript,
-    unknown_language,
-)
+from resources.transcription.base import HeardWord, TranscriptionFailed
+from resources.transcription.whisper import Whisper
+from resources.transcription.whisper_models import single_file
+from resources.weights.cache import Weight
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FAMILY = "openai-whisper-"
 
+class OpenAIWhisper(Whisper):
+    """OpenAI's Whisper on PyTorch.
 
-class OpenAIWhisper(Transcriber):
-    """OpenAI's Whisper on PyTorch: greedy decoding, so the same samples are always heard the same.
-
-    English is heard by an English-only model, every other language by a multilingual one. Each is the name of a weight
-    (`openai-whisper-turbo`) or the path of a checkpoint of the user's own: OpenAI's `.pt`, or the same tensors in a
-    `.safetensors` file with the dimensions as metadata.
+    A model is the name of a weight (`openai-whisper-turbo`) or the path of a checkpoint of the user's own: OpenAI's
+    `.pt`, or the same tensors in a `.safetensors` file with the dimensions as metadata.
     Source: https://github.com/openai/whisper
     """
+
+    family: ClassVar[str] = "openai-whisper-"
 
     english: str = Field(default="openai-whisper-tiny.en", description="The model that hears English.")
     multilingual: str = Field(default="openai-whisper-base", description="The model that hears every other language.")
     device: Literal["cpu", "cuda", "mps"] = Field(default="cpu", description="Where the model runs.")
-
-    def weights(self) -> tuple[str, ...]:
-        """Name the model that hears English, unless it is the user's own."""
-        return pulled(self.english)
 
     def identity(self) -> Identity:
         """Return the engine, its libraries and device and the digests of both models, here or not."""
@@ -59,49 +46,31 @@ class OpenAIWhisper(Transcriber):
         return Identity(
             engine="openai_whisper",
             libraries=libraries,
-            weights=model_digests(FAMILY, self.english, self.multilingual),
+            weights=self.digests(),
             parameters={"device": self.device},
         )
 
-    def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
-        """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
+    def _load(self, chosen: Weight) -> Any:
+        return _loaded(single_file(chosen), chosen.name.removeprefix(self.family), self.device)
 
-        Raises:
-            MissingExtra: openai-whisper is not installed.
-            UnknownModel, UnsupportedLanguage, TranscriptionFailed: as every transcriber does.
-        """
-        code = primary(language)
-        chosen = model_that_hears(code, FAMILY, self.english, self.multilingual)
-        with _hearing:
-            model = _loaded(single_file(chosen), chosen.name.removeprefix(FAMILY), self.device)
-            if code not in _languages(model):
-                raise unknown_language(language)
-            if is_silent(samples):
-                return transcript((), 0.0)
-            said = model.transcribe(
-                at_16_khz(samples, sample_rate_hz),
-                language=code,
-                # One try at temperature 0: the fallback draws random samples.
-                temperature=0.0,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-                fp16=self.device == "cuda",
-            )
-        heard = (
-            HeardWord(text=word["word"], start_s=word["start"], end_s=word["end"])
-            for segment in said["segments"]
-            for word in segment["words"]
+    def _languages(self, model: Any) -> Collection[str]:
+        from whisper.tokenizer import LANGUAGES
+
+        return list(LANGUAGES)[: model.num_languages] if model.is_multilingual else ["en"]
+
+    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[HeardWord]:
+        said = model.transcribe(
+            sound_16_khz,
+            language=language,
+            # One try at temperature 0: the fallback draws random samples.
+            temperature=0.0,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            fp16=self.device == "cuda",
         )
-        return transcript(heard, len(samples) / sample_rate_hz)
-
-
-_hearing = threading.Lock()
-
-
-def _languages(model: Any) -> list[str]:
-    from whisper.tokenizer import LANGUAGES
-
-    return list(LANGUAGES)[: model.num_languages] if model.is_multilingual else ["en"]
+        for segment in said["segments"]:
+            for word in segment["words"]:
+                yield HeardWord(text=word["word"], start_s=word["start"], end_s=word["end"])
 
 
 @lru_cache(maxsize=2)

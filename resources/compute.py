@@ -1,0 +1,145 @@
+"""What engines compute with: whether this machine has the memory and the graphics card that a profile asks for.
+
+Belongs here: how much an engine takes, how much there is, looking for a card. Not here: the rest of the machine
+(machine.py).
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from resources.cores import usable_cores
+from resources.engine import Engine
+from resources.line import Capabilities, Line
+from resources.weights.manifest import shipped_manifest
+
+ENCODER_MB = 230
+"""What one scene's encoder takes (docs/benchmark.md: 0.45 GB for two); there is one a core."""
+
+NVIDIA_SMI_WITHIN_S = 3.0
+
+MEMINFO = Path("/proc/meminfo")
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+AMD_COMPUTE = Path("/dev/kfd")
+
+
+def memory_lines(engines: Capabilities) -> Iterator[Line]:
+    """Compare this machine's memory with what the engines take together, as a batch keeps all of them loaded.
+
+    Of several engines of a capability the largest counts. What each takes includes its own Python, so the sum is an
+    upper bound and a warning; an engine that alone is larger than the machine can never work.
+    """
+    total_mb = _total_memory_mb()
+    heaviest = {capability: max(listed, key=memory_mb) for capability, listed in engines.items() if listed}
+    needed = {capability: memory_mb(engine) for capability, engine in heaviest.items()}
+    largest = max(needed, key=lambda capability: needed[capability], default=None)
+    if total_mb is None or largest is None:
+        return
+    smaller = _smaller(largest, heaviest[largest])
+    if needed[largest] > total_mb:
+        found = f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose {smaller}"
+        yield Line(state="fail", what="memory", found=found)
+        return
+    need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
+    available_mb = min(total_mb, _available_memory_mb() or total_mb)
+    found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
+    if available_mb >= need_mb:
+        yield Line(state="ok", what="memory", found=found)
+    else:
+        remedy = f"End other programs ({largest} takes {_gb(needed[largest])}), or choose {smaller}"
+        yield Line(state="warn", what="memory", found=f"{found}. {remedy}")
+
+
+def _smaller(capability: str, engine: Engine) -> str:
+    """Say what could be chosen in the place of an engine: another model, where it has a setting for it."""
+    models = [*engine.weights(), *(model.tag for model in engine.ollama_models())]
+    settings = [f"{capability}.{name}, or " for name in type(engine).model_fields if getattr(engine, name) in models]
+    return f"a smaller {''.join(settings)}profile: cm profiles list"
+
+
+def memory_mb(engine: Engine) -> int:
+    """Return the memory of this machine that an engine takes, in 10^6 bytes.
+
+    An Ollama on this machine counts, unless there is a graphics card for it to use.
+    """
+    manifest = shipped_manifest()
+    names = set(engine.weights())
+    own = sum(weight.memory_mb for weight in manifest.weights if weight.name in names)
+    has_card = AMD_COMPUTE.exists() or shutil.which("nvidia-smi") is not None
+    served = [model for model in engine.ollama_models() if _is_this_machine(model.server_url) and not has_card]
+    tags = [manifest.ollama_tag(model.tag) for model in served]
+    return own + sum(tag.memory_mb for tag in tags if tag)
+
+
+def _is_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _gb(megabytes: float) -> str:
+    return f"{megabytes / 1000:.1f} GB"
+
+
+def _total_memory_mb() -> float | None:
+    """Return all the memory there is, or that a container may take."""
+    if "SC_PHYS_PAGES" not in os.sysconf_names:
+        return None
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.is_file() else "max"
+    return (min(total, int(limit)) if limit.isdecimal() else total) / 1e6
+
+
+def _available_memory_mb() -> float | None:
+    if not MEMINFO.is_file():
+        return None
+    fields = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines())
+    return int(fields["MemAvailable"].split()[0]) * 1024 / 1e6
+
+
+def gpu_line(engines: Capabilities) -> Line:
+    """Look for the graphics card that engines are set to compute on."""
+    asked = [
+        (f"{capability}.device", str(getattr(engine, "device", "cpu")), place)
+        for capability, listed in engines.items()
+        for place, engine in enumerate(listed)
+    ]
+    lacking = {"cuda": _no_cuda, "mps": _no_mps}
+    for device, what_lacks in lacking.items():
+        settings = list(dict.fromkeys(setting for setting, wanted, _ in asked if wanted == device))
+        if settings and (reason := what_lacks()):
+            first = any(place == 0 for _, wanted, place in asked if wanted == device)
+            found = f"{', '.join(settings)}: {device}, and {reason}. Set each to cpu in a profile of your own"
+            return Line(state="fail" if first else "warn", what="GPU", found=found)
+    wanted_ones = [f"{setting}: {wanted}" for setting, wanted, _ in asked if wanted in lacking]
+    return Line(state="ok", what="GPU", found=", ".join(wanted_ones) or "none is asked for")
+
+
+def _no_cuda() -> str | None:
+    """Say what keeps PyTorch and CTranslate2 from a card, if something does; cards of AMD are called cuda too."""
+    if AMD_COMPUTE.exists():
+        return None
+    nvidia_smi = shutil.which("nvidia-smi")
+    if nvidia_smi is None:
+        return "there is no nvidia-smi here"
+    try:
+        asked = subprocess.run(
+            [nvidia_smi, "-L"], capture_output=True, text=True, check=False, timeout=NVIDIA_SMI_WITHIN_S
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"nvidia-smi does not answer ({error})"
+    if asked.returncode or "GPU " not in asked.stdout:
+        return f"nvidia-smi finds no card ({' '.join((asked.stdout + asked.stderr).split()) or 'it says nothing'})"
+    return None
+
+
+def _no_mps() -> str | None:
+    return None if (sys.platform, platform.machine()) == ("darwin", "arm64") else "only Apple's own processors have it"
