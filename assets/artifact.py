@@ -29,14 +29,23 @@ from resources.store.store import Store, Stored
 P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
 
+Reported = dg.MaterializeResult[Stored[T]] | dg.AssetCheckResult
+
 topics = dg.DynamicPartitionsDefinition(name="topics")
 
+_ABOUT_TO_CHANGE = dg.AutomationCondition.will_be_requested() & ~dg.AutomationCondition.missing()
 WHEN_INPUTS_CHANGE = (
-    dg.AutomationCondition.eager()
-    .replace("any_deps_updated", dg.AutomationCondition.any_deps_match(dg.AutomationCondition.data_version_changed()))
-    .with_label("when_inputs_change")
-)
-"""For users who let Dagster launch what is out of date: an upstream that came out the same wakes nobody."""
+    dg.AutomationCondition.eager().replace(
+        "any_deps_updated", dg.AutomationCondition.any_deps_match(dg.AutomationCondition.data_version_changed())
+    )
+    & ~dg.AutomationCondition.any_deps_match(_ABOUT_TO_CHANGE).with_label("any_deps_about_to_change")
+    & ~dg.AutomationCondition.any_deps_match(dg.AutomationCondition.execution_failed()).with_label("any_deps_failed")
+).with_label("when_inputs_change")
+"""For users who let Dagster launch what is out of date: an upstream that came out the same wakes nobody.
+
+Whatever is about to change, or could not be made, holds up what is made from it, so that nothing is put together of
+old and new. What a topic has never had is made in the one run with what it is made from.
+"""
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ def artifact(
     *,
     version: str,
     kinds: set[str],
+    pieces: Sequence[Step] = (),
     checks: Sequence[Check] = (),
     tools: Callable[[], Mapping[str, str]] = dict,
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
@@ -141,27 +151,27 @@ def artifact(
     its fields or properties, the function is given that part, and only that part counts: what a step cannot read
     does not make it run again.
 
-    `version` is raised when the function comes to make something else; `tools` are programs that it runs itself and
-    their versions, counted as well. `by_hand` is a function of upstream assets, as this one is, that returns what a
-    person wrote instead; then nothing else is read, and no engine is asked. `shown` gives metadata for the page,
-    `delivered` is called once the artifact passed its blocking checks and is the topic's current one.
+    `version` is raised when the function comes to make something else; `pieces` are the steps of what it is put
+    together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape
+    it and belong to no engine, by version, counted as well. `by_hand` is a function of upstream assets, as this one is,
+    that returns what a person wrote instead; then nothing else is read, and no engine is asked. `shown` gives metadata
+    for the page, `delivered` is called once the artifact passed its blocking checks and is the topic's current one.
     """
-    declared = Declared(version, kinds, checks, shown, delivered)
+    code_version = "; ".join([version, *(f"{piece.name} {piece.version}" for piece in pieces)])
+    declared = Declared(code_version, kinds, checks, shown, delivered)
 
     def decorate(function: Callable[P, T]) -> Artifact[P, T]:
         hints = get_type_hints(function)
         kind: type[T] = hints.pop("return")
         wanted = Wanted.of(hints)
-        step = Step(name=function.__name__, version=version)
+        step = Step(name=function.__name__, version=code_version)
         call: Callable[..., T] = function
 
-        def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[dg.MaterializeResult[Stored[T]]]:
+        def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
             with cm_errors_as_failures():
-                yield materialised(context, upstream)
+                yield from materialised(context, upstream)
 
-        def materialised(
-            context: dg.AssetExecutionContext, upstream: Mapping[str, Any]
-        ) -> dg.MaterializeResult[Stored[T]]:
+        def materialised(context: dg.AssetExecutionContext, upstream: Mapping[str, Any]) -> Iterator[Reported[T]]:
             started = Clock.now()
             store: Store = context.resources.store.open(run_id=context.run.run_id)
             parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
@@ -212,33 +222,41 @@ def deliver(
     pieces: Store,
     *,
     started: Clock,
-) -> dg.MaterializeResult[Stored[T]]:
+) -> Iterator[Reported[T]]:
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
 
+    What is blocked is no materialisation, so that nothing is launched for it, and is forgotten with the pieces it was
+    put together from: asked for again, all of it is made anew.
     `known` are the values a check may ask for by name; `pieces` is the store that counted what was made of it;
     `started` is when the step began.
+
+    Raises:
+        dagster.Failure: a check blocks it; the message is what it found.
     """
     name = context.asset_key.path[-1]
     topic = context.partition_key
     known = {"topic": TopicKey(topic), "store": pieces, **known, name: stored.value}
     results = [result_of(each, known) for each in declared.checks]
-    if all(result.passed or result.severity != dg.AssetCheckSeverity.ERROR for result in results):
+    blocking = [each for each in results if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR]
+    if blocking:
+        pieces.forget(stored.record)
+    else:
         pieces.pointers.make_current(topic, name, stored.record)
         declared.delivered(Delivered(topic, context.run.run_id, stored, pieces))
-    else:
-        pieces.pointers.forget(stored.record.key)
-    return dg.MaterializeResult(
-        value=stored,
-        data_version=dg.DataVersion(stored.digest),
-        metadata={
-            **_cache_metadata(stored, pieces),
-            **_origin_metadata(stored.record),
-            **started.elapsed(),
-            "made_at": stored.record.made.at,
-            "made_by_run": stored.record.made.run_id or "",
-            **declared.shown(stored.value),
-        },
-        check_results=results,
+    metadata = {
+        **_cache_metadata(stored, pieces),
+        **_origin_metadata(stored.record),
+        **started.elapsed(),
+        "made_at": stored.record.made.at,
+        "made_by_run": stored.record.made.run_id or "",
+        **declared.shown(stored.value),
+    }
+    if blocking:
+        yield from results
+        found = f"{name}: {blocking[0].check_name}: {blocking[0].description}"
+        raise dg.Failure(description=found, metadata=metadata, allow_retries=False)
+    yield dg.MaterializeResult(
+        value=stored, data_version=dg.DataVersion(stored.digest), metadata=metadata, check_results=results
     )
 
 

@@ -17,13 +17,13 @@ from assets.brief_body import Statement, read_body
 from assets.brief_media import OwnMedia, own_media
 from assets.front_matter import LONGEST_TITLE, split_front_matter
 from assets.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
+from assets.script import CONTROL
 from assets.script_file import EditedScript, script_of
 from assets.script_markdown import read_script
 from assets.topic_key import topic_key
 from resources.rendering.base import Look
 
 LARGEST_BYTES = 256 * 1024
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
@@ -75,6 +75,10 @@ class Delivery(BaseModel, frozen=True, extra="forbid"):
     tags: tuple[str, ...] = ()
 
 
+class Seen(Delivery, frozen=True, extra="forbid"):
+    """What of a delivery can be seen: its look and its media; everything else is left empty."""
+
+
 class Brief(BaseModel, frozen=True, extra="forbid"):
     """A topic file, read: what to say and how to deliver it, apart, so that a change to one leaves the other alone.
 
@@ -97,6 +101,11 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
     def voice_wish(self) -> VoiceWish:
         """What of the delivery a voiceover is made from."""
         return VoiceWish(voice=self.delivery.voice, speed=self.delivery.speed)
+
+    @property
+    def seen(self) -> Seen:
+        """What of the delivery a video is drawn from."""
+        return Seen(look=self.delivery.look, media=self.delivery.media)
 
 
 def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -204,7 +213,7 @@ class _Reading:
         titles = (self.line(candidate.replace("`", ""), "title") for candidate in candidates if candidate)
         title = next(filter(_says_something, titles), None)
         if title and len(title) > LONGEST_TITLE:
-            raise bad_brief(self.source, "title", f"longer than {LONGEST_TITLE} characters. Give a shorter title:")
+            raise bad_brief(self.source, "title", f"longer than {LONGEST_TITLE} characters. Give a shorter title")
         return title
 
     def title_of_file(self, stem: str, key: str) -> str:
@@ -245,7 +254,7 @@ def _text(data: bytes, source: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise bad_brief(source, f"line {line}", f"byte {error.start} is not UTF-8. Save the file as UTF-8") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise bad_brief(source, f"line {line}", f"there is a control character, U+{ord(found[0]):04X}. Delete it")
     return text

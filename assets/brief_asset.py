@@ -10,17 +10,19 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Artifact, Clock, Declared, cm_errors_as_failures, deliver
+from assets.artifact import Artifact, Clock, Declared, Reported, cm_errors_as_failures, deliver
 from assets.bad_brief import BadBrief
 from assets.brief import Brief, as_named, read_brief
-from assets.readiness import CAPABILITIES, machine_is_ready
+from assets.readiness import machine_is_ready
 from assets.topic_file import TopicFolder, topic_file
+from resources.capabilities import CAPABILITIES
 from resources.errors import CmError
 from resources.fallback import choices
 from resources.media.media_file import MediaFile
 from resources.speech.base import SpeechModel
 from resources.store.keys import Step
-from resources.store.store import Store, Stored
+from resources.store.store import Store
+from resources.transcription.base import Transcriber
 
 STEP = Step(name="brief", version="1")
 
@@ -66,7 +68,19 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
             raise BadBrief(f"{as_named(path)}: {error}") from error
 
 
-def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Stored[Brief]]]:
+def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None:
+    """Find out at once, not after the script is spoken, whether the listener that is asked first hears the language.
+
+    Raises:
+        BadBrief: it does not; the message names the file, and the model or the setting that would.
+    """
+    try:
+        transcriber.require_language(brief.content.language)
+    except CmError as error:
+        raise BadBrief(f"{as_named(path)}: {error}") from error
+
+
+def _brief(context: dg.AssetExecutionContext) -> Iterator[Reported[Brief]]:
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     started = Clock.now()
     topics: TopicFolder = context.resources.topic_folder
@@ -75,11 +89,12 @@ def _brief(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[S
         path = topics.find(context.partition_key, store)
         read = read_brief(path)
         require_voice(read, path, choices(context.resources.speech))
+        require_listener(read, path, choices(context.resources.transcription)[0])
         stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
         # A script that a person edited needs no language model.
         needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
         engines = {name: choices(getattr(context.resources, name)) for name in needed}
-        yield deliver(context, DECLARED, stored, {"engines": engines}, store, started=started)
+        yield from deliver(context, DECLARED, stored, {"engines": engines}, store, started=started)
 
 
 brief = Artifact(

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 
 from assets.bad_brief import bad_brief, quoted
 from resources.media.media_file import MediaFile
+from resources.rendering.base import RenderError
+from resources.rendering.user_media import require_clip, require_picture
 
 IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 CLIPS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})
@@ -29,11 +31,12 @@ class OwnMedia(BaseModel, frozen=True, extra="forbid"):
 def own_media(named: Iterable[str], folder: Path, source: str) -> tuple[OwnMedia, ...]:
     """Return the files that `named` stands for, each once: files as listed, those in a folder in natural order.
 
-    Relative paths count from `folder`. In a folder, other files and folders are passed over. A file is read again only
-    when its size or time has changed.
+    Each is opened, so that one which cannot be shown is named before anything is made. Relative paths count from
+    `folder`. In a folder, other files and folders are passed over. A file is read again only when its size or time has
+    changed.
 
     Raises:
-        BadBrief: a path is not there, is of no known kind or empty; a folder has no picture or clip.
+        BadBrief: a path is not there, is of no known kind, empty or damaged; a folder has no picture or clip.
     """
     paths = [path for name in named for path in _files(name, folder, source)]
     return tuple(_described(path, source) for path in dict.fromkeys(paths))
@@ -62,17 +65,28 @@ def _files(name: str, folder: Path, source: str) -> Iterator[Path]:
 def _described(path: Path, source: str) -> OwnMedia:
     try:
         status = path.stat()
-        file = _media_file(path, status.st_size, status.st_mtime_ns)
+        if not status.st_size:
+            raise bad_brief(source, "media", f"{quoted(path.name)} is empty")
+        return _looked_at(path, status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise bad_brief(source, "media", f"{quoted(path.name)} cannot be read: {error.strerror}") from error
-    if not file.size_bytes:
-        raise bad_brief(source, "media", f"{quoted(path.name)} is empty")
-    return OwnMedia(kind="image" if path.suffix.lower() in IMAGES else "clip", file=file)
+    except RenderError as error:
+        raise bad_brief(source, "media", str(error)) from error
 
 
 @lru_cache(maxsize=4096)
-def _media_file(path: Path, _size_bytes: int, _mtime_ns: int) -> MediaFile:
-    return MediaFile.of(path)
+def _looked_at(path: Path, _size_bytes: int, _mtime_ns: int) -> OwnMedia:
+    """Return what a file is, as long as its size and time stay.
+
+    Raises:
+        RenderError: it cannot be shown.
+    """
+    file = MediaFile.of(path)
+    if path.suffix.lower() in IMAGES:
+        require_picture(path)
+        return OwnMedia(kind="image", file=file)
+    require_clip(path)
+    return OwnMedia(kind="clip", file=file)
 
 
 def _is_known(path: Path) -> bool:

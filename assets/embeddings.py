@@ -4,6 +4,7 @@ Belongs here: which texts are embedded, the table, its checks, the warning about
 Not here: how an embedding model works (resources/embedding).
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -11,11 +12,12 @@ from pydantic import BaseModel
 from assets.artifact import artifact
 from assets.checks import Finding, check
 from assets.parameters import EntryFolder, TopicKey
-from assets.script import Script
+from assets.script import Told
 from resources.embedding.base import Embedder
+from resources.identity import library_versions
 from resources.media.media_file import MediaFile
 from resources.store.keys import fingerprint
-from resources.store.store import Store
+from resources.store.store import Store, StoreDamaged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,26 +66,33 @@ def embeddings_are_unit_vectors(embeddings: Embeddings) -> Finding:
 @check(blocking=False)
 def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Finding:
     """Warns when another topic that was already made is about the same thing, and names it."""
-    similar = nearest_topic(embeddings, topic, store)
+    others, unreadable = other_topics(topic, store)
+    left_out = f" Not compared, for their embeddings cannot be read: {', '.join(unreadable)}." if unreadable else ""
+    similar = nearest_topic(embeddings, others)
     if similar is None:
-        return Finding(passed=True, message="There is no other topic of this model to compare with.")
+        return Finding(passed=True, message=f"There is no other topic of this model to compare with.{left_out}")
     other, cosine = similar
     return Finding(
         passed=cosine < NEAR_DUPLICATE_COSINE,
         message=f"The nearest other topic is {other}, similarity {cosine:.2f} (near-duplicate from "
-        f"{NEAR_DUPLICATE_COSINE}).",
+        f"{NEAR_DUPLICATE_COSINE}).{left_out}",
         figures={"nearest_topic": other, "similarity": round(cosine, 4)},
     )
 
 
-@artifact(version="1", kinds={"parquet"}, checks=(embeddings_are_unit_vectors, topic_is_new))
-def embeddings(topic: TopicKey, script: Script, embedding: Embedder, folder: EntryFolder) -> Embeddings:
+@artifact(
+    version="1",
+    kinds={"parquet"},
+    checks=(embeddings_are_unit_vectors, topic_is_new),
+    tools=lambda: library_versions("numpy", "pyarrow"),
+)
+def embeddings(topic: TopicKey, script: Told, embedding: Embedder, folder: EntryFolder) -> Embeddings:
     """Embed the topic as a whole, its hook and each scene, and write them as one Parquet table."""
     texts = texts_of(script)
     return write_table(topic, texts, embedding.embed([text for _, text in texts]), model_digest(embedding), folder)
 
 
-def texts_of(script: Script) -> list[tuple[str, str]]:
+def texts_of(script: Told) -> list[tuple[str, str]]:
     """Return (unit, text) of each row: the whole topic first, then every scene in order."""
     whole = " ".join([f"{script.title}.", *(scene.narration for scene in script.scenes)])
     return [("topic", whole), *(("hook" if s.role == "hook" else "scene", s.narration) for s in script.scenes)]
@@ -127,17 +136,29 @@ def vectors_of(table: "pa.Table") -> "NDArray[np.float32]":
     return values.reshape(len(column), -1)
 
 
-def nearest_topic(embeddings: Embeddings, topic: str, store: Store) -> tuple[str, float] | None:
-    """Return the other current topic with the highest cosine similarity, or None if the model made no other."""
-    own = vectors_of(embeddings.read())[0]
-    found: list[tuple[float, str]] = []
+def other_topics(topic: str, store: Store) -> tuple[dict[str, Embeddings], list[str]]:
+    """Return what is current of every other topic, and the topics of which that cannot be read."""
+    found: dict[str, Embeddings] = {}
+    unreadable: list[str] = []
     for other in store.pointers.topics():
         record = store.pointers.current(other, "embeddings")
         if other == topic or record is None:
             continue
-        theirs = store.load(record, Embeddings)
-        if theirs.model == embeddings.model:
-            found.append((float(own @ vectors_of(theirs.read())[0]), other))
+        try:
+            found[other] = store.load(record, Embeddings)
+        except StoreDamaged:
+            unreadable.append(other)
+    return found, unreadable
+
+
+def nearest_topic(embeddings: Embeddings, others: Mapping[str, Embeddings]) -> tuple[str, float] | None:
+    """Return the other topic with the highest cosine similarity, or None if the model made no other."""
+    own = vectors_of(embeddings.read())[0]
+    found = [
+        (float(own @ vectors_of(theirs.read())[0]), other)
+        for other, theirs in others.items()
+        if theirs.model == embeddings.model
+    ]
     if not found:
         return None
     cosine, other = max(found)

@@ -13,7 +13,7 @@ from resources.store.store import Store, Stored, StoreFolder
 
 
 class StoreIOManager(dg.IOManager):
-    """A run reads what it made itself, else what is the topic's current artifact."""
+    """A run reads what it made itself, else what was current when it first asked: one set from its first step on."""
 
     def __init__(self, folder: StoreFolder, kinds: Mapping[str, type[Any]]) -> None:
         self._folder = folder
@@ -32,13 +32,18 @@ class StoreIOManager(dg.IOManager):
             dagster.Failure: it has not been made yet, or its entry is gone.
         """
         asset, topic = _name(context.asset_key), context.asset_partition_key
-        upstream = context.upstream_output
-        run_id = upstream.run_id if upstream is not None else ""
+        own, upstream = context.step_context.run_id, context.upstream_output
+        # A run that another one is re-executed from.
+        earlier = upstream.run_id if upstream is not None else own
         with cm_errors_as_failures():
-            store: Store = self._folder.open()
-            record = store.pointers.of_run(run_id, topic, asset) or store.pointers.current(topic, asset)
+            store: Store = self._folder.open(run_id=own)
+            pointers = store.pointers
+            record = pointers.of_run(own, topic, asset)
             if record is None:
-                raise dg.Failure(f"{topic}: there is no {asset} yet. Materialise {asset} of this topic first.")
+                record = pointers.of_run(earlier, topic, asset) or pointers.current(topic, asset)
+                if record is None:
+                    raise dg.Failure(f"{topic}: there is no {asset} yet. Materialise {asset} of this topic first.")
+                pointers.record_run(own, topic, asset, record)
             return store.load(record, self._kinds[asset])
 
 

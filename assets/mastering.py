@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from assets.checks import Finding
 from resources.media.loudness import Loudness, levelled, loudness_when_encoded
 from resources.media.resampling import resampled
+from resources.rendering.layout import FRAME_RATE_HZ
 from resources.speech.base import Speech, SpokenWord
 
 if TYPE_CHECKING:
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 24_000
-FRAME_RATE_HZ = 30
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FRAME_RATE_HZ
 
 TARGET_LUFS = -14.0
-# The finished track's limit is -1 dBTP: its AAC adds up to 0.1 dB (resources/media/soundtrack.py), players resample.
+LOUDNESS_TOLERANCE_LU = 0.5
+HIGHEST_TRUE_PEAK_DBTP = -1.0
+# Below the finished track's limit: its AAC adds up to 0.1 dB (resources/media/soundtrack.py), players resample.
 CEILING_DBTP = -1.5
 
 LEAD_IN_S = 0.05
@@ -93,6 +96,16 @@ def mastered(clips: Sequence[SpokenClip]) -> Master:
         start += len(piece)
     samples = levelled(np.concatenate(pieces), SAMPLE_RATE_HZ, target_lufs=TARGET_LUFS, ceiling_dbtp=CEILING_DBTP)
     return Master(samples, tuple(sentences), loudness_when_encoded(samples, SAMPLE_RATE_HZ))
+
+
+def loudness_finding(loudness: Loudness) -> Finding:
+    """Say whether a finished stereo track is as loud as it must be: the voice's check and the video's."""
+    return Finding(
+        passed=abs(loudness.integrated_lufs - TARGET_LUFS) <= LOUDNESS_TOLERANCE_LU
+        and loudness.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP,
+        message=f"{loudness.integrated_lufs:.1f} LUFS, true peak {loudness.true_peak_dbtp:.1f} dBTP.",
+        figures={"loudness_lufs": loudness.integrated_lufs, "true_peak_dbtp": loudness.true_peak_dbtp},
+    )
 
 
 def _pauses_s(clips: Sequence[SpokenClip]) -> list[float]:

@@ -22,12 +22,13 @@ from resources.locations import locations
 from resources.media.media_file import file_sha256
 from resources.store.entries import write_atomically
 from resources.store.pointers import Record
+from resources.store.staging import FULL
 from resources.store.store import StoreDamaged
 from resources.temporary import remove_left_behind
 from resources.weights.manifest import shipped_manifest
 
 PROVENANCE = "provenance.json"
-MADE_FROM = ("brief", "script", "voiceover", "captions", "render")
+MADE_FROM = ("brief", "script", "voiceover", "captions")
 
 
 class OutputUnwritable(CmError):
@@ -36,7 +37,7 @@ class OutputUnwritable(CmError):
 
 def publish(delivered: Delivered[Any]) -> None:
     """Hand over a video that passed its checks: `output/<topic>/`, each file replaced in one step, provenance last."""
-    records = {name: made_in(delivered, name) for name in MADE_FROM}
+    records = {name: used_in(delivered, name) for name in MADE_FROM} | {"render": delivered.stored.record}
     store, video = delivered.store, delivered.stored.value
     captions = store.load(records["captions"], Captions)
     script = store.load(records["script"], Script)
@@ -65,7 +66,7 @@ def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
     """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left.
 
     Raises:
-        OutputUnwritable: the disk is full, or the folder is not one that can be written to.
+        OutputUnwritable: the disk is full, or the folder is not one that can be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,20 +80,20 @@ def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
         finally:
             os.close(descriptor)
     except OSError as error:
+        remedy = "Make room" if error.errno in FULL else "Make it a folder you can write"
         raise OutputUnwritable(
             f"{folder}: the finished files cannot be written ({error.strerror}). "
-            f"Make room, or set CM_OUTPUT to another folder"
+            f"{remedy}, or set CM_OUTPUT to another folder"
         ) from error
 
 
-def made_in(delivered: Delivered[Any], asset: str) -> Record:
-    """Return what this run made of an asset of the topic, else what is current.
+def used_in(delivered: Delivered[Any], asset: str) -> Record:
+    """Return what this run made or read of an asset of the topic, whatever is current by now.
 
     Raises:
-        StoreDamaged: neither is there.
+        StoreDamaged: that is gone.
     """
-    pointers = delivered.store.pointers
-    record = pointers.of_run(delivered.run_id, delivered.topic, asset) or pointers.current(delivered.topic, asset)
+    record = delivered.store.pointers.of_run(delivered.run_id, delivered.topic, asset)
     if record is None:
         raise StoreDamaged(f"{delivered.topic}: {asset} is gone from the store. Make the topic again.")
     return record

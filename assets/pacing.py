@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assets.mastering import FRAME_RATE_HZ, LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
+from assets.mastering import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
 from assets.sentences import sentences
+from resources.rendering.layout import FRAME_RATE_HZ
 
 TOLERANCE = 0.10
 

@@ -7,9 +7,8 @@ hits needs none (cm_dagster/doctor.py asks them).
 from collections.abc import Sequence
 
 from assets.checks import Finding, check
-from resources.machine import Capabilities, Line, installed_lines, machine_lines
-
-CAPABILITIES = ("language", "speech", "transcription", "embedding", "rendering")
+from resources.line import Capabilities, Line
+from resources.machine import installed_lines, machine_lines
 
 
 @check(blocking=True)

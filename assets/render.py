@@ -12,21 +12,22 @@ import dagster as dg
 from pydantic import BaseModel
 
 from assets.artifact import artifact
-from assets.brief import Delivery
+from assets.brief import Seen
 from assets.captions import CaptionPages
 from assets.checks import Finding, check
-from assets.mastering import FRAME_RATE_HZ, TARGET_LUFS
+from assets.mastering import loudness_finding
 from assets.output_folder import publish
 from assets.page import inline_picture
 from assets.parameters import EntryFolder
-from assets.script import Script
+from assets.script import Drawn
 from assets.storyboard import storyboard
-from assets.voiceover import HIGHEST_TRUE_PEAK_DBTP, LOUDNESS_TOLERANCE_LU, Voiceover
-from resources.identity import Identity
+from assets.voiceover import Voiceover
+from resources.identity import Identity, library_versions
 from resources.media.media_file import MediaFile
 from resources.media.pictures import contact_sheet, poster
 from resources.media.probe import StreamFacts, probe
 from resources.rendering.base import BoardScene, Renderer
+from resources.rendering.layout import FRAME_RATE_HZ
 from resources.store.keys import Step
 from resources.store.store import Store
 
@@ -95,13 +96,7 @@ def video_is_as_long_as_the_voice(render: Video, voiceover: Voiceover) -> Findin
 @check(blocking=True)
 def video_is_loud_enough(render: Video) -> Finding:
     """The finished file measures -14 LUFS within 0.5, true peak at most -1 dBTP."""
-    loudness = render.facts.loudness
-    return Finding(
-        passed=abs(loudness.integrated_lufs - TARGET_LUFS) <= LOUDNESS_TOLERANCE_LU
-        and loudness.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP,
-        message=f"{loudness.integrated_lufs:.1f} LUFS, true peak {loudness.true_peak_dbtp:.1f} dBTP.",
-        figures={"loudness_lufs": loudness.integrated_lufs, "true_peak_dbtp": loudness.true_peak_dbtp},
-    )
+    return loudness_finding(render.facts.loudness)
 
 
 @check(blocking=True)
@@ -130,15 +125,17 @@ def shown(render: Video) -> dict[str, Any]:
 @artifact(
     version="1",
     kinds={"ffmpeg", "mp4"},
+    pieces=(DRAWN_SCENE,),
     checks=(video_plays_everywhere, video_is_as_long_as_the_voice, video_is_loud_enough, video_never_stands_still),
+    tools=lambda: library_versions("av", "numpy", "pillow"),
     shown=shown,
     delivered=publish,
 )
 def render(  # noqa: PLR0917 - what an artifact is made from is asked for by name
-    script: Script,
+    script: Drawn,
     voiceover: Voiceover,
     captions: CaptionPages,
-    brief: Delivery,
+    brief: Seen,
     rendering: Renderer,
     store: Store,
     folder: EntryFolder,

@@ -16,16 +16,17 @@ from assets.spoken import Sentence, Spoken
 Role = Literal["hook", "fact", "cta"]
 Origin = Literal["model", "brief", "person"]
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""A control character, but for tab and newline."""
 
 
 def _line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(CONTROL.sub(" ", text).split())
 
 
 def _lines(text: str | None) -> str | None:
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(_CONTROL.sub("", line).rstrip() for line in lines).rstrip("\n") or None
+    return "\n".join(CONTROL.sub("", line).rstrip() for line in lines).rstrip("\n") or None
 
 
 Line = Annotated[str, AfterValidator(_line)]
@@ -85,6 +86,38 @@ class Script(BaseModel, frozen=True, extra="forbid"):
         )
 
     @property
+    def told(self) -> "Told":
+        """What of the script is embedded."""
+        return Told(
+            title=self.title, scenes=tuple(ToldScene(role=each.role, narration=each.narration) for each in self.scenes)
+        )
+
+    @property
+    def drawn(self) -> "Drawn":
+        """What of the script a video is drawn from."""
+        blank = {"facts": (), "origin": "model"}
+        scenes = tuple(scene.model_copy(update=blank) for scene in self.scenes)
+        return Drawn(title=self.title, language=self.language, scenes=scenes)
+
+    @property
     def estimated_s(self) -> float:
         """How long it takes to speak, in seconds, at the language's usual rate."""
         return track_s([scene.narration for scene in self.scenes], self.language)
+
+
+class ToldScene(BaseModel, frozen=True, extra="forbid"):
+    """What a scene says."""
+
+    role: Role
+    narration: str
+
+
+class Told(BaseModel, frozen=True, extra="forbid"):
+    """What a script says, whatever is seen meanwhile."""
+
+    title: str
+    scenes: tuple[ToldScene, ...]
+
+
+class Drawn(Script, frozen=True, extra="forbid"):
+    """A script as far as it can be seen: facts, origins, reasoning and notes are left empty."""

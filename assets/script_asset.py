@@ -16,8 +16,9 @@ from assets.artifact import ByHand, artifact
 from assets.brief import Content, ScriptSource
 from assets.checks import check
 from assets.script import Script
+from assets.script_checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
 from assets.script_markdown import script_markdown
-from assets.script_writing import script_has_the_length, script_is_grounded, with_true_origins, worded_by, write_script
+from assets.script_writing import write_script
 from resources.language.base import Completion, LanguageModel, Message
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -74,6 +75,7 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
 @artifact(
     version="2",
     kinds={"llm", "markdown"},
+    pieces=(ANSWER,),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
     shown=shown,

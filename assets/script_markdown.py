@@ -1,7 +1,7 @@
 """The script as a page a person reads and edits: what is said stands behind `>`, one scene after the other.
 
 Belongs here: that Markdown, written and read back to the letter. Not here: what a script is (script.py), where the
-file lies (script_file.py), what a person's edit comes to (script_writing.py).
+file lies (script_file.py), what a person's edit comes to (script_checks.py).
 
 Nothing is escaped: a text is what stands behind its mark up to the end of the line, so that what a person types is what
 is said. Fences are longer than any inside them.

@@ -15,10 +15,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.brief import Content, Fact
+from assets.grounding import MOST_CHARACTERS_ON_SCREEN
 from assets.worked_examples import EXAMPLES
 from resources.language.base import Message
 
-LONGEST_SCREEN_CHARACTERS = 32
 LONGEST_PICTURE_CHARACTERS = 40
 LONGEST_HOOK_CHARACTERS = 90
 
@@ -125,7 +125,7 @@ def _scene_schema(fact: Fact) -> dict[str, Any]:
     room = len(fact.text) * 5 // 4 + 30
     return {
         "say": _text(room),
-        "screen": _text(LONGEST_SCREEN_CHARACTERS),
+        "screen": _text(MOST_CHARACTERS_ON_SCREEN),
         "picture": _text(LONGEST_PICTURE_CHARACTERS),
     }
 

@@ -1,25 +1,24 @@
-"""Writing the script: how it is asked for, what of an answer is kept, how it is put together, its checks.
+"""Writing the script: how it is asked for, what of an answer is kept, how it is put together.
 
-Belongs here: from a brief's content and a language model's answer to a script; whose words a scene has.
+Belongs here: from a brief's content and a language model's answer to a script.
 Not here: what a script is (script.py), the words of the request (script_prompt.py), whether a scene is true to its
-facts (grounding.py), how long it takes (pacing.py), how a language model works (resources/language).
+facts (grounding.py), the checks of a finished script (script_checks.py), how long it takes (pacing.py), how a language
+model works (resources/language).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from assets.brief import Content, Fact, ScriptSource
-from assets.checks import Finding
+from assets.brief import Content, Fact
 from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
+from assets.own_words import CALLS_TO_ACTION, call_to_action, finished, own_words, spoken_title
 from assets.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.script import Scene, Script
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
 from assets.sentences import sentences
-from assets.short_sentences import in_short_sentences
 from assets.word_keys import capitalised, code_spans, counting_keys, unmarked
 from resources.language.base import Answering, LanguageModelError, Message
 
@@ -27,16 +26,6 @@ LONGEST_HEADLINE_CHARACTERS = 56
 FACTS_FOR_THE_MODEL_BYTES = 6000
 BYTES_BESIDE_EACH_FACT = 45
 MOST_SENTENCES_TO_TRIM = 6
-
-CALLS_TO_ACTION = {
-    "en": ("Follow for more.", "Your turn"),
-    "fr": ("Abonnez-vous pour la suite.", "À vous"),
-    "es": ("Sígueme para ver más.", "Te toca"),
-    "it": ("Seguimi per altri video.", "Tocca a te"),
-    "pt": ("Siga para ver mais.", "Sua vez"),
-    "hi": ("और जानने के लिए फ़ॉलो करें।", "अब आपकी बारी"),
-}
-"""What the viewer is asked where the brief asks nothing, and the label of any call to action."""
 
 
 class Telling(NamedTuple):
@@ -98,7 +87,8 @@ def facts_to_tell(content: Content) -> Telling:
     facts = list(told.values())
     for fact in reversed(list(told.values())):
         seconds = track_s(
-            [_title(content), *(_own_words(each, content.language) for each in facts), _call(content)], content.language
+            [spoken_title(content), *(own_words(each, content.language) for each in facts), call_to_action(content)],
+            content.language,
         )
         if seconds <= (1 + TOLERANCE) * content.target_seconds:
             break
@@ -143,7 +133,7 @@ def assembled(answer: Answer, content: Content, reasoning: str | None = None) ->
         _hooks(answer.hook, content),
         *(_wordings(answer.scenes.get(fact.id), fact, content.language) for fact in telling.facts),
     ]
-    if call := _call(content):
+    if call := call_to_action(content):
         places.append([Wording(call, "brief", ())])
     fit = fitted([[each.narration for each in place] for place in places], content.target_seconds, content.language)
     hook, *said = [place[which] for place, which in zip(places, fit.chosen, strict=True)]
@@ -157,48 +147,6 @@ def assembled(answer: Answer, content: Content, reasoning: str | None = None) ->
         scenes=(_hook_scene(hook, scenes, content), *scenes, *_call_scenes(call, content.language)),
         reasoning=reasoning,
         notes=(*telling.notes, *_notes(answer, content, telling.facts), *_length_note(fit, content)),
-    )
-
-
-def with_true_origins(script: Script, content: Content) -> Script:
-    """Return an edited script in which words that cannot be the brief's or the model's, as they say, are a person's.
-
-    Who changes a sentence need not also say so in the scene's fields. Words that a model would have been allowed to say
-    keep the origin they are given.
-    """
-    scenes = (
-        scene if _has_its_origin(scene, content) else scene.model_copy(update={"origin": "person"})
-        for scene in script.scenes
-    )
-    return script.model_copy(update={"scenes": tuple(scenes)})
-
-
-def script_is_grounded(script: Script, brief: ScriptSource) -> Finding:
-    """Every scene says what the facts it cites say and nothing else, and no weighty fact is lost without a note.
-
-    A script that a person edited is said to differ, and goes on all the same.
-    """
-    wrong = [*_ungrounded(script, brief.content), *_lost(script, brief.content)]
-    return Finding(
-        passed=not wrong,
-        only_warns=brief.edited is not None,
-        message="; ".join(wrong) or f"{len(script.scenes)} scenes, all true to their facts.",
-        figures={"scenes": len(script.scenes), **worded_by(script)},
-    )
-
-
-def worded_by(script: Script) -> dict[str, int]:
-    """Return how many scenes have words that are not the brief's."""
-    origins = [scene.origin for scene in script.scenes]
-    return {"worded_by_the_model": origins.count("model"), "worded_by_a_person": origins.count("person")}
-
-
-def script_has_the_length(script: Script, brief: Content) -> Finding:
-    """The script takes the time asked for, within 10%, at the language's usual speaking rate."""
-    return Finding(
-        passed=is_near(script.estimated_s, brief.target_seconds),
-        message=f"About {script.estimated_s:.0f} s; {brief.target_seconds:g} s were asked for.",
-        figures={"estimated_s": round(script.estimated_s, 1), "target_seconds": brief.target_seconds},
     )
 
 
@@ -217,16 +165,16 @@ def _asked(
 
 
 def _wordings(scene: SceneAnswer | None, fact: Fact, language: str) -> list[Wording]:
-    own = Wording(_own_words(fact, language), "brief", (fact.id,))
+    own = Wording(own_words(fact, language), "brief", (fact.id,))
     kept = _kept(scene.say, fact, language) if scene else None
-    if kept in (None, own.narration, _finished(fact.text, language)):
+    if kept in (None, own.narration, finished(fact.text, language)):
         return [own]
     return [Wording(kept, "model", (fact.id,)), own]
 
 
 def _kept(said: str, fact: Fact, language: str) -> str | None:
     """Return what is true of a model's wording: all of it, or all but sentences it added; None where neither is."""
-    said = _finished(said, language)
+    said = finished(said, language)
     parts = sentences(said, language)[:MOST_SENTENCES_TO_TRIM]
     fewer = (" ".join(kept) for count in range(len(parts) - 1, 0, -1) for kept in combinations(parts, count))
     return next((text for text in (said, *fewer) if not faults(text, [fact], language)), None)
@@ -234,37 +182,17 @@ def _kept(said: str, fact: Fact, language: str) -> str | None:
 
 def _hooks(answer: HookAnswer | None, content: Content) -> list[Wording]:
     hook = _hook(answer, content) if answer else None
-    title = Wording(_title(content), "brief", ())
+    title = Wording(spoken_title(content), "brief", ())
     return [title] if hook is None else [hook, title]
 
 
 def _hook(answer: HookAnswer, content: Content) -> Wording | None:
-    said = capitalised(_finished(answer.say, content.language))
+    said = capitalised(finished(answer.say, content.language))
     if not said.endswith("?"):
         # A fact as the hook would be heard twice in a row.
         return None
     source = hook_source(said, content.title, content.facts, content.language)
     return None if source is None else Wording(said, "model", source)
-
-
-def _title(content: Content) -> str:
-    return _finished(content.title, content.language)
-
-
-def _call(content: Content) -> str:
-    default, _ = CALLS_TO_ACTION.get(content.language, ("", ""))
-    return _finished(content.cta, content.language) if content.cta else default
-
-
-def _own_words(fact: Fact, language: str) -> str:
-    return _finished(in_short_sentences(fact.text, language), language)
-
-
-def _finished(text: str, language: str) -> str:
-    """Return a text as it is spoken: without code marks, and with a mark at its end."""
-    text = unmarked(text)
-    stop = "\u0964" if language == "hi" else "."
-    return text if re.search(r"[.!?…।॥][\"'\u2019\u201d»)]*$", text) else text.rstrip(" ,;:\u2014-") + stop
 
 
 def _fact_scene(wording: Wording, fact: Fact, answer: SceneAnswer | None, language: str) -> Scene:
@@ -323,56 +251,3 @@ def _length_note(fit: Fit, content: Content) -> Iterator[str]:
             f"{content.target_seconds:g} s were asked for; the facts allow about {allowed} s, and this script takes "
             f"about {fit.seconds:.0f} s"
         )
-
-
-def _ungrounded(script: Script, content: Content) -> Iterator[str]:
-    if script.title != content.title:
-        yield "the title is not the brief's"
-    for number, scene in enumerate(script.scenes, start=1):
-        cited = _cited(scene, content)
-        if len(cited) < len(scene.facts):
-            yield f"scene {number} cites a fact that the brief does not have"
-            continue
-        yield from (f"scene {number} {fault}" for fault in _spoken_faults(scene, cited, content))
-        if scene.role == "fact" and cited:
-            yield from (f"scene {number} {fault}" for fault in _shown_faults(scene, cited, content.language))
-
-
-def _cited(scene: Scene, content: Content) -> list[Fact]:
-    facts = {fact.id: fact for fact in content.facts}
-    return [facts[fact] for fact in scene.facts if fact in facts]
-
-
-def _spoken_faults(scene: Scene, cited: Sequence[Fact], content: Content) -> Iterator[str]:
-    if scene.role == "hook":
-        if hook_source(scene.narration, content.title, content.facts, content.language) is None:
-            yield "is a hook that is neither the title, nor a fact, nor a question that a fact answers"
-    elif scene.role == "cta":
-        if scene.narration != _call(content):
-            yield "is not the brief's call to action"
-    elif cited:
-        yield from faults(scene.narration, cited, content.language)
-    else:
-        yield "cites no fact"
-
-
-def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterator[str]:
-    shown = screen_faults(scene.on_screen_text, cited, language)
-    if shown and scene.on_screen_text not in {screen_text(fact, language) for fact in cited}:
-        yield f"shows words on screen that are not so: {scene.on_screen_text}"
-
-
-def _has_its_origin(scene: Scene, content: Content) -> bool:
-    cited = _cited(scene, content)
-    if scene.origin == "brief":
-        own = (_own_words(fact, content.language) for fact in cited)
-        return scene.narration in {_title(content), _call(content), *own}
-    return not any(_spoken_faults(scene, cited, content))
-
-
-def _lost(script: Script, brief: Content) -> Iterator[str]:
-    told = {fact for scene in script.scenes if scene.role == "fact" for fact in scene.facts}
-    for fact in brief.facts:
-        noted = any(note.startswith(f"fact {fact.id} ") for note in script.notes)
-        if fact.id not in told and not noted and must_be_said(fact, brief.language):
-            yield f"fact {fact.id} is lost: {fact.text}"

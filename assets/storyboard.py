@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 from assets.brief import Delivery
 from assets.brief_media import OwnMedia
-from assets.captions import CaptionPages
-from assets.mastering import FRAME_RATE_HZ
+from assets.captions import CaptionPages, require_captions_of
 from assets.scene_cards.choice import card_for
 from assets.scene_cards.wording import plain
 from assets.script import Scene, Script
-from assets.voiceover import Voiceover
+from assets.voiceover import Voiceover, require_voice_of
 from resources.rendering.base import BoardScene, Card, ImageCard, ShownPage, ShownWord
+from resources.rendering.layout import FRAME_RATE_HZ
 
 LONGEST_TWO_LINE_HEADLINE = 36
 SHORTEST_NAME_WORD = 3
@@ -29,7 +29,13 @@ TIME_DIGITS = 6
 def storyboard(
     script: Script, voiceover: Voiceover, captions: CaptionPages, delivery: Delivery
 ) -> tuple[BoardScene, ...]:
-    """Return one board scene for each scene of the script; their frames add up to the voiceover's duration."""
+    """Return one board scene for each scene of the script; their frames add up to the voiceover's duration.
+
+    Raises:
+        NotOfOneScript: the voiceover or the captions are not those of the script.
+    """
+    require_voice_of(script.spoken, voiceover)
+    require_captions_of(voiceover, captions)
     starts = [_start_s(index, voiceover) for index in range(len(script.scenes))]
     ends = [*starts[1:], voiceover.duration_s]
     media = media_by_scene(script.scenes, delivery.media)

@@ -8,6 +8,7 @@ Not here: what a brief says (brief.py), how an edited script is found (script_fi
 import hashlib
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import dagster as dg
 from pydantic import BaseModel
@@ -29,6 +30,13 @@ class UnknownTopic(CmError):
 
 class TwoFilesOneKey(CmError):
     """Two files would be one topic; the message names both."""
+
+
+class Topic(NamedTuple):
+    """A topic as a person names it: its key, and the file if that is how it was named."""
+
+    key: str
+    brief: Path | None
 
 
 class TopicFile(BaseModel, frozen=True):
@@ -109,16 +117,31 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
             UnknownTopic: neither.
             TwoFilesOneKey: both, or two files of the folder give this key.
         """
-        candidates = self._named(key)
-        remembered = store.pointers.source(key)
-        if remembered is not None and remembered.is_file() and remembered not in candidates:
-            candidates.append(remembered)
+        candidates = self._candidates(key, store)
         if not candidates:
             known = filter(None, map(_key_or_none, briefs_in(self.path)))
             raise UnknownTopic(f'topic "{key}": there is no {self.path / key}.md. {nearest(key, known)}')
         if len(candidates) > 1:
             raise TwoFilesOneKey(_two_files(key, *candidates[:2]))
         return candidates[0]
+
+    def named(self, topic: str, store: Store) -> Topic:
+        """Return the topic that a person names by its key, or by the path of its brief, however that is spelled.
+
+        Raises:
+            UnknownTopic: it is a path, and there is no such file.
+            BadTopicName: the name gives no usable key.
+            NotABrief: it is an edited script.
+            TwoFilesOneKey: another file is this topic.
+        """
+        path = Path(topic)
+        refuse_script(path)
+        if not path.suffix and len(path.parts) == 1:
+            return Topic(topic_key(path), None)
+        if not path.is_file():
+            raise UnknownTopic(f"{topic}: there is no such file. Give a brief's path, or a topic's key such as honey")
+        key = self._key_of(path, store)
+        return Topic(key, next(iter(self._candidates(key, store)), path.absolute()))
 
     def adopt(self, path: Path, store: Store) -> str:
         """Return the key of a brief that may lie anywhere, remembering where it lies if that is not in the folder.
@@ -129,19 +152,31 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
             TwoFilesOneKey: another file is this topic already.
         """
         refuse_script(path)
-        key, path = topic_key(path), path.absolute()
-        remembered = store.pointers.source(key)
-        others = [*self._named(key), *([remembered] if remembered and remembered.is_file() else [])]
-        for other in others:
-            if other != path:
-                raise TwoFilesOneKey(_two_files(key, other, path))
-        if path.parent != self.path and remembered != path:
-            store.pointers.remember_source(key, path)
+        key = self._key_of(path, store)
+        if not self._candidates(key, store):
+            store.pointers.remember_source(key, path.absolute())
         return key
 
-    def _named(self, key: str) -> list[Path]:
-        """Return the folder's files that give this key; normally one."""
-        return [path for path in briefs_in(self.path) if path.stem == key or _key_or_none(path) == key]
+    def _key_of(self, path: Path, store: Store) -> str:
+        """Return the key of a brief, if no other file is that topic."""
+        key = topic_key(path)
+        for other in self._candidates(key, store):
+            if not _is_one_file(other, path):
+                raise TwoFilesOneKey(_two_files(key, other, path.absolute()))
+        return key
+
+    def _candidates(self, key: str, store: Store) -> list[Path]:
+        """Return the files that are this topic, normally one: the folder's, then a remembered one that is another."""
+        found = [path for path in briefs_in(self.path) if path.stem == key or _key_or_none(path) == key]
+        remembered = store.pointers.source(key)
+        if remembered and remembered.is_file() and not any(_is_one_file(path, remembered) for path in found):
+            found.append(remembered)
+        return found
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    """Tell whether two paths, which may hold `..` and links, lead to the same file."""
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _key_or_none(path: Path) -> str | None:

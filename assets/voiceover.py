@@ -13,11 +13,12 @@ from pydantic import BaseModel
 from assets.artifact import artifact
 from assets.brief import VoiceWish
 from assets.checks import Finding, check
-from assets.mastering import SAMPLE_RATE_HZ, TARGET_LUFS, SpokenClip, SpokenSentence, mastered
+from assets.mastering import SAMPLE_RATE_HZ, SpokenClip, SpokenSentence, loudness_finding, mastered
 from assets.page import inline_picture
 from assets.parameters import EntryFolder
 from assets.spoken import Spoken
-from resources.identity import Identity
+from resources.errors import CmError
+from resources.identity import Identity, library_versions
 from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
@@ -30,9 +31,11 @@ from resources.store.store import Store
 
 SPOKEN_SENTENCE = Step(name="spoken_sentence", version="1")
 
-LOUDNESS_TOLERANCE_LU = 0.5
-HIGHEST_TRUE_PEAK_DBTP = -1.0
 LONGEST_SILENCE_S = 1.2
+
+
+class NotOfOneScript(CmError):
+    """Artifacts of different scripts were to be put together; the message says which one to make anew."""
 
 
 class Clip(BaseModel, frozen=True, extra="forbid"):
@@ -55,16 +58,20 @@ class Voiceover(BaseModel, frozen=True, extra="forbid"):
     sentences: tuple[SpokenSentence, ...]
 
 
+def require_voice_of(script: Spoken, voiceover: Voiceover) -> None:
+    """Find out whether a voiceover says a script, as it need not when a run makes only some of a topic's artifacts.
+
+    Raises:
+        NotOfOneScript: it says another one.
+    """
+    if [(s.scene, s.text) for s in voiceover.sentences] != [(s.scene, s.text) for s in script.sentences]:
+        raise NotOfOneScript("The voiceover was made from another script. Materialise voiceover and captions as well")
+
+
 @check(blocking=True)
 def voiceover_is_loud_enough(voiceover: Voiceover) -> Finding:
     """-14 LUFS within 0.5, true peak at most -1 dBTP, as a finished stereo track (ITU-R BS.1770, EBU R128)."""
-    loudness = voiceover.loudness
-    return Finding(
-        passed=abs(loudness.integrated_lufs - TARGET_LUFS) <= LOUDNESS_TOLERANCE_LU
-        and loudness.true_peak_dbtp <= HIGHEST_TRUE_PEAK_DBTP,
-        message=f"{loudness.integrated_lufs:.1f} LUFS, true peak {loudness.true_peak_dbtp:.1f} dBTP.",
-        figures={"loudness_lufs": loudness.integrated_lufs, "true_peak_dbtp": loudness.true_peak_dbtp},
-    )
+    return loudness_finding(voiceover.loudness)
 
 
 @check(blocking=True)
@@ -105,8 +112,9 @@ def shown(voiceover: Voiceover) -> dict[str, Any]:
 @artifact(
     version="1",
     kinds={"wav", "kokoro"},
+    pieces=(SPOKEN_SENTENCE,),
     checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
-    tools=lambda: {"ffmpeg": ffmpeg().version},
+    tools=lambda: {"ffmpeg": ffmpeg().version, **library_versions("av", "numpy", "pillow")},
     shown=shown,
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:

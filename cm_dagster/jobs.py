@@ -7,10 +7,12 @@ import dagster as dg
 
 from assets.artifact import topics
 from assets.topic_file import TopicFolder, observations
+from cm_dagster.lost_runs import host_tags
 
 make_video = dg.define_asset_job(
     "make_video",
     selection=dg.AssetSelection.groups("shorts"),
+    tags=host_tags(),
     description="Make one topic's script, voiceover, captions, embeddings and video; what is unchanged is reused.",
 )
 

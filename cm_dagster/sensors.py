@@ -1,7 +1,7 @@
-"""The topic sensor: a new or changed brief, or edited script beside one, becomes a partition and a run.
+"""The sensors: a new or changed brief, or edited script beside one, becomes a partition and is made.
 
-Belongs here: what a tick decides, as a pure function, and the sensor that carries it out; the sensor of those who let
-Dagster itself launch what is out of date.
+Belongs here: what a tick decides, as a pure function, and the sensor that carries it out; the two sensors of those who
+let Dagster itself launch what is out of date.
 Not here: what a run makes (jobs.py), what a brief must be (assets/brief.py).
 """
 
@@ -19,13 +19,16 @@ from assets.topic_file import Scan, TopicFile, TopicFolder, observations
 from cm_dagster.jobs import make_video
 from resources.errors import CmError
 
-RUNS_PER_TICK = 10
+TOPICS_PER_TICK = 10
 # A file younger than this may still be being written; the next tick sees it whole.
 SETTLE_S = 2.0
 
 
 class Tick(BaseModel, frozen=True):
-    """What one look at the folder leads to: runs to start, problems to show, and what to remember until the next."""
+    """What one look at the folder leads to: topics to make, problems to show, and what to remember until the next.
+
+    `waiting` counts the topics that are wanted too, but by a later tick.
+    """
 
     wanted: tuple[TopicFile, ...]
     problems: tuple[str, ...]
@@ -33,7 +36,13 @@ class Tick(BaseModel, frozen=True):
     waiting: int
 
 
-def decide(scan: Scan, seen: Mapping[str, str], problem_of: Callable[[Path], str | None], cap: int) -> Tick:
+def decide(
+    scan: Scan,
+    seen: Mapping[str, str],
+    is_settled: Callable[[TopicFile], bool],
+    problem_of: Callable[[Path], str | None],
+    cap: int,
+) -> Tick:
     """Compare the folder with what was seen before.
 
     `seen` maps a topic's key to the file digest a run was last requested for. A file that vanished is forgotten, but
@@ -45,7 +54,7 @@ def decide(scan: Scan, seen: Mapping[str, str], problem_of: Callable[[Path], str
     known = {file.key for file in scan.files}
     remembered = {key: digest for key, digest in seen.items() if key in known}
     for file in scan.files:
-        if remembered.get(file.key) == file.sha256:
+        if remembered.get(file.key) == file.sha256 or not is_settled(file):
             continue
         if len(wanted) == cap:
             waiting += 1
@@ -61,8 +70,18 @@ when_inputs_change_sensor = dg.AutomationConditionSensorDefinition(
     "when_inputs_change",
     target=dg.AssetSelection.groups("shorts"),
     default_status=dg.DefaultSensorStatus.STOPPED,
-    description="Materialise what is out of date, asset by asset. Not needed where topic_folder launches runs.",
+    description="Materialises what is out of date, asset by asset. To be on with observe_topics, without topic_folder.",
 )
+
+
+@dg.sensor(
+    name="observe_topics",
+    minimum_interval_seconds=10,
+    description="Registers new briefs and notes changed ones for when_inputs_change; starts no run.",
+)
+def observe_topics_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
+    """Register new topics, say which version of each file there is, and which files are bad and why."""
+    return _result(_look(context, topic_folder), [])
 
 
 @dg.sensor(
@@ -73,18 +92,8 @@ when_inputs_change_sensor = dg.AutomationConditionSensorDefinition(
 )
 def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
     """Register new topics, request their runs (at most ten a tick) and say which files are bad and why."""
-    tick = decide(_settled(topic_folder.scan()), json.loads(context.cursor or "{}"), problem_of, RUNS_PER_TICK)
-    for problem in tick.problems:
-        context.log.warning(problem)
-    if not tick.wanted:
-        reason = " ".join(tick.problems) or "No brief is new or changed."
-        return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(tick.seen))
-    return dg.SensorResult(
-        dynamic_partitions_requests=[topics.build_add_request([file.key for file in tick.wanted])],
-        run_requests=[dg.RunRequest(partition_key=file.key) for file in tick.wanted],
-        asset_events=list(observations(tick.wanted)),
-        cursor=json.dumps(tick.seen),
-    )
+    tick = _look(context, topic_folder)
+    return _result(tick, [dg.RunRequest(partition_key=file.key) for file in tick.wanted])
 
 
 def problem_of(path: Path) -> str | None:
@@ -96,8 +105,29 @@ def problem_of(path: Path) -> str | None:
     return None
 
 
-def _settled(scan: Scan) -> Scan:
-    now_s = time.time()
+def is_settled(file: TopicFile) -> bool:
+    """Say whether a file was last changed long enough ago to be whole."""
     # A time that lies ahead was written before the clock was set back; nobody is to wait until it comes round again.
-    settled = tuple(file for file in scan.files if abs(now_s - file.changed_s) >= SETTLE_S)
-    return scan.model_copy(update={"files": settled})
+    return abs(time.time() - file.changed_s) >= SETTLE_S
+
+
+def _look(context: dg.SensorEvaluationContext, folder: TopicFolder) -> Tick:
+    tick = decide(folder.scan(), json.loads(context.cursor or "{}"), is_settled, problem_of, TOPICS_PER_TICK)
+    for problem in tick.problems:
+        context.log.warning(problem)
+    if tick.waiting:
+        context.log.info(f"{tick.waiting} more are new or changed; the next tick goes on with them.")
+    return tick
+
+
+def _result(tick: Tick, run_requests: list[dg.RunRequest]) -> dg.SensorResult:
+    """Have the tick's topics registered and their files' versions noted, and these runs started."""
+    if not tick.wanted:
+        reason = " ".join(tick.problems) or "No brief is new or changed."
+        return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(tick.seen))
+    return dg.SensorResult(
+        dynamic_partitions_requests=[topics.build_add_request([file.key for file in tick.wanted])],
+        run_requests=run_requests,
+        asset_events=list(observations(tick.wanted)),
+        cursor=json.dumps(tick.seen),
+    )

@@ -10,9 +10,3 @@ CLAUSE_END = re.compile(
 def plain(text: str) -> str:
     """Return a text without code marks and without its full stop."""
     return " ".join(text.replace("`", "").split()).removesuffix(".").strip()
-
-
-def capitalised(text: str) -> str:
-    """Begin with a capital, but leave a word such as iPhone or pH as it is."""
-    first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.islower() else text

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 from pydantic import BaseModel
 
-from assets.artifact import artifact, topics
+from assets.artifact import Artifact, artifact, topics
 from assets.checks import Finding, check
 from assets.io_manager import store_io_manager
 from assets.parameters import EntryFolder, part_of
@@ -121,11 +121,12 @@ class House:
         mood: str = "calm",
         speed: int = 1,
         readers: Sequence[Reader] = (),
+        reads: Artifact[..., Reading] = reading,
         **wish: str,
     ) -> dg.ExecuteInProcessResult:
         CALLS.clear()
         definitions = dg.Definitions(
-            assets=[poem.asset, reading.asset],
+            assets=[poem.asset, reads.asset],
             jobs=[dg.define_asset_job("make", selection=selection)],
             resources={
                 "store": StoreFolder(root=str(self.store.root)),
@@ -155,6 +156,14 @@ def house(tmp_path):
 def said_of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
     (materialization,) = result.asset_materializations_for_node(asset)
     return {name: value.value for name, value in materialization.metadata.items()}
+
+
+def line_of(result: dg.ExecuteInProcessResult, asset: str) -> str:
+    """Return the line with which a step failed."""
+    failure = result.failure_data_for_node(asset)
+    assert failure is not None
+    assert failure.user_failure_data is not None
+    return failure.user_failure_data.description or ""
 
 
 def test_the_first_run_makes_everything_and_the_second_nothing(house):
@@ -198,10 +207,28 @@ def test_the_data_version_is_the_digest_of_the_content(house):
 def test_a_blocked_artifact_never_becomes_current_and_is_made_anew_when_asked_again(house):
     house.make()
     calm = house.current("reading")
-    assert not house.make(mood="angry").success
+    blocked = house.make(mood="angry")
+    assert not blocked.success
     assert house.current("reading") == calm
+    assert blocked.asset_materializations_for_node("reading") == []
+    assert line_of(blocked, "reading") == "reading: nobody_shouts: 3 lines read angry"
+    assert {found.check_name: found.passed for found in blocked.get_asset_check_evaluations()} == {
+        "nobody_shouts": False,
+        "it_is_long": False,
+    }
     assert not house.make(mood="angry").success
-    assert CALLS == ["reading"]
+    assert CALLS == ["reading", "honey, angry", "never, angry", "spoils, angry"], "its pieces as well"
+    house.make()
+    assert CALLS == [], "nobody else's"
+
+
+def test_what_was_made_before_a_check_blocked_it_is_made_anew_whole_when_asked_again(house):
+    house.make(mood="angry", reads=artifact(version="1", kinds={"sound"})(reading.make))
+    assert house.current("reading")
+    assert not house.make(mood="angry").success
+    assert CALLS == []
+    assert not house.make(mood="angry").success
+    assert CALLS == ["reading", "honey, angry", "never, angry", "spoils, angry"]
 
 
 def test_a_check_that_only_warns_lets_the_artifact_travel(house):
@@ -226,20 +253,13 @@ def test_an_asset_whose_upstream_was_never_made_says_which(house):
 
 
 def test_a_mistake_the_user_can_mend_fails_the_step_with_its_one_line(house):
-    result = house.make(lines="mumble")
-    failure = result.failure_data_for_node("reading")
-    assert failure is not None
-    assert failure.user_failure_data is not None
-    assert failure.user_failure_data.description == "poem: lines: nobody can read a mumble. Write a word"
+    assert line_of(house.make(lines="mumble"), "reading") == "poem: lines: nobody can read a mumble. Write a word"
 
 
 def test_an_offline_profile_keeps_what_makes_an_artifact_off_the_network(house):
-    result = house.make(lines="192.0.2.1")
-    failure = result.failure_data_for_node("reading")
-    assert failure is not None
-    assert failure.user_failure_data is not None
-    assert "192.0.2.1" in failure.user_failure_data.description
-    assert "offline: true in the profile test" in failure.user_failure_data.description
+    line = line_of(house.make(lines="192.0.2.1"), "reading")
+    assert "192.0.2.1" in line
+    assert "offline: true in the profile test" in line
 
 
 def test_an_engine_that_leaves_in_the_middle_gives_the_whole_artifact_to_the_next(house):

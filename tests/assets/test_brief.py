@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from assets.bad_brief import BadBrief
 from assets.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
@@ -78,7 +79,13 @@ def test_another_voice_changes_the_voice_wish_alone():
 def test_another_look_leaves_the_voice_wish_alone():
     before, after = (brief_of(f'---\nlook: {{accent: "{c}"}}\n---\nHoney keeps.') for c in ("#000000", "#FFFFFF"))
     assert before.voice_wish == after.voice_wish
+    assert before.seen != after.seen
+
+
+def test_what_is_heard_and_the_tags_leave_what_is_seen_alone():
+    before, after = (brief_of(f"---\n{field}\n---\nHoney keeps.") for field in ("tags: [food]", "speed: 1.2"))
     assert before.delivery != after.delivery
+    assert before.seen == after.seen
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,7 @@ def test_path_characters_in_a_title_are_only_text():
         (b"Honey\nkeeps\0.", "line 2: there is a control character, U+0000. Delete it"),
         (b"Honey \x1b[31mkeeps.", "line 1: there is a control character, U+001B. Delete it"),
         (b"x" * (LARGEST_BYTES + 1), "larger than 256 KB, and a page of text will do. Shorten it"),
-        (b"# " + b"x" * 121 + b"\nHoney keeps.", "title: longer than 120 characters. Give a shorter title:"),
+        (b"# " + b"x" * 121 + b"\nHoney keeps.", "title: longer than 120 characters. Give a shorter title"),
         (b"---\nmedia: nope.jpg\n---\nHoney keeps.", 'media: there is no "nope.jpg". Paths count from the folder'),
     ],
 )
@@ -167,7 +174,7 @@ def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path, monkeypatch):
 
 def test_media_paths_count_from_the_folder_of_the_brief(tmp_path, monkeypatch):
     (tmp_path / "topics").mkdir()
-    (tmp_path / "topics/jar.jpg").write_bytes(b"jar")
+    Image.new("RGB", (4, 4)).save(tmp_path / "topics/jar.jpg")
     (tmp_path / "topics/honey.md").write_text("---\nmedia: jar.jpg\n---\nHoney keeps.")
     monkeypatch.chdir(tmp_path)
     (jar,) = read_brief(Path("topics/honey.md"), LATIN).delivery.media

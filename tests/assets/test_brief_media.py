@@ -1,17 +1,38 @@
 """The user's own pictures and clips."""
 
 import os
+from io import BytesIO
+from pathlib import Path
+from zlib import crc32
 
+import av
 import pytest
+from PIL import Image
 
 from assets.bad_brief import BadBrief
-from assets.brief_media import own_media
+from assets.brief_media import CLIPS, IMAGES, own_media
 
 
 def put(folder, *names):
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(name.encode())
+        (folder / name).write_bytes(content_of(name))
+
+
+def content_of(name):
+    """What could be in a file of that name: another picture or clip for each name, or a text."""
+    kind = Path(name).suffix.lower()
+    content = BytesIO()
+    if kind in IMAGES:
+        Image.new("RGB", (4, 4), f"#{crc32(name.encode()) % 0x1000000:06x}").save(content, "PNG")
+    elif kind in CLIPS:
+        with av.open(content, "w", format="matroska") as container:
+            stream = container.add_stream("mpeg4", rate=25, width=16, height=16, pix_fmt="yuv420p")
+            frame = av.VideoFrame.from_image(Image.new("RGB", (16, 16)))
+            container.mux([*stream.encode(frame), *stream.encode()])
+    else:
+        content.write(name.encode())
+    return content.getvalue()
 
 
 def names(media):
@@ -35,7 +56,7 @@ def test_listed_files_keep_their_order_and_count_once(tmp_path):
 
 def test_a_file_is_known_by_its_content_and_not_by_where_it_lies(tmp_path):
     put(tmp_path, "one/a.jpg", "two/a.jpg")
-    (tmp_path / "two/a.jpg").write_bytes(b"one/a.jpg")
+    (tmp_path / "two/a.jpg").write_bytes(content_of("one/a.jpg"))
     (one,) = own_media(["one"], tmp_path, "x.md")
     (two,) = own_media(["two"], tmp_path, "x.md")
     assert one.model_dump(mode="json") == two.model_dump(mode="json")
@@ -44,7 +65,7 @@ def test_a_file_is_known_by_its_content_and_not_by_where_it_lies(tmp_path):
 def test_a_changed_file_is_read_again(tmp_path):
     put(tmp_path, "a.jpg")
     (before,) = own_media(["a.jpg"], tmp_path, "x.md")
-    (tmp_path / "a.jpg").write_bytes(b"A.JPG")
+    (tmp_path / "a.jpg").write_bytes(content_of("A.JPG"))
     os.utime(tmp_path / "a.jpg", ns=(1, 1))
     (after,) = own_media(["a.jpg"], tmp_path, "x.md")
     assert before.file.sha256 != after.file.sha256
@@ -58,12 +79,19 @@ def test_a_changed_file_is_read_again(tmp_path):
         ("notes.txt", 'media: "notes.txt" is neither picture nor clip. Known: jpeg, jpg, m4v'),
         ("texts", 'media: there is no picture or clip in "texts". Known: jpeg'),
         ("empty.png", 'media: "empty.png" is empty'),
+        ("text.png", "media: text.png: this picture cannot be read (it is none). Save it again as PNG or JPEG."),
+        ("half.png", "media: half.png: this picture cannot be read (image file is truncated"),
+        ("text.mp4", "media: text.mp4: this clip cannot be read (Invalid data found when processing input)."),
         ("x" * 300 + ".jpg", "cannot be read: File name too long"),
     ],
 )
 def test_media_that_cannot_be_used_are_named(tmp_path, named, line):
     put(tmp_path, "notes.txt", "texts/a.txt")
     (tmp_path / "empty.png").touch()
+    for name in ("text.png", "text.mp4"):
+        (tmp_path / name).write_text("no picture and no clip")
+    Image.effect_noise((200, 200), 50).save(tmp_path / "half.png")
+    os.truncate(tmp_path / "half.png", 10_000)
     with pytest.raises(BadBrief) as refused:
         own_media([named], tmp_path, "topics/honey.md")
     assert str(refused.value).startswith("topics/honey.md: media: ")

@@ -99,7 +99,9 @@ def test_words_that_run_into_each_other_are_blocked(tmp_path):
 )
 def test_a_voice_that_is_not_understood_is_blocked(tmp_path, error, language, passed):
     captions = captions_of(Track("Honey keeps"), tmp_path, error=error)
-    assert voice_is_understood(captions, Spoken(language=language, sentences=())).passed is passed
+    finding = voice_is_understood(captions, Spoken(language=language, sentences=()))
+    assert finding.passed is passed
+    assert ("word it otherwise, or choose another voice" in finding.message) is not passed
 
 
 @pytest.mark.parametrize(

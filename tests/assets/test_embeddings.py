@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assets.embeddings import Embeddings, embeddings_are_unit_vectors, nearest_topic, topic_is_new, write_table
+from assets.embeddings import Embeddings, embeddings_are_unit_vectors, topic_is_new, write_table
 from assets.parameters import EntryFolder
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -44,9 +44,7 @@ def test_vectors_that_are_not_unit_length_or_not_numbers_are_blocked(store):
 def test_a_near_duplicate_is_named_with_its_similarity(store):
     made(store, "bees", [0.0, 1.0])
     made(store, "old-honey", [0.96, 0.28])
-    honey = made(store, "honey", [1.0, 0.0])
-    assert nearest_topic(honey, "honey", store) is not None
-    finding = topic_is_new(honey, "honey", store)
+    finding = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
     assert not finding.passed
     assert "old-honey" in finding.message
     assert "0.96" in finding.message
@@ -61,4 +59,20 @@ def test_a_new_topic_passes_and_so_does_the_first(store):
 
 def test_vectors_of_another_model_are_never_compared(store):
     made(store, "twin", [1.0, 0.0], model="m2")
-    assert nearest_topic(made(store, "honey", [1.0, 0.0]), "honey", store) is None
+    finding = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
+    assert finding.passed
+    assert finding.figures == {}
+
+
+def test_a_topic_whose_vectors_are_damaged_is_named_and_the_others_are_compared(store):
+    for topic in ("bees", "wasps"):
+        made(store, topic, [0.6, 0.8]).table.path.write_bytes(b"damaged")
+    alone = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
+    assert alone.passed
+    assert "no other topic of this model" in alone.message
+    assert "cannot be read: bees, wasps" in alone.message
+    made(store, "old-honey", [0.96, 0.28])
+    beside = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
+    assert not beside.passed
+    assert "old-honey" in beside.message
+    assert "cannot be read: bees, wasps" in beside.message

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from assets.scene_cards.choice import card_for
-from assets.scene_cards.wording import capitalised, plain
+from assets.scene_cards.wording import plain
 from assets.script import Scene
+from assets.word_keys import capitalised
 from resources.rendering.base import (
     ActionCard,
     CodeCard,

@@ -5,11 +5,13 @@ import pytest
 from assets.brief import Content, Fact, ScriptSource
 from assets.checks import Finding
 from assets.script import Script
+from assets.script_checks import script_is_grounded, with_true_origins
 from assets.script_file import EditedScript
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer
-from assets.script_writing import assembled, refused, script_is_grounded, with_true_origins, write_script
+from assets.script_writing import assembled, refused, write_script
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
+from tests.servers.writers import GGUF
 
 HEARTS = "An octopus has three hearts and eight arms."
 COPPER = "Octopus blood is blue because copper, not iron, carries the oxygen in it."
@@ -158,9 +160,9 @@ def test_hostile_text_stays_text():
 
 
 @pytest.mark.engine
-def test_the_real_model_tells_the_facts_and_the_same_take_is_the_same_script():
-    content = brief(HEARTS, COPPER, SUCKERS)
-    model = LlamaCpp()
+def test_a_real_model_tells_a_fact_and_the_same_take_is_the_same_script():
+    content = brief(HEARTS)
+    model = LlamaCpp(model=GGUF, threads=1)
     first, again = write_script(content, 1, model), write_script(content, 1, model)
     model.release()
     assert first == again

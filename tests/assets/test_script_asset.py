@@ -9,9 +9,10 @@ import pytest
 from assets.artifact import topics
 from assets.brief import Brief, read_brief
 from assets.output_folder import provenance
-from assets.script import Script
+from assets.parameters import part_of
+from assets.script import Drawn, Scene, Script, Told
 from assets.script_markdown import script_markdown
-from cm_dagster.definitions import build_definitions
+from cm_dagster.wiring import build_definitions
 from resources.language.base import LanguageModel
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
@@ -171,3 +172,14 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
     assert len(made_from["content"]) == 64
     assert account["weights"] == {}
     assert str(topic.brief.parent) not in json.dumps(account)
+
+
+@pytest.mark.parametrize("part", [Drawn, Told])
+def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(part):
+    scene = Scene(role="fact", narration="Bees make honey.", on_screen_text="Bees", visual="a bee", facts=(1,))
+    script = Script(title="Honey", language="en", scenes=(scene,))
+    rested = scene.model_copy(update={"facts": (2,), "origin": "person"})
+    noted = script.model_copy(update={"scenes": (rested,), "notes": ("Fact 1 is left out.",), "reasoning": "Bees."})
+    assert part_of(noted, part) == part_of(script, part)
+    other = script.model_copy(update={"title": "Bees"})
+    assert part_of(other, part) != part_of(script, part)

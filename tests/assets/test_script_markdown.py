@@ -10,8 +10,9 @@ from assets.bad_brief import BadBrief
 from assets.brief import Content, Fact, parse_brief, parse_edited_script
 from assets.glyphs import IN_EVERY_FONT, Coverage, drawable, drawable_code
 from assets.script import Scene, Script
+from assets.script_checks import with_true_origins
 from assets.script_markdown import read_script, script_markdown
-from assets.script_writing import with_true_origins, write_script
+from assets.script_writing import write_script
 from resources.language.verbatim import Verbatim
 
 TOPICS = sorted((Path(__file__).parents[2] / "topics").glob("*.md"))

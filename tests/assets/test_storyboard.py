@@ -11,7 +11,7 @@ from assets.mastering import SpokenSentence
 from assets.script import Scene, Script
 from assets.storyboard import headline, media_by_scene, storyboard
 from assets.subtitles import CaptionPage, CaptionWord
-from assets.voiceover import Voiceover
+from assets.voiceover import NotOfOneScript, Voiceover
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.rendering.base import ImageCard, Look, QuoteCard
@@ -97,6 +97,18 @@ def test_scenes_last_as_long_as_they_are_spoken_and_together_as_long_as_the_voic
 def test_a_longer_sentence_changes_no_scene_but_its_own():
     before, after = board((70, 110, 95, 80)), board((70, 137, 95, 80))
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True, True]
+
+
+def test_a_voiceover_or_captions_of_another_script_are_refused_in_one_line():
+    script, voiceover = Script(title="Honey", language="en", scenes=SCENES), spoken((70, 110, 95, 80))
+    other_words = (*SCENES[:3], scene("Taste it.", role="cta"))
+    for another in (other_words, SCENES[:3]):
+        of_another = spoken((70, 110, 95, 80)[: len(another)], another)
+        with pytest.raises(NotOfOneScript, match=r"voiceover was made from another script. Materialise voiceover and"):
+            storyboard(script, of_another, captioned(of_another), Delivery())
+    for another in (spoken((70, 110, 95, 80), other_words), spoken((71, 110, 95, 80))):
+        with pytest.raises(NotOfOneScript, match=r"captions were made from another voiceover. Materialise captions"):
+            storyboard(script, voiceover, captioned(another), Delivery())
 
 
 def test_captions_are_timed_from_the_start_of_their_scene():

@@ -114,6 +114,42 @@ def test_two_files_with_one_key_are_an_error_that_names_both(folder, store, tmp_
     assert str(outside) in str(refused.value)
 
 
+def test_a_file_is_one_whatever_path_leads_to_it(folder, store, tmp_path):
+    inside = write(folder, "honey.md")
+    (tmp_path / "link").symlink_to(folder.path)
+    for path in (folder.path / ".." / "topics" / "honey.md", tmp_path / "link" / "honey.md"):
+        assert folder.adopt(path, store) == "honey"
+        assert folder.named(str(path), store) == ("honey", inside)
+    assert folder.find("honey", store) == inside
+    assert store.pointers.source("honey") is None
+
+
+def test_a_topic_is_named_by_its_key_or_by_a_path_at_which_it_is(folder, store, tmp_path):
+    inside = write(folder, "honey.md")
+    script = write(folder, "honey.script.md")
+    assert folder.named("honey", store) == folder.named("Honey", store) == ("honey", None)
+    assert folder.named(str(inside), store) == ("honey", inside)
+    with pytest.raises(UnknownTopic, match="there is no such file"):
+        folder.named(str(tmp_path / "honey.md"), store)
+    with pytest.raises(NotABrief):
+        folder.named(str(script), store)
+    (tmp_path / "honey.md").write_text("# Honey\n")
+    with pytest.raises(TwoFilesOneKey):
+        folder.named(str(tmp_path / "honey.md"), store)
+
+
+def test_a_link_to_nowhere_is_another_file(folder, store, tmp_path):
+    (folder.path / "venus.md").symlink_to(tmp_path / "gone.md")
+    (tmp_path / "venus.md").write_text("# Venus\n")
+    with pytest.raises(TwoFilesOneKey):
+        folder.adopt(tmp_path / "venus.md", store)
+
+
+def test_where_there_are_no_briefs_that_is_said(folder, store):
+    with pytest.raises(UnknownTopic, match=r"There are none\.$"):
+        folder.find("honey", store)
+
+
 def test_a_remembered_brief_that_was_moved_is_found_where_it_is_now(folder, store, tmp_path):
     first = tmp_path / "venus.md"
     first.write_text("# Venus\n")

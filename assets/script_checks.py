@@ -1,0 +1,109 @@
+"""Whether a finished script says what its brief says, whoever wrote it.
+
+Belongs here: its checks, and whose words a scene has. Not here: how two texts are compared (grounding.py), how a script
+is written (script_writing.py).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from assets.brief import Content, Fact, ScriptSource
+from assets.checks import Finding
+from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
+from assets.own_words import call_to_action, own_words, spoken_title
+from assets.pacing import is_near
+from assets.script import Scene, Script
+
+
+def with_true_origins(script: Script, content: Content) -> Script:
+    """Return an edited script in which words that cannot be the brief's or the model's, as they say, are a person's.
+
+    Who changes a sentence need not also say so in the scene's fields. Words that a model would have been allowed to say
+    keep the origin they are given.
+    """
+    scenes = (
+        scene if _has_its_origin(scene, content) else scene.model_copy(update={"origin": "person"})
+        for scene in script.scenes
+    )
+    return script.model_copy(update={"scenes": tuple(scenes)})
+
+
+def script_is_grounded(script: Script, brief: ScriptSource) -> Finding:
+    """Every scene says what the facts it cites say and nothing else, and no weighty fact is lost without a note.
+
+    A script that a person edited is said to differ, and goes on all the same.
+    """
+    wrong = [*_ungrounded(script, brief.content), *_lost(script, brief.content)]
+    return Finding(
+        passed=not wrong,
+        only_warns=brief.edited is not None,
+        message="; ".join(wrong) or f"{len(script.scenes)} scenes, all true to their facts.",
+        figures={"scenes": len(script.scenes), **worded_by(script)},
+    )
+
+
+def worded_by(script: Script) -> dict[str, int]:
+    """Return how many scenes have words that are not the brief's."""
+    origins = [scene.origin for scene in script.scenes]
+    return {"worded_by_the_model": origins.count("model"), "worded_by_a_person": origins.count("person")}
+
+
+def script_has_the_length(script: Script, brief: Content) -> Finding:
+    """The script takes the time asked for, within 10%, at the language's usual speaking rate."""
+    return Finding(
+        passed=is_near(script.estimated_s, brief.target_seconds),
+        message=f"About {script.estimated_s:.0f} s; {brief.target_seconds:g} s were asked for.",
+        figures={"estimated_s": round(script.estimated_s, 1), "target_seconds": brief.target_seconds},
+    )
+
+
+def _ungrounded(script: Script, content: Content) -> Iterator[str]:
+    if script.title != content.title:
+        yield "the title is not the brief's"
+    for number, scene in enumerate(script.scenes, start=1):
+        cited = _cited(scene, content)
+        if len(cited) < len(scene.facts):
+            yield f"scene {number} cites a fact that the brief does not have"
+            continue
+        yield from (f"scene {number} {fault}" for fault in _spoken_faults(scene, cited, content))
+        if scene.role == "fact" and cited:
+            yield from (f"scene {number} {fault}" for fault in _shown_faults(scene, cited, content.language))
+
+
+def _cited(scene: Scene, content: Content) -> list[Fact]:
+    facts = {fact.id: fact for fact in content.facts}
+    return [facts[fact] for fact in scene.facts if fact in facts]
+
+
+def _spoken_faults(scene: Scene, cited: Sequence[Fact], content: Content) -> Iterator[str]:
+    if scene.role == "hook":
+        if hook_source(scene.narration, content.title, content.facts, content.language) is None:
+            yield "is a hook that is neither the title, nor a fact, nor a question that a fact answers"
+    elif scene.role == "cta":
+        if scene.narration != call_to_action(content):
+            yield "is not the brief's call to action"
+    elif cited:
+        yield from faults(scene.narration, cited, content.language)
+    else:
+        yield "cites no fact"
+
+
+def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterator[str]:
+    shown = screen_faults(scene.on_screen_text, cited, language)
+    if shown and scene.on_screen_text not in {screen_text(fact, language) for fact in cited}:
+        yield f"shows words on screen that are not so: {scene.on_screen_text}"
+
+
+def _has_its_origin(scene: Scene, content: Content) -> bool:
+    cited = _cited(scene, content)
+    if scene.origin == "brief":
+        own = (own_words(fact, content.language) for fact in cited)
+        return scene.narration in {spoken_title(content), call_to_action(content), *own}
+    return not any(_spoken_faults(scene, cited, content))
+
+
+def _lost(script: Script, brief: Content) -> Iterator[str]:
+    told = {fact for scene in script.scenes if scene.role == "fact" for fact in scene.facts}
+    for fact in brief.facts:
+        noted = any(note.startswith(f"fact {fact.id} ") for note in script.notes)
+        if fact.id not in told and not noted and must_be_said(fact, brief.language):
+            yield f"fact {fact.id} is lost: {fact.text}"

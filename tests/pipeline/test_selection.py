@@ -1,0 +1,151 @@
+"""Some of a topic's artifacts materialised without the others: from what the store has, or refused in one line.
+
+The engines are the default ones on their real weights, but for the language model; only their calls are counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from assets.artifact import topics
+from cm_dagster.wiring import build_definitions
+from resources.language.verbatim import Verbatim
+from resources.media.media_file import MediaFile, file_sha256
+from resources.rendering.base import BoardScene
+from resources.rendering.ffmpeg import FfmpegRenderer
+from resources.transcription.base import Transcript
+from resources.transcription.whisper_cpp import WhisperCpp
+
+pytestmark = pytest.mark.pipeline
+
+BRIEF = """\
+---
+cta: Look at your jar.
+---
+# Why honey keeps
+
+- Honey holds little water.
+"""
+ANOTHER_SCENE = "- Most bacteria cannot grow in it.\n"
+
+CALLS: Counter[str] = Counter()
+
+
+class Listener(WhisperCpp):
+    """The default listener, counting."""
+
+    def transcribe(self, samples: Any, sample_rate_hz: int, language: str) -> Transcript:
+        CALLS["transcription"] += 1
+        return super().transcribe(samples, sample_rate_hz, language)
+
+
+class Pictures(FfmpegRenderer):
+    """The default renderer, counting scenes and joins."""
+
+    def draw(self, scene: BoardScene, folder: Path) -> MediaFile:
+        CALLS["scene"] += 1
+        return super().draw(scene, folder)
+
+    def assemble(self, scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> MediaFile:
+        CALLS["join"] += 1
+        return super().assemble(scenes, audio, folder)
+
+
+class Topic:
+    """One topic that was made whole, and what is made of it afterwards."""
+
+    def __init__(self, folder: Path) -> None:
+        self.brief, self.output = folder / "topics" / "honey.md", folder / "output" / "honey"
+
+    def make(self, *names: str, height_px: int = 320) -> str:
+        """Make some artifacts, or all; return the line that says what went wrong, which is empty if nothing did."""
+        CALLS.clear()
+        resources = {
+            "language": Verbatim(),
+            "transcription": Listener(),
+            "rendering": Pictures(height_px=height_px, preset="ultrafast"),
+        }
+        with dg.DagsterInstance.ephemeral() as instance:
+            instance.add_dynamic_partitions(str(topics.name), ["honey"])
+            made = (
+                build_definitions(resources=resources)
+                .resolve_job_def("make_video")
+                .execute_in_process(
+                    instance=instance,
+                    partition_key="honey",
+                    asset_selection=[dg.AssetKey(name) for name in names] or None,
+                    raise_on_error=False,
+                )
+            )
+        failed = [event.step_failure_data for event in made.all_events if event.is_step_failure]
+        return "".join(str(each.user_failure_data.description if each.user_failure_data else each) for each in failed)
+
+    def handed_over(self) -> dict[str, str]:
+        return {path.name: file_sha256(path) for path in self.output.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topic]:
+    folder = tmp_path_factory.mktemp("selection")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("topics", "output", "store"):
+            (folder / name).mkdir()
+            patch.setenv(f"CM_{name.upper()}", str(folder / name))
+        patch.delenv("CM_PROFILE", raising=False)
+        topic = Topic(folder)
+        topic.brief.write_text(BRIEF)
+        assert topic.make() == ""
+        yield topic
+
+
+@pytest.fixture
+def topic(whole: Topic) -> Iterator[Topic]:
+    """The topic as it was made whole; what a test edits is undone after it."""
+    video = whole.handed_over()["video.mp4"]
+    yield whole
+    whole.brief.write_text(BRIEF)
+    assert whole.make() == ""
+    assert CALLS == {}, "what was undone is found again, whole"
+    assert whole.handed_over()["video.mp4"] == video
+
+
+def test_render_alone_draws_what_the_store_has(topic):
+    assert topic.make("render") == ""
+    assert CALLS == {}
+    assert topic.make("render", height_px=640) == ""
+    assert CALLS == {"scene": 3, "join": 1}
+
+
+def test_captions_alone_are_made_of_what_the_store_has(topic):
+    before = topic.handed_over()
+    assert topic.make("captions") == ""
+    assert CALLS == {}
+    assert topic.handed_over() == before
+
+
+def test_a_script_without_the_voice_that_says_it_is_neither_captioned_nor_rendered(topic):
+    before = topic.handed_over()
+    topic.brief.write_text(BRIEF + ANOTHER_SCENE)
+    assert topic.make("brief", "script") == ""
+    for name in ("captions", "render"):
+        assert topic.make(name) == (
+            "The voiceover was made from another script. Materialise voiceover and captions as well"
+        )
+        assert CALLS == {}
+    assert topic.handed_over() == before
+    assert topic.make("voiceover", "captions", "render") == ""
+    assert ANOTHER_SCENE.removeprefix("- ") in (topic.output / "script.md").read_text()
+
+
+def test_a_voiceover_without_its_captions_is_not_rendered(topic):
+    before = topic.handed_over()
+    topic.brief.write_text(BRIEF.replace("cta:", "speed: 1.1\ncta:"))
+    assert topic.make("brief", "voiceover") == ""
+    assert topic.make("render") == "The captions were made from another voiceover. Materialise captions as well"
+    assert CALLS == {}
+    assert topic.handed_over() == before
+    assert topic.make("captions", "render") == ""
