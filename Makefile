@@ -18,6 +18,7 @@ help:
 	@echo 'make bench   time the whole pipeline against its bare kernels'
 	@echo 'make bench-cache    time what an edit costs: nothing, one sentence, one colour'
 	@echo 'make torture        kill whole runs 300 times and compare what they leave (KILLS=, SEED=)'
+	@echo 'make clean   remove what make installed; what was made stays'
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or 3.12 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
@@ -69,4 +70,4 @@ torture: .venv/dev
 	$(BIN)/python -m tests.torture.many --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
 
 clean:
-	rm -rf .venv .store output .dagster
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

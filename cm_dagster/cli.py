@@ -5,6 +5,7 @@ Belongs here: commands, options, and how an error is shown. Not here: the work i
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -22,10 +23,16 @@ from cm_dagster.models_cli import models
 from cm_dagster.profiles_cli import profiles
 from cm_dagster.script_cli import script_app
 from cm_dagster.store_cli import store_app
+from cm_dagster.voices_cli import voices
 from resources.errors import CmError
 
 if TYPE_CHECKING:
-    from resources.machine import Line
+    from resources.line import Line
+
+
+class NoViewer(CmError):
+    """There is no program that shows a file; the message says what to install."""
+
 
 app = typer.Typer(
     help="A topic folder in, vertical shorts out, on your own machine.",
@@ -42,6 +49,9 @@ bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
 
+Profile = Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")]
+
+
 @app.callback()
 def common(
     *,
@@ -55,19 +65,24 @@ def common(
 def make(
     briefs: Annotated[list[Path], typer.Argument(help="Briefs (Markdown files), anywhere.", metavar="TOPIC.md...")],
     *,
-    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")] = None,
+    profile: Profile = None,
     take: Annotated[int, typer.Option(help="Another number asks for another version of the script.", min=1)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
     open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
 ) -> None:
     """Make a video of each brief; what has not changed is reused."""
-    from cm_dagster.make import make_all
+    from cm_dagster.make import make_all, scripts_beside_briefs
     from cm_dagster.progress import Display, terminal
     from cm_dagster.report import BatchReport, TopicReport
 
+    show = viewer() if open_video else None
     console = terminal()
+    used = scripts_beside_briefs(briefs)
+    if used:
+        console.print(f"Used by their briefs: {escape(', '.join(map(str, used)))}", soft_wrap=True)
     reports: list[TopicReport] = []
-    for report in make_all(briefs, profile=profile, take=take, display=Display(console)):
+    to_make = [path for path in briefs if path not in used]
+    for report in make_all(to_make, profile=profile, take=take, display=Display(console)):
         reports.append(report)
         if report.error:
             console.print(f"[red]{escape(report.error)}[/red]", soft_wrap=True)
@@ -76,26 +91,28 @@ def make(
             console.print(
                 f"[green]{escape(str(report.video))}[/green]{length}, made in {report.wall_s:.1f} s", soft_wrap=True
             )
-            if open_video:
-                show_file(report.video)
+            if show:
+                subprocess.run([show, str(report.video)], check=False)
     if as_json:
         sys.stdout.write(json.dumps(BatchReport(topics=tuple(reports)).model_dump(mode="json")) + "\n")
     raise typer.Exit(0 if all(report.ok for report in reports) else 1)
 
 
 app.command()(explain)
+app.command()(voices)
 
 
 @app.command()
 def ui(
     *,
+    profile: Profile = None,
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The page's port.")] = 3000,
 ) -> None:
     """Open the Dagster page on this project until Ctrl-C."""
     from cm_dagster.ui import serve
 
-    raise typer.Exit(serve(host=host, port=port))
+    raise typer.Exit(serve(profile=profile, host=host, port=port))
 
 
 @bench.command(
@@ -108,19 +125,9 @@ def bench_engines(context: typer.Context) -> None:
 
 
 @app.command()
-def voices() -> None:
-    """List the voices of the current profile's speech engine, the preferred one if there are several."""
-    from cm_dagster.profiles import load_profile
-    from resources.fallback import choices
-
-    for voice in choices(load_profile().engines["speech"])[0].voices():
-        sys.stdout.write(voice + "\n")
-
-
-@app.command()
 def doctor(
     *,
-    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")] = None,
+    profile: Profile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Say whether this machine can make a video, and what to run where it cannot; exit code 1 if it cannot."""
@@ -167,10 +174,18 @@ def print_lines(lines: Sequence["Line"]) -> None:
     typer.echo()
 
 
-def show_file(path: Path) -> None:
-    """Hand a file to the desktop's own viewer."""
-    opener = "open" if sys.platform == "darwin" else "xdg-open"
-    subprocess.run([opener, str(path)], check=False)
+def viewer() -> str:
+    """Return the program that hands a file to the desktop's own viewer.
+
+    Raises:
+        NoViewer: there is none here.
+    """
+    name = "open" if sys.platform == "darwin" else "xdg-open"
+    found = shutil.which(name)
+    if found is None:
+        remedy = "Install it (Debian: apt-get install xdg-utils), or leave --open out"
+        raise NoViewer(f"--open: there is no {name} here. {remedy}")
+    return found
 
 
 def main() -> None:

@@ -1,26 +1,30 @@
 """`cm doctor`: whether this machine can make a video with a profile, line by line, each with what mends it.
 
 Belongs here: what only a person who asks wants to know: servers, topics, the Dagster instance. Not here: the machine
-itself, which every run looks at too (resources/machine.py), how lines are shown (cli.py), what an engine asks of its
-server (its `check_server`).
+itself, which every run looks at too (resources/machine.py, compute.py), how lines are shown (cli.py), what an engine
+asks of its server (its `check_server`).
 """
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from assets.brief import as_named, read_brief
+from assets.brief_asset import require_listener, require_voice
 from assets.topic_file import TopicFolder
-from cm_dagster.home import home_path, instance
+from cm_dagster.home import HomeNotWritable, home_path, instance
 from cm_dagster.profiles import Profile
 from resources.asking import one_line
 from resources.engine import Engine
 from resources.errors import CmError
-from resources.fallback import choices
+from resources.fallback import engine_name
+from resources.line import Capabilities, Line
 from resources.locations import locations
-from resources.machine import Capabilities, Line, engine_lines, machine_lines
+from resources.machine import engine_lines, machine_lines
 from resources.ollama_server import tagged
 from resources.reachable import within
+from resources.speech.base import SpeechModel
+from resources.transcription.base import Transcriber
 from resources.weights.ollama_record import recorded
 from resources.weights.ollama_tags import TagState, tag_verdicts
 
@@ -30,11 +34,13 @@ INSTANCE_WITHIN_S = 10.0
 
 def examined(profile: Profile) -> Iterator[Line]:
     """Look at everything a run needs."""
-    engines: Capabilities = {capability: choices(chosen) for capability, chosen in profile.engines.items()}
-    yield from _engine_lines(engines)
+    engines = profile.choices
+    asked = list(_engine_lines(engines))
+    yield from asked
     yield from _replaced_models(engines)
     yield from machine_lines(engines)
-    yield from _topic_lines()
+    well = {line.what for line in asked if line.state == "ok"}
+    yield from _topic_lines(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
     yield _instance_line()
 
 
@@ -62,8 +68,13 @@ def _found(engine: Engine, server: "Future[str | None] | None") -> str:
     return has or ", ".join(engine.weights()) or "installed"
 
 
-def _topic_lines() -> Iterator[Line]:
-    """Read the briefs as a run would: one that is no brief, or has letters that no font draws, gets a line."""
+def _well(capability: str, engines: Capabilities, well: Container[str]) -> list[Any]:
+    """Return the engines of a capability with which nothing is wrong; what is wrong with others is said already."""
+    return [engine for engine in engines[capability] if f"{capability}: {engine_name(engine)}" in well]
+
+
+def _topic_lines(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]) -> Iterator[Line]:
+    """Read the briefs as a run would: one that asks for what cannot be drawn, said or heard gets a line."""
     folder = TopicFolder()
     try:
         next(folder.path.iterdir(), None)
@@ -75,11 +86,15 @@ def _topic_lines() -> Iterator[Line]:
     wrong = [Line(state="warn", what="topics", found=problem) for problem in scan.problems]
     for file in scan.files:
         try:
-            left_out = "; ".join(read_brief(file.path).notes)
+            read = read_brief(file.path)
+            require_voice(read, file.path, speech)
+            for listener in listeners[:1]:
+                require_listener(read, file.path, listener)
         except CmError as error:
             wrong.append(Line(state="warn", what=f"topic {file.key}", found=str(error)))
             continue
-        if left_out:
+        if read.notes:
+            left_out = "; ".join(read.notes)
             found = f"{as_named(file.path)}: {left_out}. Reword it, should that be missed"
             wrong.append(Line(state="warn", what=f"topic {file.key}", found=found))
     yield from wrong
@@ -101,10 +116,8 @@ def _instance_line() -> Line:
             f"{settings}: the instance does not open within {INSTANCE_WITHIN_S:g} s. Start the servers it names, or "
             "set DAGSTER_HOME to another folder"
         )
-    except OSError as error:
-        found = (
-            f"{settings.parent}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
-        )
+    except HomeNotWritable as error:
+        found = str(error)
     except Exception as error:
         # Settings may name any class, which fails in a way of its own.
         found = f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
@@ -112,7 +125,7 @@ def _instance_line() -> Line:
 
 
 def _instance_found() -> Line:
-    with instance() as dagster, tempfile.TemporaryFile(dir=dagster.root_directory):
+    with instance() as dagster:
         runs = dagster.get_runs_count()
         telemetry_is_on = dagster.telemetry_enabled
     if telemetry_is_on:

@@ -1,15 +1,13 @@
 """What a topic's video came from: which sentence of the brief is which scene, clip, caption page and second of it.
 
-Belongs here: the account of it, and how it is arranged. Not here: finding the parts in the store (lineage.py), printing
-(explain_cli.py).
+Belongs here: the account of it, and how it is arranged. Not here: what there is to say (explanation.py), finding the
+parts in the store (lineage.py), printing (explain_cli.py).
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel
+from typing import Any
 
 from assets.brief import Brief, Fact, as_named, read_brief
 from assets.brief_asset import brief
@@ -23,14 +21,22 @@ from assets.script_asset import script
 from assets.storyboard import storyboard
 from assets.subtitles import CaptionPage
 from assets.topic_file import TopicFolder, UnknownTopic
-from assets.topic_key import topic_key
 from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover, heard, sentence_inputs, voiceover
+from cm_dagster.explanation import (
+    ArtifactMade,
+    BriefFile,
+    Explanation,
+    FactTold,
+    PageShown,
+    PieceMade,
+    SceneMade,
+    SentenceTold,
+)
 from cm_dagster.lineage import ARTIFACTS, Lineage, lineage_of
 from resources.errors import CmError, nearest
 from resources.identity import Identity
 from resources.locations import locations
 from resources.media.media_file import file_sha256
-from resources.speech.base import Manner
 from resources.store.keys import fingerprint
 from resources.store.pointers import Record
 from resources.store.store import Store
@@ -40,136 +46,20 @@ class NothingMade(CmError):
     """The topic has a brief, but nothing was made of it yet; the message says what to run."""
 
 
-class Making(BaseModel, frozen=True):
-    """When something was made (UTC), by which run and in how many seconds; `digest` names its entry in the store."""
-
-    digest: str
-    made_at: str
-    run_id: str | None
-    wall_s: float
-
-
-class ArtifactMade(Making, frozen=True):
-    """One artifact: the engine that made it, or the file in which a person wrote it, or neither.
-
-    `passed_over` are the engines that could not be reached before.
-    `at_last_run` says whether the run that handed the video over last made it or found it in the store, if known.
-    """
-
-    name: str
-    engine: Identity | None
-    by_hand: str | None
-    passed_over: tuple[str, ...]
-    at_last_run: Literal["made", "reused"] | None
-
-
-class PieceMade(Making, frozen=True):
-    """A clip or an encoded scene; `reused` where the run that put it to use found it in the store."""
-
-    reused: bool
-
-
-class SentenceTold(BaseModel, frozen=True):
-    """A sentence of the script, in seconds of the video with the pause after it; `sound_s` is its clip's length.
-
-    None where it was not spoken yet, or where its clip cannot be told.
-    """
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-    sound_s: float | None = None
-    clip: PieceMade | None = None
-
-
-class PageShown(BaseModel, frozen=True):
-    """A caption page, in seconds of the video."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
-class SceneMade(BaseModel, frozen=True):
-    """One scene, in seconds of the video; `number` counts from 1, the hook included.
-
-    A hook or a call to action without `fact_ids` rests on what the brief says beside its facts.
-    """
-
-    number: int
-    role: str
-    on_screen_text: str
-    worded_by: str
-    fact_ids: tuple[int, ...]
-    start_s: float | None
-    end_s: float | None
-    sentences: tuple[SentenceTold, ...]
-    caption_pages: tuple[PageShown, ...]
-    piece: PieceMade | None
-
-
-class FactTold(BaseModel, frozen=True):
-    """A fact of the brief, the line of the file where it stands today, and the scenes that tell it, by number.
-
-    `notes` are what the script says of it, such as why it was left out.
-    """
-
-    id: int
-    text: str
-    line: int | None
-    scenes: tuple[int, ...]
-    notes: tuple[str, ...]
-
-
-class BriefFile(BaseModel, frozen=True):
-    """The topic's file as it is today, next to the brief it was read as, which is `unknown` where that is damaged.
-
-    `problem` says why it cannot be read now. An edited script beside it counts as part of it.
-    """
-
-    path: Path | None
-    state: Literal["unchanged", "edited", "unreadable", "gone", "unknown"]
-    problem: str | None = None
-
-
-class Explanation(BaseModel, frozen=True):
-    """What a topic's newest video, or whatever there is towards one, came from.
-
-    `output` is the finished file, if it lies there as it was made. `newer` was made for a video that is not finished.
-    `not_made` are the artifacts still wanting, `problems` what cannot be read, a line each.
-    """
-
-    topic: str
-    title: str | None
-    brief_file: BriefFile
-    cta: str | None
-    take: int | None
-    manner: Manner | None
-    duration_s: float | None
-    output: Path | None
-    last_run_id: str | None
-    artifacts: tuple[ArtifactMade, ...]
-    newer: tuple[ArtifactMade, ...]
-    not_made: tuple[str, ...]
-    facts: tuple[FactTold, ...]
-    scenes: tuple[SceneMade, ...]
-    notes: tuple[str, ...]
-    problems: tuple[str, ...]
-
-
 def explained(named: str, store: Store) -> Explanation:
-    """Explain a topic, named by its key or by its file.
+    """Explain a topic, named by its key or by the path of its brief.
 
     Raises:
-        UnknownTopic: there is no such topic; the message names the nearest.
+        UnknownTopic: there is no such topic, the message names the nearest; or no such file.
         NothingMade: nothing was made of it yet.
+        NotABrief: an edited script was named.
         BadTopicName: the name gives no key.
         TwoFilesOneKey: two files are this topic.
     """
-    topic = topic_key(Path(named))
+    topic, path = TopicFolder().named(named, store)
     current = {each.name: store.pointers.current(topic, each.name) for each in ARTIFACTS}
     if not any(current.values()):
-        raise _nothing_made(topic, store)
+        raise _nothing_made(topic, path, store)
     last_run_id = _last_run_id(topic) if current[render.name] else None
     lineage = lineage_of(topic, store, last_run_id)
     records = lineage.records
@@ -199,9 +89,9 @@ def explained(named: str, store: Store) -> Explanation:
     )
 
 
-def _nothing_made(topic: str, store: Store) -> CmError:
+def _nothing_made(topic: str, named: Path | None, store: Store) -> CmError:
     in_folder = {file.key: file.path for file in TopicFolder().scan().files}
-    path = in_folder.get(topic) or store.pointers.source(topic)
+    path = named or in_folder.get(topic) or store.pointers.source(topic)
     if path is not None and path.is_file():
         return NothingMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
     known = {*in_folder, *store.pointers.topics()}

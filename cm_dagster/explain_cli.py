@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +19,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 if TYPE_CHECKING:
-    from cm_dagster.explain import ArtifactMade, Explanation, FactTold, Making, PieceMade, SceneMade, SentenceTold
+    from cm_dagster.explanation import ArtifactMade, Explanation, FactTold, Making, PieceMade, SceneMade, SentenceTold
     from resources.identity import Identity
 
 SHORT = 8
@@ -72,15 +71,17 @@ def page(explanation: "Explanation") -> Iterator[RenderableType]:
 
 
 def _head(explanation: "Explanation") -> Iterator[tuple[str, Text]]:
+    from assets.brief import as_named
+
     file = explanation.brief_file
-    yield "brief", Text(f"{_near(file.path) if file.path else ''}{STATES[file.state]}")
+    yield "brief", Text(f"{as_named(file.path) if file.path else ''}{STATES[file.state]}")
     if file.problem:
         yield "", Text(file.problem)
     made = {each.name for each in explanation.artifacts}
     if explanation.duration_s is not None:
         yield ("video" if "render" in made else "voice"), Text(_clock(explanation.duration_s))
     if explanation.output:
-        yield "file", Text(str(_near(explanation.output)))
+        yield "file", Text(as_named(explanation.output))
     elif "render" in made:
         yield "file", Text("not in the output folder as it was made; cm make puts it there")
     if explanation.last_run_id:
@@ -222,9 +223,3 @@ def _span(start_s: float | None, end_s: float | None) -> str:
 def _clock(seconds: float) -> str:
     tenths = round(seconds * 10)
     return f"{tenths // 600:02}:{tenths % 600 / 10:04.1f}"
-
-
-def _near(path: Path) -> Path:
-    """Return a path as a person in the working folder would name it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

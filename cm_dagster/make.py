@@ -10,13 +10,16 @@ from pathlib import Path
 import dagster as dg
 
 from assets.artifact import topics
+from assets.bad_brief import bad_brief
+from assets.script_file import is_script, topic_of
 from assets.topic_file import TopicFile, TopicFolder, observations
-from cm_dagster.definitions import build_definitions
+from assets.topic_key import BadTopicName, topic_key
 from cm_dagster.home import instance
 from cm_dagster.lost_runs import report_lost_runs
 from cm_dagster.profiles import load_profile
 from cm_dagster.progress import Display, display_logger
 from cm_dagster.report import TopicReport, topic_report
+from cm_dagster.wiring import build_definitions
 from resources.errors import CmError
 from resources.locations import locations
 from resources.store.store import StoreFolder
@@ -27,7 +30,7 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
 
     Raises:
         BadProfile: the profile cannot be used.
-        UnknownStoreFormat: the store was written by another version.
+        HomeNotWritable: runs cannot be recorded.
     """
     chosen = load_profile(profile)
     definitions = build_definitions(
@@ -39,11 +42,20 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
     with instance() as dagster:
         report_lost_runs(dagster)
         for path in paths:
-            display.begin(path.stem)
+            display.begin(_name_of(path))
             try:
                 yield _make_one(path, job, dagster, take)
             finally:
                 display.end()
+
+
+def scripts_beside_briefs(paths: Sequence[Path]) -> list[Path]:
+    """Return the edited scripts among `paths` whose briefs are there as well, as a shell's `*.md` gives them.
+
+    A brief is made with the script beside it, so there is nothing to make of these.
+    """
+    briefs = {(path.parent, _name_of(path)) for path in paths if not is_script(path)}
+    return [path for path in paths if is_script(path) and (path.parent, _name_of(path)) in briefs]
 
 
 def _make_one(path: Path, job: dg.JobDefinition, dagster: dg.DagsterInstance, take: int) -> TopicReport:
@@ -51,7 +63,7 @@ def _make_one(path: Path, job: dg.JobDefinition, dagster: dg.DagsterInstance, ta
     try:
         key = _register(path, dagster)
     except CmError as error:
-        return TopicReport(topic=path.stem, ok=False, wall_s=0.0, error=str(error))
+        return TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
     result = job.execute_in_process(
         instance=dagster,
         partition_key=key,
@@ -75,11 +87,21 @@ def _register(path: Path, dagster: dg.DagsterInstance) -> str:
         BadTopicName: its name gives no usable key.
         NotABrief: it is an edited script.
         TwoFilesOneKey: another file is this topic already.
+        UnknownStoreFormat: the store was written by another version.
     """
     if not path.is_file():
-        raise CmError(f"{path}: there is no such file. Give the path of a brief, such as topics/honey.md")
-    key = TopicFolder().adopt(path, StoreFolder().open())
+        raise bad_brief(str(path), None, "there is no such file. Give the path of a brief, such as topics/honey.md")
+    folder, store = TopicFolder(), StoreFolder().open()
+    key = folder.adopt(path, store)
     dagster.add_dynamic_partitions(str(topics.name), [key])
-    for observation in observations([TopicFile.of(path)]):
+    for observation in observations([TopicFile.of(folder.find(key, store))]):
         dagster.report_runless_asset_event(observation)
     return key
+
+
+def _name_of(path: Path) -> str:
+    """Return the key of a file's topic, or what the file is called where that gives none."""
+    try:
+        return topic_of(path) if is_script(path) else topic_key(path)
+    except BadTopicName:
+        return path.stem

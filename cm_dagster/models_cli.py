@@ -4,9 +4,7 @@ Belongs here: what these commands print and return. Not here: how weights are fe
 how a pull is shown (models_progress.py), what else a bundle carries (bundling.py).
 """
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,9 +158,9 @@ def bundle(
     remarks = [f"Not in it: {model.tag}, which Ollama keeps. Copy Ollama's own folder." for model in wanted.tags]
     here = [weight_in(folder, weight) for weight in wanted.weights]
     weights = {f"weights/{each.name}/{file.name}": file.path for each in here for file in each.files}
-    with tempfile.TemporaryDirectory(dir=out.absolute().parent) as collected:
+    with bundles.room_beside(out) as collected:
         typer.echo("Collecting wheels", err=True)
-        wheels = {f"wheels/{path.name}": path for path in collected_wheels(extras or [], Path(collected)).iterdir()}
+        wheels = {f"wheels/{path.name}": path for path in collected_wheels(extras or [], collected).iterdir()}
         about = readme(bundle=out.name, folder=bundles.FOLDER, weights=[each.name for each in here], remarks=remarks)
         bundles.write(out, {**weights, **wheels, **sample_briefs()}, {"README.txt": about})
     typer.echo(about)
@@ -192,19 +190,15 @@ def _wanted(names: Sequence[str] | None, profile: str | None, *, tests: bool, se
     from resources.engine import OllamaModel
 
     manifest = shipped_manifest()
-    profile = profile or (None if names else os.environ.get("CM_PROFILE"))
     tags = [name for name in names or () if ":" in name or manifest.ollama_tag(name)]
     weights = [name for name in names or () if name not in tags]
     asked = [OllamaModel(server_url=server or _ollama_url(), tag=tag) for tag in tags]
-    if profile:
+    if profile or not names:
         from cm_dagster.profiles import load_profile
-        from cm_dagster.profiles_cli import engines_of, weights_of
 
         chosen = load_profile(profile)
-        weights += weights_of(chosen)
-        asked += [model for engine in engines_of(chosen) for model in engine.ollama_models()]
-    elif not names:
-        weights += manifest.default
+        weights += chosen.weights
+        asked += [model for engine in chosen.all_engines for model in engine.ollama_models()]
     weights += manifest.tests if tests else ()
     return _Wanted(
         weights=tuple(manifest.weight(name) for name in dict.fromkeys(weights)), tags=tuple(dict.fromkeys(asked))

@@ -9,31 +9,20 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
+from inspect import isabstract
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from resources.embedding.base import Embedder
+from resources.capabilities import CAPABILITIES
 from resources.engine import Engine
 from resources.errors import CmError, nearest
-from resources.fallback import Fallback
-from resources.language.base import LanguageModel
+from resources.fallback import Fallback, choices
 from resources.network import beyond_own_network
-from resources.rendering.base import Renderer
-from resources.speech.base import SpeechModel
-from resources.transcription.base import Transcriber
 
 DEFAULT_PROFILE = "edge"
-
-CAPABILITIES: dict[str, type[Any]] = {
-    "language": LanguageModel,
-    "speech": SpeechModel,
-    "transcription": Transcriber,
-    "embedding": Embedder,
-    "rendering": Renderer,
-}
 
 
 class BadProfile(CmError):
@@ -62,6 +51,21 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     engines: dict[str, Any]
     settings: tuple[Setting, ...] = ()
 
+    @property
+    def choices(self) -> dict[str, tuple[Engine, ...]]:
+        """The engines of each capability, the preferred one first."""
+        return {capability: choices(chosen) for capability, chosen in self.engines.items()}
+
+    @property
+    def all_engines(self) -> tuple[Engine, ...]:
+        """Every engine of every capability, in order."""
+        return tuple(engine for listed in self.choices.values() for engine in listed)
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """The names of the weights that its engines load, each once."""
+        return tuple(dict.fromkeys(name for engine in self.all_engines for name in engine.weights()))
+
     def for_a_batch(self) -> "Profile":
         """Return the same profile with engines that stay loaded from topic to topic."""
         return self.model_copy(update={"engines": {name: _kept(engine) for name, engine in self.engines.items()}})
@@ -77,7 +81,7 @@ def load_profile(name: str | None = None) -> Profile:
     """Read a shipped profile by name, or a user's own by path; None means CM_PROFILE, else `edge`.
 
     A variable such as CM_SPEECH_VOICE counts before what the profile says of `speech: {voice: ...}`; CM_SPEECH_ENGINE
-    puts another engine, with its own defaults, in the place of the profile's.
+    puts another engine, with its own defaults, in the place of the profile's. An empty variable is as good as none.
 
     Raises:
         BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
@@ -123,6 +127,8 @@ def _mapping(path: Path) -> dict[str, Any]:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadProfile(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+    except OSError as error:
+        raise BadProfile(f"{path}: cannot be read ({error.strerror}).") from error
     if not isinstance(said, dict):
         raise BadProfile(f"{path}: must be a mapping such as `speech: {{engine: kokoro_onnx}}`.")
     return said
@@ -137,41 +143,67 @@ class _Stated(NamedTuple):
 
 def _stated(path: Path, capability: str, said: Any) -> Iterator[_Stated]:
     """Yield the one engine of a capability, or those of its list under `fallback`, in order."""
-    asked = _from_environment(capability)
+    at, asked = f"{path}: {capability}", _from_environment(capability)
     if "engine" in asked:
-        yield _engine(path, capability, {}, asked)
+        chosen = _class_called(asked["engine"], capability, _variable(capability, "engine"))
+        yield _engine(at, capability, chosen, {}, asked)
     elif isinstance(said, dict) and "fallback" in said:
-        for each in _listed(path, capability, said):
-            fields = engine_class(capability, str(each["engine"])).model_fields if _names_an_engine(each) else {}
-            yield _engine(path, capability, each, {name: value for name, value in asked.items() if name in fields})
+        yield from _alternatives(at, capability, _listed(at, capability, said), asked)
     else:
-        yield _engine(path, capability, said, asked)
+        yield _engine(at, capability, _class_named(at, capability, said), said, asked)
+
+
+def _alternatives(at: str, capability: str, listed: list[Any], asked: Mapping[str, Any]) -> Iterator[_Stated]:
+    """Yield the engines of a list; a variable counts for each that has its parameter, and one of them must."""
+    known: set[str] = set()
+    for number, said in enumerate(listed, start=1):
+        place = f"{at}.fallback.{number}"
+        chosen = _class_named(place, capability, said)
+        fields = chosen.model_fields
+        known.update(fields)
+        yield _engine(place, capability, chosen, said, {name: asked[name] for name in asked if name in fields})
+    for name in asked:
+        if name not in known:
+            raise BadProfile(
+                f"{_variable(capability, name)}: no engine under {capability}.fallback has such a parameter. "
+                f"{nearest(name, known)}"
+            )
+
+
+def _variable(capability: str, field: str) -> str:
+    return f"CM_{capability}_{field}".upper()
 
 
 def _from_environment(capability: str) -> dict[str, Any]:
-    """Return the parameters that variables such as CM_SPEECH_VOICE state, read as YAML reads them."""
-    prefix = f"CM_{capability.upper()}_"
-    return {
-        name.removeprefix(prefix).lower(): yaml.safe_load(value)
-        for name, value in sorted(os.environ.items())
-        if name.startswith(prefix)
-    }
+    """Return the parameters that variables such as CM_SPEECH_VOICE state, read as YAML reads them; `engine` is a name.
+
+    Raises:
+        BadProfile: a value is not YAML.
+    """
+    prefix = _variable(capability, "")
+    stated = {name: value for name, value in sorted(os.environ.items()) if name.startswith(prefix) and value.strip()}
+    asked: dict[str, Any] = {}
+    for name, value in stated.items():
+        field = name.removeprefix(prefix).lower()
+        try:
+            asked[field] = value if field == "engine" else yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise BadProfile(
+                f"{name}: not readable as YAML: {' '.join(str(error).split())}. Put the value into quotes of its own."
+            ) from error
+    return asked
 
 
-def _listed(path: Path, capability: str, said: Mapping[str, Any]) -> list[Any]:
+def _listed(at: str, capability: str, said: Mapping[str, Any]) -> list[Any]:
     if capability == "embedding":
-        raise BadProfile(f"{path}: embedding.fallback: vectors of two models cannot be compared. Name one engine.")
+        raise BadProfile(f"{at}.fallback: vectors of two models cannot be compared. Name one engine.")
     listed = said["fallback"]
     if len(said) > 1 or not isinstance(listed, list) or len(listed) < 2:
         raise BadProfile(
-            f"{path}: {capability}.fallback: must be a list of two engines or more, and the only setting there, as in "
+            f"{at}.fallback: must be a list of two engines or more, and the only setting there, as in "
             f"`{capability}: {{fallback: [{{engine: ...}}, {{engine: ...}}]}}`."
         )
     return listed
-
-
-def _names_an_engine(said: Any) -> bool:
-    return isinstance(said, dict) and isinstance(said.get("engine"), str)
 
 
 def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
@@ -180,20 +212,30 @@ def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
     return engine.kept_loaded()
 
 
-def _engine(path: Path, capability: str, said: Any, asked: Mapping[str, Any]) -> _Stated:
+def _class_named(at: str, capability: str, said: Any) -> type[Engine]:
+    """Return the class of the engine that is named at a place of the profile."""
+    if not (isinstance(said, dict) and isinstance(said.get("engine"), str)):
+        raise BadProfile(f"{at}: must name an engine, as in `{capability}: {{engine: ...}}`.")
+    return _class_called(said["engine"], capability, f"{at}.engine")
+
+
+def _class_called(engine: str, capability: str, place: str) -> type[Engine]:
+    try:
+        return engine_class(capability, engine)
+    except UnknownEngine as error:
+        raise BadProfile(f"{place}: {error}") from error
+
+
+def _engine(
+    at: str, capability: str, chosen: type[Engine], said: Mapping[str, Any], asked: Mapping[str, Any]
+) -> _Stated:
     """Make an engine of what a profile says and of what the environment asks for, which counts first."""
-    if not (_names_an_engine(asked) or _names_an_engine(said)):
-        raise BadProfile(f"{path}: {capability}: must name an engine, as in `{capability}: {{engine: ...}}`.")
     parameters = {**said, **asked}
     name = parameters.pop("engine")
 
     def place(field: str) -> str:
-        return f"CM_{capability}_{field}".upper() if field in asked else f"{path}: {capability}.{field}"
+        return _variable(capability, field) if field.partition(".")[0] in asked else f"{at}.{field}"
 
-    try:
-        chosen = engine_class(capability, name)
-    except UnknownEngine as error:
-        raise BadProfile(f"{place('engine')}: {error}") from error
     for field in parameters:
         if field not in chosen.model_fields:
             raise BadProfile(
@@ -250,4 +292,5 @@ def _class_in(capability: str, module: str) -> type[Engine] | None:
     base = CAPABILITIES[capability]
     names = vars(import_module(f"resources.{capability}.{module}")).values()
     own = [c for c in names if isinstance(c, type) and issubclass(c, base) and c.__module__.endswith(f".{module}")]
-    return next((c for c in own if c is not base), None)
+    # What several engines have in common is no engine.
+    return next((c for c in own if not isabstract(c)), None)

@@ -4,11 +4,10 @@ Belongs here: what these commands print and return. Not here: reading a profile 
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resources.errors import CmError
 from resources.locations import locations
 from resources.weights.cache import WeightsMissing, weight_in
 from resources.weights.manifest import UnknownWeight, shipped_manifest
@@ -62,25 +61,13 @@ def check(path: Annotated[str, typer.Argument(help="A profile's file, or a shipp
     typer.echo(f"{path}: right, and everything it needs is here")
 
 
-def engines_of(profile: "Profile") -> list[Any]:
-    """Return every engine that a profile names, in order."""
-    from resources.fallback import choices
-
-    return [engine for chosen in profile.engines.values() for engine in choices(chosen)]
-
-
-def weights_of(profile: "Profile") -> tuple[str, ...]:
-    """Return the names of the weights that a profile's engines load, each once."""
-    return tuple(dict.fromkeys(name for engine in engines_of(profile) for name in engine.weights()))
-
-
 def _weight_rows(profile: "Profile") -> list[tuple[str, ...]]:
     """Return a row for each weight of a profile: its size, its licence, and whether it is here."""
     manifest, rows = shipped_manifest(), list[tuple[str, ...]]()
-    for pinned in (manifest.weight(name) for name in weights_of(profile)):
+    for pinned in (manifest.weight(name) for name in profile.weights):
         here = "no" if _missing(pinned.name) else "yes"
         rows.append((pinned.name, f"{pinned.size_bytes / 1e6:,.1f} MB", pinned.licence, here))
-    for model in (model for engine in engines_of(profile) for model in engine.ollama_models()):
+    for model in (model for engine in profile.all_engines for model in engine.ollama_models()):
         listed = manifest.ollama_tag(model.tag)
         size = f"{listed.size_bytes / 1e6:,.1f} MB" if listed else "?"
         rows.append((model.tag, size, listed.licence if listed else "?", f"kept by Ollama, {model.server_url}"))
@@ -95,17 +82,12 @@ def _print_columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> No
 
 
 def needs(profile: "Profile") -> list[str]:
-    """Return what this machine lacks for a profile, a line each that says what to run."""
-    lacking = [reason for name in weights_of(profile) if (reason := _missing(name))]
-    for engine in engines_of(profile):
-        try:
-            engine.identity()
-        except WeightsMissing:
-            # Said already, weight by weight.
-            continue
-        except CmError as error:
-            lacking.append(str(error))
-    return list(dict.fromkeys(lacking))
+    """Return what this machine lacks for a profile, a line each that says what to run; asks no server."""
+    from resources.machine import installed_lines
+
+    weights = [reason for name in profile.weights if (reason := _missing(name))]
+    engines = [line.found for line in installed_lines(profile.choices) if line.state != "ok"]
+    return list(dict.fromkeys([*weights, *engines]))
 
 
 def _missing(name: str) -> str | None:

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from assets.brief import as_named
 from assets.script import Script
-from assets.script_file import place_for_script, refuse_script
+from assets.script_file import place_for_script
 from assets.script_markdown import script_markdown
-from assets.topic_file import TopicFolder, UnknownTopic
-from assets.topic_key import topic_key
+from assets.topic_file import TopicFolder
 from resources.errors import CmError
 from resources.store.entries import write_atomically
-from resources.store.store import Store, StoreFolder
+from resources.store.store import StoreFolder
 
 
 class NoScript(CmError):
@@ -40,13 +39,18 @@ def exported(topic: str) -> Exported:
         NoScript: it has none.
         NotABrief: an edited script was named.
         UnknownTopic: there is no such brief.
+        BadTopicName: the name gives no key.
         TwoFilesOneKey: two briefs would be this topic.
         TwoScripts: it has two edited scripts.
         StoreDamaged: its script is gone from the store.
     """
-    store = StoreFolder().open()
-    brief = _brief(topic, store)
-    return Exported(place_for_script(brief), script_markdown(_current_script(brief, store)))
+    store, folder = StoreFolder().open(), TopicFolder()
+    named = folder.named(topic, store)
+    brief = named.brief or folder.find(named.key, store)
+    record = store.pointers.current(named.key, "script")
+    if record is None:
+        raise NoScript(f"{as_named(brief)}: there is no script of it yet. Run: cm make {as_named(brief)}")
+    return Exported(place_for_script(brief), script_markdown(store.load(record, Script)))
 
 
 def written(script: Exported, *, over_an_edited_one: bool) -> str:
@@ -62,21 +66,3 @@ def written(script: Exported, *, over_an_edited_one: bool) -> str:
         )
     write_atomically(script.path, data)
     return name
-
-
-def _brief(topic: str, store: Store) -> Path:
-    path = Path(topic)
-    refuse_script(path)
-    if path.is_file():
-        return path.absolute()
-    if path.suffix:
-        raise UnknownTopic(f"{topic}: there is no such file. Give a brief's path, or a topic's key such as honey")
-    return TopicFolder().find(topic, store)
-
-
-def _current_script(brief: Path, store: Store) -> Script:
-    key = topic_key(brief)
-    record = store.pointers.current(key, "script")
-    if record is None or not TopicFolder().find(key, store).samefile(brief):
-        raise NoScript(f"{as_named(brief)}: there is no script of it yet. Run: cm make {as_named(brief)}")
-    return store.load(record, Script)

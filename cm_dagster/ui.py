@@ -12,21 +12,29 @@ from types import FrameType
 
 from cm_dagster.home import dagster_home, instance
 from cm_dagster.lost_runs import report_lost_runs
+from cm_dagster.profiles import load_profile
 
 STOP_S = 5
 
 
-def serve(*, host: str, port: int) -> int:
+def serve(*, profile: str | None, host: str, port: int) -> int:
     """Run `dagster dev` until it ends or this process is told to stop; return its exit code.
+
+    A profile given here is CM_PROFILE there; one that cannot be used is an error before anything starts.
 
     `dagster dev` leaves its own children behind when it is terminated, so it runs as a process group of its own and
     the whole group is ended.
+
+    Raises:
+        BadProfile: the profile cannot be used.
+        HomeNotWritable: runs cannot be recorded.
     """
+    load_profile(profile)
     with instance() as recorded:
         report_lost_runs(recorded)
     dagster = subprocess.Popen(
         [sys.executable, "-m", "dagster", "dev", "-m", "cm_dagster.definitions", "-h", host, "-p", str(port)],
-        env={**os.environ, "DAGSTER_HOME": str(dagster_home())},
+        env={**os.environ, **({"CM_PROFILE": profile} if profile else {}), "DAGSTER_HOME": str(dagster_home())},
         start_new_session=True,
     )
 

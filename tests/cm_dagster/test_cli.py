@@ -5,6 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from cm_dagster.cli import app
+from cm_dagster.profiles import BadProfile
 
 
 def cm(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -80,7 +84,55 @@ def test_a_file_that_is_not_there_is_named(own_folders):
 
 def test_an_unknown_profile_offers_the_nearest(own_folders):
     path = write(own_folders, "honey.md", "Honey keeps.\n")
-    assert "Nearest: edge" in one_error(cm("make", path, "--profile", "edgy"))
+    for command in (["make", path], ["ui"], ["voices"]):
+        with pytest.raises(BadProfile, match="Nearest: edge"):
+            CliRunner().invoke(app, [*command, "--profile", "edgy"], catch_exceptions=False)
+
+
+def test_a_broken_setting_of_one_profile_is_not_in_the_way_of_another(own_folders, monkeypatch):
+    monkeypatch.setenv("CM_PROFILE", str(own_folders / "no-such.yaml"))
+    assert "no-such.md: there is no such file" in one_error(cm("make", "no-such.md", "--profile", "edge"))
+
+
+def test_the_environment_sets_what_only_the_profile_that_is_asked_for_has(own_folders, monkeypatch):
+    monkeypatch.setenv("CM_LANGUAGE_BASE_URL", "http://127.0.0.1:9")
+    assert "no-such.md: there is no such file" in one_error(cm("make", "no-such.md", "--profile", "minimum"))
+
+
+def test_a_brief_may_be_named_by_any_path_that_leads_to_it(own_folders):
+    write(own_folders, "bad.md", "---\nspeed: 9\n---\nHoney.\n")
+    (own_folders / "work").mkdir()
+    assert one_error(cm("make", "work/../topics/bad.md")).startswith("topics/bad.md: speed")
+
+
+def test_in_a_batch_an_edited_script_stands_for_its_brief(own_folders):
+    bad = write(own_folders, "bad.md", "---\nspeed: 9\n---\nHoney.\n")
+    script, lost = write(own_folders, "Bad.script.md", "# Honey\n"), write(own_folders, "lost.script.md", "# Lost\n")
+    finished = cm("make", bad, script, lost, "--json")
+    report = json.loads(finished.stdout)
+    assert [(topic["topic"], topic["ok"]) for topic in report["topics"]] == [("bad", False), ("lost", False)]
+    assert "this is an edited script, not a brief" in report["topics"][1]["error"]
+    assert f"Used by their briefs: {script}" in finished.stderr.splitlines()
+
+
+def test_without_a_viewer_nothing_is_made_only_to_be_shown(own_folders, monkeypatch):
+    monkeypatch.setenv("PATH", str(own_folders))
+    path = write(own_folders, "honey.md", "Honey keeps.\n")
+    assert "--open: there is no " in one_error(cm("make", path, "--open"))
+
+
+def test_a_folder_in_which_no_run_can_be_recorded_is_named(own_folders, monkeypatch):
+    monkeypatch.setenv("DAGSTER_HOME", write(own_folders, "honey.md", "Honey keeps.\n") + "/dagster")
+    line = one_error(cm("make", "topics/honey.md"))
+    assert line.endswith("Set DAGSTER_HOME to a folder you can write to")
+
+
+@pytest.mark.engine
+def test_voices_are_listed_with_what_they_speak_and_none_that_no_brief_can_ask_for():
+    listed = dict(line.split() for line in cm("voices", "--profile", "edge").stdout.splitlines())
+    assert listed["af_heart"] == "en"
+    assert listed["ff_siwis"] == "fr"
+    assert not {name[0] for name in listed} & {"j", "z"}
 
 
 def test_json_is_one_object_and_names_every_topic(own_folders):

@@ -15,9 +15,9 @@ import yaml
 from typer.testing import CliRunner
 
 from cm_dagster.cli import app, main
-from resources import machine
+from resources import compute, machine
+from resources.line import Line
 from resources.locations import locations
-from resources.machine import Line
 from resources.reachable import ANSWERS_WITHIN_S
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.kokoro_voices import VOICES
@@ -354,14 +354,14 @@ def test_a_library_of_an_extra_that_is_not_installed(doctor, offered, without_li
     with ollama_server(offered) as server:
         line = doctor(language={"engine": "ollama", "base_url": server.url})["language: ollama"]
     assert line.state == "fail"
-    assert line.found.endswith("Run: pip install 'cm-dagster[servers]' --constraint constraints.txt")
+    assert line.found.endswith(f"Run: {sys.executable} -m pip install -e '.[servers]' -c constraints.txt")
 
 
 def test_a_library_of_the_default_install_that_is_gone(doctor, without_library):
     without_library("xllamacpp")
     line = doctor(language={"engine": "llama_cpp"})["language: llama_cpp"]
     assert line.state == "fail"
-    assert line.found.endswith("Run: pip install xllamacpp --constraint constraints.txt")
+    assert line.found.endswith(f"Run: {sys.executable} -m pip install -e . -c constraints.txt")
 
 
 # This machine
@@ -445,7 +445,7 @@ def test_a_disk_that_is_full_or_nearly(doctor, monkeypatch, free_bytes, state):
 def test_a_machine_that_cannot_hold_the_largest_engine(doctor, offered, monkeypatch, tmp_path):
     limit = tmp_path / "memory.max"
     limit.write_text("2000000000\n")
-    monkeypatch.setattr(machine, "CGROUP_LIMIT", limit)
+    monkeypatch.setattr(compute, "CGROUP_LIMIT", limit)
     with ollama_server(offered) as server:
         line = doctor(language={"engine": "ollama", "base_url": server.url})["memory"]
     assert line.state == "fail"
@@ -455,7 +455,7 @@ def test_a_machine_that_cannot_hold_the_largest_engine(doctor, offered, monkeypa
 def test_memory_that_other_programs_have_taken(doctor, monkeypatch, tmp_path):
     meminfo = tmp_path / "meminfo"
     meminfo.write_text("MemTotal:       16000000 kB\nMemAvailable:    1000000 kB\n")
-    monkeypatch.setattr(machine, "MEMINFO", meminfo)
+    monkeypatch.setattr(compute, "MEMINFO", meminfo)
     line = doctor(language={"engine": "llama_cpp"})["memory"]
     assert line.state == "warn"
     assert line.found.startswith("1.0 GB available, at most ")
@@ -465,7 +465,7 @@ def test_memory_that_other_programs_have_taken(doctor, monkeypatch, tmp_path):
 def no_card(monkeypatch, tmp_path):
     """A PATH without any program, and no device of AMD's."""
     monkeypatch.setenv("PATH", str(tmp_path / "programs"))
-    monkeypatch.setattr(machine, "AMD_COMPUTE", tmp_path / "kfd")
+    monkeypatch.setattr(compute, "AMD_COMPUTE", tmp_path / "kfd")
     (tmp_path / "programs").mkdir()
     return tmp_path / "programs"
 
@@ -533,6 +533,31 @@ def test_two_briefs_with_one_key(doctor, own_folders):
     line = doctor()["topics"]
     assert line.state == "warn"
     assert line.found.endswith("Rename one of the two files.")
+
+
+@pytest.mark.engine
+def test_a_voice_that_there_is_not(doctor, own_folders):
+    (own_folders / "topics" / "bees.md").write_text("---\nvoice: af_hart\n---\nBees dance.\n")
+    line = doctor()["topic bees"]
+    assert line.state == "warn"
+    assert (
+        line.found
+        == 'topics/bees.md: voice: there is no voice "af_hart". Nearest: af_heart, af_sarah. See all: cm voices'
+    )
+
+
+@pytest.mark.engine
+def test_a_language_that_the_listener_does_not_hear(doctor, own_folders):
+    (own_folders / "topics" / "bees.md").write_text("---\nlanguage: hi\n---\nHoney.\n")
+    line = doctor()["topic bees"]
+    assert line.state == "warn"
+    assert line.found.startswith("topics/bees.md: language: whisper-base writes spoken Hindi in Urdu letters")
+
+
+def test_a_brief_is_not_blamed_for_an_engine_that_is_not_here(doctor, own_folders, monkeypatch, tmp_path):
+    monkeypatch.setenv("CM_MODELS", str(tmp_path / "no-weights"))
+    (own_folders / "topics" / "bees.md").write_text("Bees dance.\n")
+    assert doctor()["topics"].state == "ok"
 
 
 @pytest.mark.engine

@@ -12,12 +12,13 @@ import pytest
 from rich.console import Console
 
 from assets.artifact import topics
-from assets.mastering import FRAME_RATE_HZ
-from cm_dagster.definitions import build_definitions
-from cm_dagster.explain import Explanation, explained
+from cm_dagster.explain import explained
 from cm_dagster.explain_cli import page
+from cm_dagster.explanation import Explanation
+from cm_dagster.wiring import build_definitions
 from resources.language.verbatim import Verbatim
 from resources.rendering.ffmpeg import FfmpegRenderer
+from resources.rendering.layout import FRAME_RATE_HZ
 from resources.store.store import Store
 from tests.cm_dagster.test_cli import cm, one_error
 
@@ -290,6 +291,15 @@ def test_a_topic_of_which_nothing_was_made_says_what_to_run(own_folders):
     line = one_error(cm("explain", "honey"))
     assert line == "topics/honey.md: nothing was made of it yet. Make it: cm make topics/honey.md"
     assert one_error(cm("explain", "topics/honey.md", "--json")) == line
+
+
+def test_a_path_is_the_topic_only_if_it_leads_to_its_brief(own_folders):
+    (own_folders / "topics" / "honey.md").write_text(BRIEF)
+    (own_folders / "honey.md").write_text(BRIEF)
+    (own_folders / "topics" / "honey.script.md").write_text("# Honey\n")
+    assert one_error(cm("explain", "nowhere/honey.md")).startswith("nowhere/honey.md: there is no such file. ")
+    assert one_error(cm("explain", "honey.md")).endswith("Rename one of the two files.")
+    assert one_error(cm("explain", "topics/honey.script.md")).endswith("which uses it: topics/honey.md")
 
 
 def test_a_misspelt_topic_offers_the_nearest(own_folders):

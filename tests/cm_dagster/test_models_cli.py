@@ -10,6 +10,7 @@ from cm_dagster.bundling import NoWheels, collected_wheels
 from cm_dagster.models_cli import models
 from resources.locations import locations
 from resources.weights import bundle as bundles
+from resources.weights.bundle import BadBundle
 from resources.weights.cache import WeightsMissing
 from resources.weights.manifest import UnknownWeight, shipped_manifest
 from tests.servers.ollama_protocol import OllamaModels, ollama_server, published
@@ -160,3 +161,20 @@ def test_a_bundle_for_another_version_names_the_weight_that_this_one_does_not_kn
     result = CliRunner().invoke(models, ["unbundle", str(tmp_path / "out.tar")])
     assert isinstance(result.exception, UnknownWeight)
     assert "kokoro-99m" in str(result.exception)
+
+
+def test_without_names_it_is_about_what_the_current_profile_needs_and_the_environment_sets(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CM_PROFILE", raising=False)
+    monkeypatch.setenv("CM_SPEECH_ENGINE", "piper")
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    planned = CliRunner().invoke(models, ["plan", "--tests"]).stdout
+    bundled = CliRunner().invoke(models, ["bundle", str(folder / "out.tar")])
+    assert "piper-en_us-joe-medium" in planned
+    assert isinstance(bundled.exception, WeightsMissing)
+
+
+def test_a_bundle_that_is_not_there_is_named(folder: Path) -> None:
+    result = CliRunner().invoke(models, ["unbundle", str(folder / "typo.tar")])
+    assert isinstance(result.exception, BadBundle)

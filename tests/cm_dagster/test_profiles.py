@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cm_dagster.profiles import CAPABILITIES, BadProfile, load_profile, shipped_profiles
+from cm_dagster.profiles import BadProfile, load_profile, shipped_profiles
+from resources.capabilities import CAPABILITIES
 from resources.fallback import choices
 
 EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
@@ -101,12 +102,29 @@ def test_in_a_list_the_environment_counts_for_the_engines_that_have_the_paramete
         ("CM_SPEECH_VOISE", "af_heart", r"^CM_SPEECH_VOISE: kokoro_onnx has no such parameter\. Nearest: voice"),
         ("CM_SPEECH_SPEED", "fast", r"^CM_SPEECH_SPEED: .*number.*'fast'"),
         ("CM_SPEECH_ENGINE", "kokoro_onx", r"^CM_SPEECH_ENGINE: there is no engine .* Nearest: kokoro_onnx"),
+        ("CM_SPEECH_ENGINE", "12", r'^CM_SPEECH_ENGINE: there is no engine "12"'),
+        ("CM_SPEECH_VOICE", "@x", r"^CM_SPEECH_VOICE: not readable as YAML: .* Put the value into quotes"),
+        ("CM_SPEECH_VOICE", "a: b: c", r"^CM_SPEECH_VOICE: not readable as YAML: "),
+        ("CM_SPEECH_VOICE_NAMES", "{af_heart: [x]}", r"^CM_SPEECH_VOICE_NAMES\.AF_HEART: .*string"),
     ],
 )
 def test_what_is_wrong_in_the_environment_is_named_by_its_variable(monkeypatch, variable, value, message):
     monkeypatch.setenv(variable, value)
-    with pytest.raises(BadProfile, match=message):
+    with pytest.raises(BadProfile, match=message) as refused:
         load_profile("edge")
+    assert "\n" not in str(refused.value)
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch):
+    monkeypatch.setenv("CM_SPEECH_ENGINE", "")
+    monkeypatch.setenv("CM_SPEECH_VOICE", "")
+    assert load_profile("edge").engines["speech"].voice == "af_heart"
+
+
+def test_a_variable_that_no_engine_of_a_list_has_is_refused(monkeypatch, own):
+    monkeypatch.setenv("CM_SPEECH_VOIC", "af_bella")
+    with pytest.raises(BadProfile, match=r"^CM_SPEECH_VOIC: no engine under speech.fallback .* Nearest: voice"):
+        load_profile(own(speech={"fallback": [EDGE["speech"], {"engine": "piper"}]}))
 
 
 def test_in_a_batch_the_language_model_stays_loaded():
@@ -136,6 +154,15 @@ def test_engines_that_take_over_are_a_list_with_the_preferred_one_first(own):
         ({"speech": {"engine": "../weights"}}, r"there is no engine"),
         ({"speech": {"fallback": [EDGE["speech"]]}}, r"speech\.fallback: must be a list of two engines or more"),
         ({"speech": {**EDGE["speech"], "fallback": []}}, r"speech\.fallback: must be .* the only setting there"),
+        (
+            {"speech": {"fallback": [EDGE["speech"], {"engine": "kokoro_onx"}]}},
+            r'speech\.fallback\.2\.engine: there is no engine "kokoro_onx"\. Nearest: kokoro_onnx',
+        ),
+        ({"speech": {"fallback": ["piper", EDGE["speech"]]}}, r"speech\.fallback\.1: must name an engine"),
+        (
+            {"speech": {"fallback": [EDGE["speech"], {"engine": "piper", "sped": 1}]}},
+            r"speech\.fallback\.2\.sped: piper has no such parameter\. Nearest: speed",
+        ),
         ({"embedding": {"fallback": [EDGE["embedding"]] * 2}}, r"embedding\.fallback: vectors of two models"),
         ({"speech": {"engine": "kokoro_fastapi", "base_url": "gpu:8880"}}, r"speech\.base_url: .*http"),
         ({"transcription": {"engine": "openai", "base_url": "gpu:8000"}}, r"transcription\.base_url: .*http"),

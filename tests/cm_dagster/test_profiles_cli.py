@@ -1,12 +1,15 @@
 """`cm profiles`: what a profile comes to, and what this machine lacks for it."""
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from cm_dagster.cli import app
-from cm_dagster.profiles import load_profile
-from cm_dagster.profiles_cli import needs, weights_of
+from cm_dagster.profiles import load_profile, shipped_profiles
+from cm_dagster.profiles_cli import needs
 from resources.weights.manifest import shipped_manifest
+from tests.servers.ollama_protocol import OllamaModels, ollama_server
+from tests.servers.writers import Says
 
 
 @pytest.fixture
@@ -37,12 +40,22 @@ def test_what_is_not_here_is_said_with_the_line_that_fetches_it_and_exit_code_1(
 
 
 def test_the_default_set_of_weights_is_what_the_edge_profile_needs():
-    assert set(weights_of(load_profile("edge"))) == set(shipped_manifest().default)
+    assert set(load_profile("edge").weights) == set(shipped_manifest().default)
 
 
 @pytest.mark.parametrize("name", ["edge", "minimum", "production", "cloud"])
 def test_every_weight_that_a_shipped_profile_names_is_in_the_manifest(name):
-    assert shipped_manifest().named(weights_of(load_profile(name)))
+    assert shipped_manifest().named(load_profile(name).weights)
+
+
+def test_no_server_is_asked_what_it_has(cm, tmp_path):
+    profile = tmp_path / "own.yaml"
+    with ollama_server(OllamaModels(Says("{}"))) as server:
+        said = yaml.safe_load(shipped_profiles()["edge"].read_text())
+        profile.write_text(yaml.safe_dump({**said, "language": {"engine": "ollama", "base_url": server.url}}))
+        assert cm("check", str(profile)).exit_code == 1
+        assert "needs: " in cm("show", str(profile)).stdout
+    assert server.asked == []
 
 
 @pytest.mark.engine

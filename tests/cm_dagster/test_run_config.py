@@ -10,9 +10,10 @@ import pytest
 import yaml
 from dagster import DagsterInvalidConfigError, validate_run_config
 
-from cm_dagster.definitions import build_definitions
-from cm_dagster.profiles import CAPABILITIES, engine_class, engine_names, load_profile, shipped_profiles
+from cm_dagster.profiles import engine_class, engine_names, load_profile, shipped_profiles
 from cm_dagster.run_config import engine_resource
+from cm_dagster.wiring import build_definitions
+from resources.capabilities import CAPABILITIES
 from resources.engine import Engine
 from resources.fallback import Fallback, choices
 from resources.language.llama_cpp import LlamaCpp

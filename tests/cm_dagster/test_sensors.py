@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.topic_file import Scan, TopicFile, TopicFolder
-from cm_dagster.sensors import RUNS_PER_TICK, decide, topic_folder_sensor
+from assets.topic_file import DATA_VERSION_TAG, Scan, TopicFile, TopicFolder
+from cm_dagster.sensors import TOPICS_PER_TICK, decide, observe_topics_sensor, topic_folder_sensor
 
 GOOD = "# Honey\n\nHoney never spoils in a sealed jar.\n"
 SCRIPT = "# Honey\n\n## Scene: Never\n\n> Honey never spoils.\n"
@@ -18,28 +18,32 @@ def scan(**files: str) -> Scan:
     return Scan(files=tuple(found), problems=())
 
 
+def settled(_file: TopicFile) -> bool:
+    return True
+
+
 def nothing_wrong(_path: Path) -> None:
     return None
 
 
 def test_a_new_file_is_wanted_and_not_again():
-    first = decide(scan(honey="1"), {}, nothing_wrong, 10)
+    first = decide(scan(honey="1"), {}, settled, nothing_wrong, 10)
     assert [file.key for file in first.wanted] == ["honey"]
-    assert decide(scan(honey="1"), first.seen, nothing_wrong, 10).wanted == ()
+    assert decide(scan(honey="1"), first.seen, settled, nothing_wrong, 10).wanted == ()
 
 
 def test_a_changed_file_is_wanted_again_also_when_it_is_changed_back():
-    seen = decide(scan(honey="1"), {}, nothing_wrong, 10).seen
-    changed = decide(scan(honey="2"), seen, nothing_wrong, 10)
+    seen = decide(scan(honey="1"), {}, settled, nothing_wrong, 10).seen
+    changed = decide(scan(honey="2"), seen, settled, nothing_wrong, 10)
     assert changed.wanted
-    assert decide(scan(honey="1"), changed.seen, nothing_wrong, 10).wanted
+    assert decide(scan(honey="1"), changed.seen, settled, nothing_wrong, 10).wanted
 
 
 def test_a_tick_starts_no_more_than_its_cap_and_the_next_goes_on():
     topics = scan(**{f"t{n}": "1" for n in range(5)})
-    first = decide(topics, {}, nothing_wrong, 2)
-    second = decide(topics, first.seen, nothing_wrong, 2)
-    third = decide(topics, second.seen, nothing_wrong, 2)
+    first = decide(topics, {}, settled, nothing_wrong, 2)
+    second = decide(topics, first.seen, settled, nothing_wrong, 2)
+    third = decide(topics, second.seen, settled, nothing_wrong, 2)
     assert (first.waiting, second.waiting, third.waiting) == (3, 1, 0)
     assert [file.key for tick in (first, second, third) for file in tick.wanted] == ["t0", "t1", "t2", "t3", "t4"]
 
@@ -50,16 +54,17 @@ def test_a_bad_file_is_reported_at_every_look_and_takes_no_place():
     def problem(path: Path) -> str | None:
         return "bad.md: speed: must be a number" if path.stem == "bad" else None
 
-    first = decide(topics, {}, problem, 1)
+    first = decide(topics, {}, settled, problem, 1)
+    again = decide(topics, first.seen, settled, problem, 1)
     assert [file.key for file in first.wanted] == ["honey"]
-    assert first.problems == decide(topics, first.seen, problem, 1).problems == ("bad.md: speed: must be a number",)
+    assert first.problems == again.problems == ("bad.md: speed: must be a number",)
 
 
 def test_a_file_that_comes_back_is_new():
-    seen = decide(scan(honey="1"), {}, nothing_wrong, 10).seen
-    gone = decide(scan(), seen, nothing_wrong, 10)
+    seen = decide(scan(honey="1"), {}, settled, nothing_wrong, 10).seen
+    gone = decide(scan(), seen, settled, nothing_wrong, 10)
     assert gone.wanted == ()
-    assert decide(scan(honey="1"), gone.seen, nothing_wrong, 10).wanted
+    assert decide(scan(honey="1"), gone.seen, settled, nothing_wrong, 10).wanted
 
 
 @pytest.fixture
@@ -73,9 +78,13 @@ def write(folder: TopicFolder, name: str, text: str) -> None:
     os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
-def tick(folder: TopicFolder, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult:
-    context = dg.build_sensor_context(instance=instance, cursor=cursor)
-    result = topic_folder_sensor(context, topic_folder=folder)
+def tick(
+    folder: TopicFolder,
+    instance: dg.DagsterInstance,
+    cursor: str | None = None,
+    sensor: dg.SensorDefinition = topic_folder_sensor,
+) -> dg.SensorResult:
+    result = sensor(dg.build_sensor_context(instance=instance, cursor=cursor), topic_folder=folder)
     assert isinstance(result, dg.SensorResult)
     return result
 
@@ -132,8 +141,38 @@ def test_a_file_that_is_still_being_written_waits(folder):
         assert not tick(folder, instance).run_requests
 
 
+def test_a_file_that_is_touched_and_not_changed_starts_nothing(folder):
+    write(folder, "honey.md", GOOD)
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = tick(folder, instance)
+        os.utime(folder.path / "honey.md")
+        touched = tick(folder, instance, first.cursor)
+        write(folder, "honey.md", GOOD)
+        again = tick(folder, instance, touched.cursor)
+    assert first.run_requests
+    assert not touched.run_requests
+    assert not again.run_requests
+
+
+def test_who_lets_dagster_launch_has_topics_registered_and_observed_without_a_run(folder):
+    write(folder, "honey.md", GOOD)
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = tick(folder, instance, sensor=observe_topics_sensor)
+        write(folder, "honey.md", GOOD + "Bees make it.\n")
+        changed = tick(folder, instance, first.cursor, observe_topics_sensor)
+    versions = []
+    for seen in (first, changed):
+        assert not seen.run_requests
+        assert list((seen.dynamic_partitions_requests or [])[0].partition_keys) == ["honey"]
+        (observed,) = seen.asset_events
+        assert isinstance(observed, dg.AssetObservation)
+        assert observed.partition == "honey"
+        versions.append((observed.tags or {})[DATA_VERSION_TAG])
+    assert versions[0] != versions[1]
+
+
 def test_many_new_files_are_capped(folder):
-    for number in range(RUNS_PER_TICK + 3):
+    for number in range(TOPICS_PER_TICK + 3):
         write(folder, f"topic-{number}.md", GOOD)
     with dg.DagsterInstance.ephemeral() as instance:
-        assert len(tick(folder, instance).run_requests or []) == RUNS_PER_TICK
+        assert len(tick(folder, instance).run_requests or []) == TOPICS_PER_TICK

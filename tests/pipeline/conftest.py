@@ -10,18 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from cm_dagster.profiles import shipped_profiles
+
+EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
+# The default engines, drawing small pictures: most of what is looked at here is not in the picture.
+SMALL: Mapping[str, Any] = {**EDGE, "rendering": {"engine": "ffmpeg", "height_px": 320, "preset": "ultrafast"}}
 TOPICS = Path(__file__).parents[2] / "topics"
 
 
 class House:
-    """One installation: its folders, and the commands a person would type."""
+    """One installation: its folders, its profile, and the commands a person would type."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, profile: Mapping[str, Any] = SMALL) -> None:
         self.root = root
         self.topics = root / "topics"
         self.output = root / "output"
         shutil.copytree(TOPICS, self.topics)
+        self.use(profile)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -30,9 +37,13 @@ class House:
             "CM_OUTPUT": self.output,
             "CM_STORE": self.root / "store",
             "DAGSTER_HOME": self.root / "dagster",
+            "CM_PROFILE": self.root / "own.yaml",
         }
-        inherited = {name: value for name, value in os.environ.items() if name != "CM_PROFILE"}
-        return inherited | {name: str(folder) for name, folder in folders.items()}
+        return {**os.environ} | {name: str(folder) for name, folder in folders.items()}
+
+    def use(self, profile: Mapping[str, Any]) -> None:
+        """Have another profile from now on."""
+        (self.root / "own.yaml").write_text(yaml.safe_dump(dict(profile)))
 
     def python(self, *arguments: str, **changed: str) -> "subprocess.CompletedProcess[str]":
         """Run this Python with the house's folders."""

@@ -4,17 +4,14 @@ The servers are this project's own, on loopback, over real models (tests/servers
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from cm_dagster.profiles import shipped_profiles
 from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.rendering import remotion_project
-from tests.pipeline.conftest import House
+from tests.pipeline.conftest import EDGE, SMALL, House
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.loopback import refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
@@ -23,7 +20,6 @@ from tests.servers.writers import Gguf
 
 pytestmark = pytest.mark.pipeline
 
-EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
 WRITER = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 BRIEF = """---
 target_seconds: 10
@@ -44,10 +40,9 @@ def house(tmp_path_factory):
 
 
 def made(house: House, **changed: Any) -> dict[str, Any]:
-    """Make the short brief with `edge` but for some capabilities; return what the JSON says of it."""
-    path = house.root / "own.yaml"
-    path.write_text(yaml.safe_dump({**EDGE, **changed}))
-    (report,) = house.make("short", options=("--profile", str(path)))
+    """Make the short brief with the default engines but for some capabilities; return what the JSON says of it."""
+    house.use({**SMALL, **changed})
+    (report,) = house.make("short")
     assert report["ok"], report["error"]
     assert report["word_error_rate"] <= 0.1
     assert report["loudness_lufs"] == pytest.approx(-14, abs=0.5)
@@ -103,7 +98,7 @@ def test_verbatim_piper_ollama_embeddings_and_remotion(house):
             language={"engine": "verbatim"},
             speech={"engine": "piper"},
             embedding={"engine": "ollama", "base_url": server.url},
-            rendering={"engine": "remotion"},
+            rendering={"engine": "remotion", "height_px": 320},
         )
     assert engine_of(house, "script", "language") == "verbatim"
     assert engine_of(house, "voiceover", "speech") == "piper"

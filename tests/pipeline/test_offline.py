@@ -10,7 +10,7 @@ import pytest
 from resources.media.probe import probe
 from resources.no_network import without_network
 from tests.namespaces import needs_namespaces
-from tests.pipeline.conftest import House
+from tests.pipeline.conftest import EDGE, House
 
 pytestmark = [pytest.mark.pipeline, needs_namespaces]
 
@@ -46,7 +46,7 @@ def alone(house: House, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_video_is_made_from_nothing_where_the_system_lets_nothing_out(tmp_path):
-    house = House(tmp_path / "house")
+    house = House(tmp_path / "house", EDGE)
     refusals = [json.loads(line) for line in alone(house, "-c", LEAVE).stdout.splitlines()]
     assert refusals == [errno.ENETUNREACH, errno.ENETUNREACH]
 
@@ -57,5 +57,6 @@ def test_a_video_is_made_from_nothing_where_the_system_lets_nothing_out(tmp_path
     assert report["error"] is None
     assert {asset["cache"] for asset in report["assets"].values()} == {"miss"}
     video = probe(house.output / "short" / "video.mp4")
+    assert (video.width_px, video.height_px) == (1080, 1920)
     assert video.video_duration_s == pytest.approx(report["duration_s"], abs=0.1)
     assert (video.width_px, video.height_px) == (1080, 1920)

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-import yaml
 from playwright.sync_api import Page, expect, sync_playwright
 
-from cm_dagster.profiles import shipped_profiles
-from tests.pipeline.conftest import House
+from tests.pipeline.conftest import SMALL, House
 
 pytestmark = pytest.mark.ui
 
@@ -32,13 +30,11 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> House:
     """A house with one short topic, which was made."""
-    house = House(tmp_path_factory.mktemp("page") / "house")
+    house = House(tmp_path_factory.mktemp("page") / "house", {**SMALL, "language": {"engine": "verbatim"}})
     for sample in house.topics.iterdir():
         sample.unlink()
     (house.topics / "honey.md").write_text("# Why honey keeps\n\nHoney in a sealed jar can stay good for decades.\n")
-    edge = yaml.safe_load(shipped_profiles()["edge"].read_text())
-    (house.root / "own.yaml").write_text(yaml.safe_dump({**edge, "language": {"engine": "verbatim"}}))
-    (report,) = house.make("honey", options=("--profile", str(house.root / "own.yaml")))
+    (report,) = house.make("honey")
     assert report["ok"], report["error"]
     return house
 
@@ -50,7 +46,7 @@ def address(house) -> Iterator[str]:
     page = subprocess.Popen(
         [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
         cwd=house.root,
-        env={**house.environment, "CM_PROFILE": str(house.root / "own.yaml")},
+        env=dict(house.environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

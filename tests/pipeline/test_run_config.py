@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cm_dagster.profiles import shipped_profiles
-from tests.pipeline.conftest import House
+from tests.pipeline.conftest import SMALL, House
 
 pytestmark = pytest.mark.pipeline
 
@@ -25,11 +24,9 @@ voice: bf_emma
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A house in which the brief is made as the profile says, by `verbatim`, for the words do not matter here."""
-    house = House(tmp_path_factory.mktemp("run-config") / "house")
+    house = House(tmp_path_factory.mktemp("run-config") / "house", {**SMALL, "language": {"engine": "verbatim"}})
     (house.topics / "short.md").write_text(BRIEF)
-    edge = yaml.safe_load(shipped_profiles()["edge"].read_text())
-    (house.root / "own.yaml").write_text(yaml.safe_dump({**edge, "language": {"engine": "verbatim"}}))
-    (report,) = house.make("short", options=("--profile", str(house.root / "own.yaml")))
+    (report,) = house.make("short")
     assert report["ok"], report["error"]
     return house
 
@@ -40,7 +37,6 @@ def execute(house: House, resources: Mapping[str, Any]) -> "subprocess.Completed
     return house.python(
         "-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", "make_video", "-c", str(run),
         "--tags", '{"dagster/partition": "short"}',
-        CM_PROFILE=str(house.root / "own.yaml"),
     )  # fmt: skip
 
 
