@@ -145,11 +145,10 @@ def artifact(
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
     By type: an `Engine`, of which there is one at most, counts by its identity, and is the first of the profile's that
-    can be reached; a `dg.Config` is run configuration; `Store`
-    is the store for pieces; `EntryFolder` is where files of the value are written; `TopicKey` is the partition.
-    Any other parameter is the upstream asset of that name. If its type is not the upstream's own but that of one of
-    its fields or properties, the function is given that part, and only that part counts: what a step cannot read
-    does not make it run again.
+    can be reached; a `dg.Config` is run configuration; `Store` is the store for pieces; `EntryFolder` is where files of
+    the value are written; `TopicKey` is the partition. Any other parameter is the upstream asset of that name. If its
+    type is not the upstream's own but that of one of its fields or properties, the function is given that part, and
+    only that part counts: what a step cannot read does not make it run again.
 
     `version` is raised when the function comes to make something else; `pieces` are the steps of what it is put
     together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape

@@ -18,13 +18,15 @@ def test_a_run_is_requested_for_each_topic_that_has_a_brief_wherever_that_lies(o
     pointers = StoreFolder().open().pointers
     pointers.remember_source("bees", elsewhere)
     pointers.remember_source("removed", own_folders / "removed.md")
-    with instance() as dagster:
-        dagster.add_dynamic_partitions(str(topics.name), ["honey", "bees", "removed", "renamed"])
-        context = dg.build_schedule_context(
+    with (
+        instance() as dagster,
+        dg.build_schedule_context(
             instance=dagster,
             scheduled_execution_time=datetime(2026, 1, 2, 3, tzinfo=UTC),
             resources={"topic_folder": TopicFolder(), "store": StoreFolder()},
-        )
+        ) as context,
+    ):
+        dagster.add_dynamic_partitions(str(topics.name), ["honey", "bees", "removed", "renamed"])
         requests = nightly(context)
     assert isinstance(requests, list)
     run_keys = {request.run_key for request in requests if isinstance(request, dg.RunRequest)}
