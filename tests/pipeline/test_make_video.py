@@ -74,17 +74,6 @@ def test_an_unchanged_topic_is_found_whole_and_no_engine_is_loaded(made, house):
     assert loaded == {"code": 0, "engines": []}
 
 
-def test_another_voice_needs_no_language_model(made, house):
-    house.edit("honey", "voice: af_heart", "voice: am_michael")
-    (report,) = house.make("honey")
-    assert report["ok"]
-    assert report["assets"]["script"]["cache"] == "hit"
-    assert report["assets"]["voiceover"]["cache"] == "miss"
-    house.edit("honey", "voice: am_michael", "voice: af_heart")
-    (back,) = house.make("honey")
-    assert {asset["cache"] for asset in back["assets"].values()} == {"hit"}
-
-
 def test_one_edited_fact_is_one_call_and_only_what_came_out_different(made, house):
     before = spoken_sentences(house)
     house.edit("honey", "only about 17 percent of it is water", "only about 18 percent of it is water")

@@ -97,6 +97,8 @@ def test_the_graph_shows_every_artifact_and_a_run_started_there_succeeds(address
     for artifact in ("brief", "script", "voiceover", "captions", "embeddings", "render"):
         expect(page.get_by_text(artifact, exact=True).first).to_be_visible()
     page.get_by_role("button", name="Materialize all").first.click()
+    # While it still reads the topic's state it would draw itself anew, and close the list again.
+    page.wait_for_load_state("networkidle")
     page.get_by_text("Select a partition or create one").click()
     page.get_by_placeholder("Filter partitions").fill("honey")
     page.get_by_text("Select all (1)").click()
