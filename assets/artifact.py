@@ -49,20 +49,6 @@ old and new. What a topic has never had is made in the one run with what it is m
 
 
 @dataclass(frozen=True)
-class Artifact(Generic[P, T]):
-    """A plain function, and the Dagster asset made of it."""
-
-    name: str
-    kind: type[T]
-    make: Callable[P, T]
-    asset: dg.AssetsDefinition
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run the plain function, as a test does: no Dagster, no store look-up."""
-        return self.make(*args, **kwargs)
-
-
-@dataclass(frozen=True)
 class ByHand(Generic[T]):
     """What a person wrote in an artifact's place, and the name of the file it stands in."""
 
@@ -131,6 +117,55 @@ class Declared:
         }
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What an artifact is made from, and all that its key counts."""
+
+    step: Step
+    wanted: Wanted
+    tools: Callable[[], Mapping[str, str]]
+    by_hand: Callable[..., ByHand[Any] | None]
+
+    def given(self, upstream: Mapping[str, Any], topic: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments other than engine, store and folder: parts of upstream, run configuration, topic."""
+        given = {name: part_of(upstream[name], hint) for name, hint in self.wanted.upstream.items()}
+        given |= {name: hint(**config) for name, hint in self.wanted.config.items()}
+        return given | dict.fromkeys(self.wanted.topic, TopicKey(topic))
+
+    def own(self, upstream: Mapping[str, Any]) -> ByHand[Any] | None:
+        """Return what a person wrote instead, if anybody did."""
+        return self.by_hand(**asked_for(self.by_hand, upstream))
+
+    def inputs(self, given: Mapping[str, Any], engine: Engine | None) -> dict[str, Any]:
+        """Return what the key of the artifact counts if `engine` makes it."""
+        upstream = {name: fingerprint(given[name]) for name in self.wanted.upstream}
+        tools = {f"tool {name}": version for name, version in self.tools().items()}
+        engines = {self.wanted.engine: engine.identity()} if engine and self.wanted.engine else {}
+        return {**given, **upstream, **tools, **engines}
+
+
+@dataclass(frozen=True)
+class Artifact(Generic[P, T]):
+    """A plain function, and the Dagster asset made of it."""
+
+    name: str
+    kind: type[T]
+    make: Callable[P, T]
+    asset: dg.AssetsDefinition
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the plain function, as a test does: no Dagster, no store look-up."""
+        return self.make(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Derived(Artifact[P, T]):
+    """An artifact that is made from others; what it would be made from can be told without making it."""
+
+    declared: Declared
+    recipe: Recipe
+
+
 def artifact(
     *,
     version: str,
@@ -141,7 +176,7 @@ def artifact(
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
     shown: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
     delivered: Callable[[Delivered[Any]], None] = lambda _delivered: None,
-) -> Callable[[Callable[P, T]], Artifact[P, T]]:
+) -> Callable[[Callable[P, T]], Derived[P, T]]:
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
     By type: an `Engine`, of which there is one at most, counts by its identity, and is the first of the profile's that
@@ -159,11 +194,12 @@ def artifact(
     code_version = "; ".join([version, *(f"{piece.name} {piece.version}" for piece in pieces)])
     declared = Declared(code_version, kinds, checks, shown, delivered)
 
-    def decorate(function: Callable[P, T]) -> Artifact[P, T]:
+    def decorate(function: Callable[P, T]) -> Derived[P, T]:
         hints = get_type_hints(function)
         kind: type[T] = hints.pop("return")
         wanted = Wanted.of(hints)
         step = Step(name=function.__name__, version=code_version)
+        recipe = Recipe(step, wanted, tools, by_hand)
         call: Callable[..., T] = function
 
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
@@ -173,26 +209,21 @@ def artifact(
         def materialised(context: dg.AssetExecutionContext, upstream: Mapping[str, Any]) -> Iterator[Reported[T]]:
             started = Clock.now()
             store: Store = context.resources.store.open(run_id=context.run.run_id)
-            parts = {name: part_of(upstream[name], hint) for name, hint in wanted.upstream.items()}
-            asked = {name: hint(**context.op_execution_context.op_config) for name, hint in wanted.config.items()}
-            asked |= dict.fromkeys(wanted.topic, TopicKey(context.partition_key))
-            inputs: dict[str, Any] = {name: fingerprint(part) for name, part in parts.items()}
-            inputs |= {f"tool {name}": tool_version for name, tool_version in tools().items()}
-            inputs |= asked
+            given = recipe.given(upstream, context.partition_key, context.op_execution_context.op_config)
 
             def made_with(engine: Engine | None, passed_over: tuple[str, ...]) -> tuple[Stored[T], Store]:
                 pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
                 engines = {wanted.engine: engine} if engine and wanted.engine else {}
-                given = parts | asked | engines | dict.fromkeys(wanted.store, pieces)
 
                 def make(folder: Path) -> T:
-                    return call(**given, **dict.fromkeys(wanted.folder, EntryFolder(folder)))
+                    folders = dict.fromkeys(wanted.folder, EntryFolder(folder))
+                    return call(**given, **engines, **dict.fromkeys(wanted.store, pieces), **folders)
 
-                counted = inputs | {name: engine.identity() for name, engine in engines.items()}
-                stored = store.get_or_make(step, counted, kind, make, pieces=pieces.tally, passed_over=passed_over)
+                inputs = recipe.inputs(given, engine)
+                stored = store.get_or_make(step, inputs, kind, make, pieces=pieces.tally, passed_over=passed_over)
                 return stored, pieces
 
-            own = by_hand(**asked_for(by_hand, upstream))
+            own = recipe.own(upstream)
             if own is not None:
                 stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
             elif wanted.engine:
@@ -200,7 +231,7 @@ def artifact(
                 stored, pieces = first_available(engines, made_with, context.log.warning)
             else:
                 stored, pieces = made_with(None, ())
-            return deliver(context, declared, stored, {**upstream, **asked}, pieces, started=started)
+            return deliver(context, declared, stored, {**given, **upstream}, pieces, started=started)
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},
@@ -208,7 +239,7 @@ def artifact(
             config_schema=next((hint.to_config_schema() for hint in wanted.config.values()), None),
             **declared.asset_properties(step.name, inspect.getdoc(function)),
         )(compute)
-        return Artifact(step.name, kind, function, asset)
+        return Derived(step.name, kind, function, asset, declared, recipe)
 
     return decorate
 

@@ -4,14 +4,15 @@ Belongs here: which files are handed over and the provenance beside them. Not he
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assets.artifact import Delivered
 from assets.captions import Captions
@@ -19,7 +20,7 @@ from assets.script import Script
 from assets.script_markdown import script_markdown
 from resources.errors import CmError
 from resources.locations import locations
-from resources.media.media_file import file_sha256
+from resources.media.media_file import MediaFile, file_sha256
 from resources.store.entries import write_atomically
 from resources.store.pointers import Record
 from resources.store.staging import FULL
@@ -27,7 +28,11 @@ from resources.store.store import StoreDamaged
 from resources.temporary import remove_left_behind
 from resources.weights.manifest import shipped_manifest
 
+if TYPE_CHECKING:
+    from assets.render import Video
+
 PROVENANCE = "provenance.json"
+SCRIPT = "script.md"
 MADE_FROM = ("brief", "script", "voiceover", "captions")
 
 
@@ -38,27 +43,52 @@ class OutputUnwritable(CmError):
 def publish(delivered: Delivered[Any]) -> None:
     """Hand over a video that passed its checks: `output/<topic>/`, each file replaced in one step, provenance last."""
     records = {name: used_in(delivered, name) for name in MADE_FROM} | {"render": delivered.stored.record}
-    store, video = delivered.store, delivered.stored.value
-    captions = store.load(records["captions"], Captions)
-    script = store.load(records["script"], Script)
+    store = delivered.store
+    captions, script = store.load(records["captions"], Captions), store.load(records["script"], Script)
+    copies, text = copies_of(delivered.stored.value, captions), script_markdown(script).encode()
     folder = locations().output / delivered.topic
-    copies = {
+    with alone_in(folder, (*copies, SCRIPT, PROVENANCE)):
+        for name, file in copies.items():
+            place(file.path, folder / name, file.sha256)
+        write_atomically(folder / SCRIPT, text)
+        account = provenance(delivered.topic, delivered.run_id, records, digests_of(copies, text))
+        write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
+    # Every whole run comes by here, also one that finds everything and so has no temporary files of its own.
+    remove_left_behind()
+
+
+def is_published(topic: str, records: Mapping[str, Record], video: "Video", captions: Captions, script: Script) -> bool:
+    """Say whether the topic's folder holds these, every file as `publish` would write it."""
+    copies, text = copies_of(video, captions), script_markdown(script).encode()
+    digests = digests_of(copies, text)
+    folder = locations().output / topic
+    if any(not (folder / name).is_file() for name in (*digests, PROVENANCE)):
+        return False
+    wanted = provenance(topic, "", {name: records[name] for name in (*MADE_FROM, "render")}, digests)["reproducible"]
+    try:
+        account = json.loads((folder / PROVENANCE).read_bytes())
+    except ValueError:
+        # Damaged: it is not what was written.
+        return False
+    said = account.get("reproducible") if isinstance(account, dict) else None
+    return said == json.loads(json.dumps(wanted)) and digests == {name: file_sha256(folder / name) for name in digests}
+
+
+def copies_of(video: "Video", captions: Captions) -> dict[str, MediaFile]:
+    """Return the files that are handed over as they lie in the store, by the names they get."""
+    return {
         "video.mp4": video.video,
         "poster.jpg": video.poster,
         "contact_sheet.jpg": video.contact_sheet,
         "captions.srt": captions.srt,
         "captions.vtt": captions.vtt,
     }
-    files = (*copies, "script.md")
-    with alone_in(folder, (*files, PROVENANCE)):
-        for name, file in copies.items():
-            place(file.path, folder / name, file.sha256)
-        write_atomically(folder / "script.md", script_markdown(script).encode())
-        account = provenance(delivered.topic, delivered.run_id, records)
-        account["reproducible"]["files"] = {name: file_sha256(folder / name) for name in sorted(files)}
-        write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
-    # Every whole run comes by here, also one that finds everything and so has no temporary files of its own.
-    remove_left_behind()
+
+
+def digests_of(copies: Mapping[str, MediaFile], script: bytes) -> dict[str, str]:
+    """Return the SHA-256 of every file that is handed over, by name."""
+    files = {name: file.sha256 for name, file in copies.items()}
+    return dict(sorted({**files, SCRIPT: hashlib.sha256(script).hexdigest()}.items()))
 
 
 @contextmanager
@@ -112,7 +142,7 @@ def place(source: Path, target: Path, sha256: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def provenance(topic: str, run_id: str, records: dict[str, Record]) -> dict[str, Any]:
+def provenance(topic: str, run_id: str, records: Mapping[str, Record], files: Mapping[str, str]) -> dict[str, Any]:
     """Return the account of a video: what comes out the same every time, apart from the facts of this run."""
     weights = {name: digest for record in records.values() for name, digest in _weights(record.inputs).items()}
     return {
@@ -125,6 +155,7 @@ def provenance(topic: str, run_id: str, records: dict[str, Record]) -> dict[str,
             "weights": {
                 name: {"sha256": digest, "licence": _licence(name)} for name, digest in sorted(weights.items())
             },
+            "files": dict(files),
         },
         "run": {
             "dagster_run_id": run_id,

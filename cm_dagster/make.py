@@ -1,10 +1,11 @@
-"""Making videos from the command line: the very same Dagster job, once a topic, in this process.
+"""Making videos from the command line: the very same Dagster job, once a topic that is not current, in this process.
 
 Belongs here: from brief files to reports. Not here: what the job does (jobs.py), arguments and exit codes (cli.py).
 """
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +15,7 @@ from assets.bad_brief import bad_brief
 from assets.script_file import is_script, topic_of
 from assets.topic_file import TopicFile, TopicFolder, observations
 from assets.topic_key import BadTopicName, topic_key
+from cm_dagster.current import report_if_current
 from cm_dagster.home import instance
 from cm_dagster.lost_runs import report_lost_runs
 from cm_dagster.profiles import load_profile
@@ -22,29 +24,63 @@ from cm_dagster.report import TopicReport, topic_report
 from cm_dagster.wiring import build_definitions
 from resources.errors import CmError
 from resources.locations import locations
-from resources.store.store import StoreFolder
+from resources.store.store import Store, StoreFolder
 
 
 def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: Display) -> Iterator[TopicReport]:
-    """Make one video a brief, one Dagster run each; a bad brief fails alone.
+    """Make one video a brief, one Dagster run each unless it is current; a bad brief fails alone.
 
     Raises:
         BadProfile: the profile cannot be used.
         HomeNotWritable: runs cannot be recorded.
     """
     chosen = load_profile(profile)
-    definitions = build_definitions(
-        # Freeing the language model after a script pays for one topic only; a batch needs it again at once.
-        profile=chosen.for_a_batch() if len(paths) > 1 else chosen,
-        loggers={"console": display_logger(display)},
-    )
-    job = definitions.resolve_job_def("make_video")
+    # Freeing the language model after a script pays for one topic only; a batch needs it again at once.
+    used = chosen.for_a_batch() if len(paths) > 1 else chosen
+
+    @cache
+    def job() -> dg.JobDefinition:
+        definitions = build_definitions(profile=used, loggers={"console": display_logger(display)})
+        return definitions.resolve_job_def("make_video")
+
     with instance() as dagster:
         report_lost_runs(dagster)
+
+        def run(topic: str, brief: Path) -> TopicReport:
+            started = time.monotonic()
+            _register(topic, brief, dagster)
+            result = job().execute_in_process(
+                instance=dagster,
+                partition_key=topic,
+                run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
+                raise_on_error=False,
+            )
+            return topic_report(
+                topic,
+                result.all_events,
+                ok=result.success,
+                video=locations().output / topic / "video.mp4",
+                wall_s=time.monotonic() - started,
+            )
+
+        def made(path: Path) -> TopicReport:
+            try:
+                store = StoreFolder().open()
+                topic, brief = _adopted(path, store)
+            except CmError as error:
+                return TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
+            # What this Dagster has never seen is to be seen there, though there is nothing to make.
+            known = dagster.has_dynamic_partition(str(topics.name), topic)
+            current = report_if_current(topic, brief, take, chosen.engines, store) if known else None
+            if current is None:
+                return run(topic, brief)
+            display.unchanged(current.assets)
+            return current
+
         for path in paths:
             display.begin(_name_of(path))
             try:
-                yield _make_one(path, job, dagster, take)
+                yield made(path)
             finally:
                 display.end()
 
@@ -58,45 +94,27 @@ def scripts_beside_briefs(paths: Sequence[Path]) -> list[Path]:
     return [path for path in paths if is_script(path) and (path.parent, _name_of(path)) in briefs]
 
 
-def _make_one(path: Path, job: dg.JobDefinition, dagster: dg.DagsterInstance, take: int) -> TopicReport:
-    started = time.monotonic()
-    try:
-        key = _register(path, dagster)
-    except CmError as error:
-        return TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
-    result = job.execute_in_process(
-        instance=dagster,
-        partition_key=key,
-        run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
-        raise_on_error=False,
-    )
-    return topic_report(
-        key,
-        result.all_events,
-        ok=result.success,
-        video=locations().output / key / "video.mp4",
-        wall_s=time.monotonic() - started,
-    )
-
-
-def _register(path: Path, dagster: dg.DagsterInstance) -> str:
-    """Make a brief's topic known to Dagster and the store; return its key.
+def _adopted(path: Path, store: Store) -> tuple[str, Path]:
+    """Make a brief's topic known to the store; return its key and the file that is it.
 
     Raises:
         BadBrief: there is no such file.
         BadTopicName: its name gives no usable key.
         NotABrief: it is an edited script.
         TwoFilesOneKey: another file is this topic already.
-        UnknownStoreFormat: the store was written by another version.
     """
     if not path.is_file():
         raise bad_brief(str(path), None, "there is no such file. Give the path of a brief, such as topics/honey.md")
-    folder, store = TopicFolder(), StoreFolder().open()
-    key = folder.adopt(path, store)
-    dagster.add_dynamic_partitions(str(topics.name), [key])
-    for observation in observations([TopicFile.of(folder.find(key, store))]):
+    folder = TopicFolder()
+    topic = folder.adopt(path, store)
+    return topic, folder.find(topic, store)
+
+
+def _register(topic: str, brief: Path, dagster: dg.DagsterInstance) -> None:
+    """Make a topic known to Dagster, and which version of its file there is."""
+    dagster.add_dynamic_partitions(str(topics.name), [topic])
+    for observation in observations([TopicFile.of(brief)]):
         dagster.report_runless_asset_event(observation)
-    return key
 
 
 def _name_of(path: Path) -> str:

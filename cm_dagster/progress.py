@@ -6,6 +6,7 @@ Belongs here: turning events into lines and bars. Not here: the final report (re
 import logging
 import os
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import dagster as dg
@@ -51,6 +52,12 @@ class Display(logging.Handler):
         self._bars.stop()
         for task in self._tasks.values():
             self._bars.remove_task(task)
+
+    def unchanged(self, artifacts: Iterable[str]) -> None:
+        """Say of artifacts, all of a topic's, that there was nothing to make."""
+        for artifact in artifacts:
+            self._tasks[artifact] = self._bars.add_task("", artifact=artifact, total=None)
+            self._done(artifact, "unchanged")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take one Dagster log record."""

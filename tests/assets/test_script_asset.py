@@ -166,7 +166,7 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
     topic.export()
     topic.make(NOBODY)
     record = topic.store.pointers.current("honey", "script")
-    account = provenance("honey", "run", {"script": record})["reproducible"]
+    account = provenance("honey", "run", {"script": record}, {})["reproducible"]
     made_from = account["assets"]["script"]["made_from"]["by_hand"]
     assert made_from["file"] == "honey.script.md"
     assert len(made_from["content"]) == 64
