@@ -96,6 +96,7 @@ def _found(
 
 def _current(topic: str, asset: str, key: str, store: Store) -> Record:
     record = store.pointers.current(topic, asset)
-    if record is None or record.key != key:
+    # Without the key a run could not find it either, and would mend that.
+    if record is None or record.key != key or store.pointers.remembered(key) is None:
         raise _NotCurrent
     return record

@@ -1,0 +1,101 @@
+"""A topic that is current is found so without a run; whatever is not as a run would leave it gets one."""
+
+import json
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from tests.pipeline.conftest import SMALL, House
+
+pytestmark = pytest.mark.pipeline
+
+BRIEF = """---
+target_seconds: 10
+cta: Look at the jar.
+---
+# Why honey keeps
+
+- Honey in a sealed jar can stay good for decades.
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("current") / "house", {**SMALL, "language": {"engine": "verbatim"}})
+    (house.topics / "short.md").write_text(BRIEF)
+    (report,) = house.make("short")
+    assert report["ok"], report["error"]
+    return house
+
+
+@pytest.fixture
+def current(house):
+    """The house, whose topic is current before each test and mended after it."""
+    (house.topics / "short.md").write_text(BRIEF)
+    house.make("short")
+    return house
+
+
+def runs(house: House) -> int:
+    with dg.DagsterInstance.from_config(str(house.root / "dagster")) as instance:
+        return instance.get_runs_count()
+
+
+def untimed(report: dict[str, Any]) -> dict[str, Any]:
+    assets = {name: {**asset, "wall_s": None} for name, asset in report["assets"].items()}
+    return {**report, "wall_s": None, "assets": assets}
+
+
+def test_a_current_topic_is_reported_as_a_run_would_and_none_is_started(current, tmp_path):
+    before = runs(current)
+    (found,) = current.make("short")
+    assert runs(current) == before
+    # A Dagster that has never seen the topic is shown it.
+    told = current.python(
+        "-m", "cm_dagster", "make", str(current.topics / "short.md"), "--json", DAGSTER_HOME=str(tmp_path / "another")
+    )
+    assert told.returncode == 0, told.stderr
+    (by_a_run,) = json.loads(told.stdout)["topics"]
+    assert untimed(found) == untimed(by_a_run)
+
+
+def test_finished_files_that_are_gone_or_changed_are_handed_over_again(current):
+    for name in ("video.mp4", "captions.srt", "script.md", "provenance.json"):
+        path = current.output / "short" / name
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-2] + b"??")
+        before = runs(current)
+        (report,) = current.make("short")
+        assert report["ok"]
+        assert runs(current) == before + 1, name
+        assert path.read_bytes() == whole or name == "provenance.json"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Look at the jar.", "Open the jar."),
+        ("target_seconds: 10", "speed: 1.1"),
+        ("---\n#", 'look: {accent: "#4DE1FF"}\n---\n#'),
+    ],
+)
+def test_an_edit_is_a_run(current, old, new):
+    current.edit("short", old, new)
+    before = runs(current)
+    (report,) = current.make("short")
+    assert report["ok"], report["error"]
+    assert runs(current) == before + 1
+
+
+def test_another_take_another_profile_and_an_emptied_store_are_runs(current):
+    for what in ("take", "profile", "store"):
+        before = runs(current)
+        if what == "profile":
+            current.use({**SMALL, "language": {"engine": "verbatim"}, "transcription": {"engine": "faster_whisper"}})
+        if what == "store":
+            for path in (current.root / "store" / "topics").rglob("*.json"):
+                path.unlink()
+        (report,) = current.make("short", options=("--take", "2") if what == "take" else ())
+        assert report["ok"], report["error"]
+        assert runs(current) == before + 1, what
