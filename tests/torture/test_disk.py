@@ -71,8 +71,11 @@ def everything_is_on_one_disk(root: str) -> None:
     house.output, house.store, house.dagster = (disk / name for name in ("output", "store", "dagster"))
     house.made()
     # What was made so far is no longer needed once it is made in another colour.
-    house.write("honey", BRIEF.replace("---\n", '---\nlook: {accent: "#C00000"}\n', 1))
+    coloured = BRIEF.replace("---\n", '---\nlook: {accent: "#C00000"}\n', 1)
+    house.write("honey", coloured)
     house.made()
+    # Of a topic that is current nothing would be recorded.
+    house.write("honey", coloured.replace("---\n", "---\ntags: [food]\n", 1))
 
     def line_of_a_run(fate: Fate) -> str:
         ended = house.make(fate=fate)
