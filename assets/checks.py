@@ -39,6 +39,18 @@ class Check:
         """Run the plain function, as a test does."""
         return self.find(*args, **kwargs)
 
+    def of(self, known: Mapping[str, Any]) -> Finding:
+        """Run it on those of the known values that it asks for by name."""
+        return self.find(**asked_for(self.find, known))
+
+    def blocks(self, finding: Finding) -> bool:
+        """Say whether what it found keeps the artifact from travelling."""
+        return self.is_severe(finding) and not finding.passed
+
+    def is_severe(self, finding: Finding) -> bool:
+        """Say whether what it found would block if it were not well."""
+        return self.blocking and not finding.only_warns
+
 
 def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
     """Declare a check: a plain function of the artifact, and of anything the artifact was made from, by name."""
@@ -47,13 +59,11 @@ def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
 
 def result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
     """Run a check on the values it asks for by name, and say to Dagster what it found."""
-    finding = check.find(**asked_for(check.find, known))
+    finding = check.of(known)
     return dg.AssetCheckResult(
         check_name=check.name,
         passed=finding.passed,
-        severity=dg.AssetCheckSeverity.ERROR
-        if check.blocking and not finding.only_warns
-        else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR if check.is_severe(finding) else dg.AssetCheckSeverity.WARN,
         description=finding.message,
         metadata={**finding.figures, **{name: dg.MetadataValue.md(table) for name, table in finding.tables.items()}},
     )

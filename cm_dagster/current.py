@@ -13,13 +13,12 @@ from assets.artifact import Derived
 from assets.brief import Brief, read_brief
 from assets.brief_asset import STEP, brief
 from assets.captions import captions
-from assets.embeddings import embeddings
 from assets.output_folder import is_published
-from assets.parameters import TopicKey, asked_for
+from assets.parameters import TopicKey
 from assets.render import render
 from assets.script_asset import script
-from assets.voiceover import voiceover
 from cm_dagster.report import AssetReport, TopicReport
+from cm_dagster.wiring import ARTIFACTS
 from resources.engine import Engine
 from resources.errors import CmError
 from resources.fallback import Fallback, choices
@@ -29,7 +28,7 @@ from resources.store.pointers import Record
 from resources.store.store import Store
 from resources.temporary import remove_left_behind
 
-DERIVED: tuple[Derived[..., Any], ...] = (script, voiceover, captions, embeddings, render)
+DERIVED = tuple(each for each in ARTIFACTS if isinstance(each, Derived))
 """Each after those it is made from."""
 
 
@@ -87,10 +86,11 @@ def _found(
         values[each.name] = store.load(records[each.name], each.kind)
         known = {**values, "topic": TopicKey(topic), "store": store}
         for check in each.declared.checks:
-            finding = check(**asked_for(check.find, known))
-            if not finding.passed and check.blocking and not finding.only_warns:
+            finding = check.of(known)
+            if check.blocks(finding):
                 raise _NotCurrent
-            failed += [] if finding.passed else [check.name]
+            if not finding.passed:
+                failed.append(check.name)
     return values, records, failed
 
 

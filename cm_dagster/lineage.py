@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from assets.artifact import Artifact
 from assets.brief import Brief
@@ -57,7 +57,7 @@ class Lineage:
         if record is None or record.digest not in self.records[artifact].pieces:
             return None
         try:
-            return record, _read(self.store, record, kind)
+            return record, self.store.load(record, kind)
         except StoreDamaged as error:
             self.problems.append(str(error))
             return None
@@ -86,7 +86,7 @@ def _add_last(artifact: Artifact[..., Any], current: Record, found: Lineage) -> 
     """Add the most finished artifact; its record alone says what it was made from, should the value be damaged."""
     found.records[artifact.name] = current
     try:
-        found.values[artifact.name] = _read(found.store, current, artifact.kind)
+        found.values[artifact.name] = found.store.load(current, artifact.kind)
     except StoreDamaged as error:
         found.problems.append(str(error))
 
@@ -96,7 +96,7 @@ def _add_source(artifact: Artifact[..., Any], current: Record | None, found: Lin
     damaged: list[str] = []
     for record in _candidates(artifact.name, current, found):
         try:
-            value = _read(found.store, record, artifact.kind)
+            value = found.store.load(record, artifact.kind)
         except StoreDamaged as error:
             damaged.append(str(error))
             continue
@@ -129,21 +129,6 @@ def _belongs(name: str, value: Any, found: Lineage) -> bool:
     return bool(made_from_it) and all(
         _counts(makers[later], found.records[later], name, value) for later in made_from_it
     )
-
-
-def _read(store: Store, record: Record, kind: type[T]) -> T:
-    """Read a record's value.
-
-    Raises:
-        StoreDamaged: it is gone, damaged, or another version of this software wrote it in another form.
-    """
-    try:
-        return store.load(record, kind)
-    except ValidationError as error:
-        raise StoreDamaged(
-            f"{store.root}: entry {record.digest[:12]} ({record.step}) was written by another version of this "
-            f"software. Make the topic again"
-        ) from error
 
 
 def _counts(artifact: Artifact[..., Any], record: Record, name: str, value: Any) -> bool:

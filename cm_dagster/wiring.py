@@ -26,6 +26,7 @@ from resources.network import network
 from resources.store.store import StoreFolder
 
 ARTIFACTS = (brief, script, voiceover, captions, embeddings, render)
+"""Each after those it is made from."""
 
 
 def build_definitions(

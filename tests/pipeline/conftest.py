@@ -71,6 +71,15 @@ class House:
         path.write_text(text.replace(old, new))
 
 
+def house_of(root: Path, brief: str) -> House:
+    """Return a house in which one short topic was made, by `verbatim`, for the words do not matter."""
+    house = House(root, {**SMALL, "language": {"engine": "verbatim"}})
+    (house.topics / "short.md").write_text(brief)
+    (report,) = house.make("short")
+    assert report["ok"], report["error"]
+    return house
+
+
 @pytest.fixture(scope="session")
 def samples():
     return sorted(path.stem for path in TOPICS.glob("*.md"))

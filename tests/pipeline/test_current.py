@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from tests.pipeline.conftest import SMALL, House
+from tests.pipeline.conftest import SMALL, House, house_of
 
 pytestmark = pytest.mark.pipeline
 
@@ -22,11 +22,7 @@ cta: Look at the jar.
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("current") / "house", {**SMALL, "language": {"engine": "verbatim"}})
-    (house.topics / "short.md").write_text(BRIEF)
-    (report,) = house.make("short")
-    assert report["ok"], report["error"]
-    return house
+    return house_of(tmp_path_factory.mktemp("current") / "house", BRIEF)
 
 
 @pytest.fixture

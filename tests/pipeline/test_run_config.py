@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.pipeline.conftest import SMALL, House
+from tests.pipeline.conftest import House, house_of
 
 pytestmark = pytest.mark.pipeline
 
@@ -23,12 +23,8 @@ voice: bf_emma
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    """A house in which the brief is made as the profile says, by `verbatim`, for the words do not matter here."""
-    house = House(tmp_path_factory.mktemp("run-config") / "house", {**SMALL, "language": {"engine": "verbatim"}})
-    (house.topics / "short.md").write_text(BRIEF)
-    (report,) = house.make("short")
-    assert report["ok"], report["error"]
-    return house
+    """A house in which the brief was made as the profile says."""
+    return house_of(tmp_path_factory.mktemp("run-config") / "house", BRIEF)
 
 
 def execute(house: House, resources: Mapping[str, Any]) -> "subprocess.CompletedProcess[str]":
