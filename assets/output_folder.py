@@ -82,6 +82,8 @@ def copies_of(video: "Video", captions: Captions) -> dict[str, MediaFile]:
         "contact_sheet.jpg": video.contact_sheet,
         "captions.srt": captions.srt,
         "captions.vtt": captions.vtt,
+        "captions.ass": captions.ass,
+        "captions.json": captions.json_file,
     }
 
 

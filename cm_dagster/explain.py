@@ -32,7 +32,8 @@ from cm_dagster.explanation import (
     SceneMade,
     SentenceTold,
 )
-from cm_dagster.lineage import ARTIFACTS, Lineage, lineage_of
+from cm_dagster.lineage import Lineage, lineage_of
+from cm_dagster.wiring import ARTIFACTS
 from resources.errors import CmError, nearest
 from resources.identity import Identity
 from resources.locations import locations

@@ -14,20 +14,15 @@ from pydantic import BaseModel
 
 from assets.artifact import Artifact
 from assets.brief import Brief
-from assets.brief_asset import brief
-from assets.captions import captions
 from assets.embeddings import embeddings
 from assets.parameters import part_of
-from assets.render import render
-from assets.script_asset import script
-from assets.voiceover import voiceover
+from cm_dagster.wiring import ARTIFACTS
 from resources.store.keys import Step, fingerprint, key_of
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreDamaged
 
-CHAIN: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render)
+CHAIN = tuple(artifact for artifact in ARTIFACTS if artifact is not embeddings)
 """From the file to the video: each is made from some of those before it."""
-ARTIFACTS: tuple[Artifact[..., Any], ...] = (*CHAIN, embeddings)
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -45,44 +45,42 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
 
     with instance() as dagster:
         report_lost_runs(dagster)
-
-        def run(topic: str, brief: Path) -> TopicReport:
-            started = time.monotonic()
-            _register(topic, brief, dagster)
-            result = job().execute_in_process(
-                instance=dagster,
-                partition_key=topic,
-                run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
-                raise_on_error=False,
-            )
-            return topic_report(
-                topic,
-                result.all_events,
-                ok=result.success,
-                video=locations().output / topic / "video.mp4",
-                wall_s=time.monotonic() - started,
-            )
-
-        def made(path: Path) -> TopicReport:
-            try:
-                store = StoreFolder().open()
-                topic, brief = _adopted(path, store)
-            except CmError as error:
-                return TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
-            # What this Dagster has never seen is to be seen there, though there is nothing to make.
-            known = dagster.has_dynamic_partition(str(topics.name), topic)
-            current = report_if_current(topic, brief, take, chosen.engines, store) if known else None
-            if current is None:
-                return run(topic, brief)
-            display.unchanged(current.assets)
-            return current
-
         for path in paths:
             display.begin(_name_of(path))
             try:
-                yield made(path)
+                store = StoreFolder().open()
+                topic, brief = _adopted(path, store)
+                # What this Dagster has never seen is to be seen there, though there is nothing to make.
+                known = dagster.has_dynamic_partition(str(topics.name), topic)
+                report = report_if_current(topic, brief, take, chosen.engines, store) if known else None
+                if report:
+                    display.unchanged(report.assets)
+                else:
+                    report = _run(job(), topic, brief, take, dagster)
+            except CmError as error:
+                report = TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
             finally:
                 display.end()
+            yield report
+
+
+def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.DagsterInstance) -> TopicReport:
+    """Run the job on a topic, which becomes known to Dagster; report what came of it."""
+    started = time.monotonic()
+    _register(topic, brief, dagster)
+    result = job.execute_in_process(
+        instance=dagster,
+        partition_key=topic,
+        run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
+        raise_on_error=False,
+    )
+    return topic_report(
+        topic,
+        result.all_events,
+        ok=result.success,
+        video=locations().output / topic / "video.mp4",
+        wall_s=time.monotonic() - started,
+    )
 
 
 def scripts_beside_briefs(paths: Sequence[Path]) -> list[Path]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.artifact import Artifact
 from assets.brief_asset import brief
 from assets.captions import captions
 from assets.embeddings import embeddings
@@ -25,7 +26,7 @@ from cm_dagster.sensors import observe_topics_sensor, topic_folder_sensor, when_
 from resources.network import network
 from resources.store.store import StoreFolder
 
-ARTIFACTS = (brief, script, voiceover, captions, embeddings, render)
+ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, embeddings)
 """Each after those it is made from."""
 
 

@@ -1,14 +1,13 @@
 """What a brief asks for and this machine cannot give is told at the first step, before anything is made."""
 
-import dagster as dg
 import pytest
 
-from assets.artifact import topics
 from cm_dagster.wiring import build_definitions
 from resources.store.store import StoreFolder
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
 from resources.transcription.whisper_cpp import WhisperCpp
+from tests.one_run import make_video
 
 HINDI = "---\nlanguage: hi\n---\n# शहद\n\n- शहद कभी खराब नहीं होता।\n"
 FRENCH = "---\nlanguage: fr\n---\n# Le miel\n\n- Le miel ne se gâte jamais.\n"
@@ -17,23 +16,9 @@ FRENCH = "---\nlanguage: fr\n---\n# Le miel\n\n- Le miel ne se gâte jamais.\n"
 def refusal(folder, text, **resources) -> str:
     """Run the first step on a brief and return why it failed; nothing if it did not."""
     (folder / "topics" / "honey.md").write_text(text)
-    with dg.DagsterInstance.ephemeral() as instance:
-        instance.add_dynamic_partitions(str(topics.name), ["honey"])
-        made = (
-            build_definitions(resources=resources)
-            .resolve_job_def("make_video")
-            .execute_in_process(
-                instance=instance,
-                partition_key="honey",
-                asset_selection=[dg.AssetKey("brief")],
-                raise_on_error=False,
-            )
-        )
-    if made.success:
-        return ""
-    assert StoreFolder().open().pointers.current("honey", "brief") is None
-    (failure,) = made.get_failed_step_keys()
-    return made.failure_data_for_node(failure).user_failure_data.description  # type: ignore[union-attr, return-value]
+    said = make_video(build_definitions(resources=resources), "honey", ["brief"])
+    assert (StoreFolder().open().pointers.current("honey", "brief") is None) == bool(said)
+    return "".join(said)
 
 
 @pytest.mark.engine

@@ -68,7 +68,8 @@ def test_a_run_hands_over_its_own_whatever_another_run_made_current_meanwhile(ow
     first, second = made_whole("first", store), made_whole("second", store)
     publish(first)
     folder = own_folders / "output" / "honey"
-    for name in ("video.mp4", "poster.jpg", "contact_sheet.jpg", "captions.srt", "captions.vtt"):
+    captions = [f"captions.{form}" for form in ("srt", "vtt", "ass", "json")]
+    for name in ("video.mp4", "poster.jpg", "contact_sheet.jpg", *captions):
         assert (folder / name).read_text().endswith(" of first")
     assert "Said by first." in (folder / "script.md").read_text()
     account = json.loads((folder / "provenance.json").read_text())

@@ -7,11 +7,9 @@ import sys
 from pathlib import Path
 
 import av
-import dagster as dg
 import pytest
 from rich.console import Console
 
-from assets.artifact import topics
 from cm_dagster.explain import explained
 from cm_dagster.explain_cli import page
 from cm_dagster.explanation import Explanation
@@ -21,6 +19,7 @@ from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.rendering.layout import FRAME_RATE_HZ
 from resources.store.store import Store
 from tests.cm_dagster.test_cli import cm, one_error
+from tests.one_run import make_video, own_folders_in
 
 BRIEF = """\
 ---
@@ -58,15 +57,7 @@ class Topic:
         definitions = build_definitions(
             resources={"language": Verbatim(), "rendering": FfmpegRenderer(height_px=320, preset="ultrafast")}
         )
-        with dg.DagsterInstance.ephemeral() as instance:
-            instance.add_dynamic_partitions(str(topics.name), ["honey"])
-            made = definitions.resolve_job_def("make_video").execute_in_process(
-                instance=instance,
-                partition_key="honey",
-                asset_selection=[dg.AssetKey(name) for name in names] or None,
-                raise_on_error=False,
-            )
-        return made.success
+        return make_video(definitions, "honey", names) == []
 
     def edit(self, old: str, new: str) -> None:
         text = self.brief.read_text()
@@ -82,19 +73,11 @@ class Topic:
         return folder
 
 
-def folders(root: Path, patch: pytest.MonkeyPatch) -> Path:
-    for name in ("topics", "output", "store"):
-        (root / name).mkdir(exist_ok=True)
-        patch.setenv(f"CM_{name.upper()}", str(root / name))
-    patch.delenv("CM_PROFILE", raising=False)
-    return root
-
-
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house whose topic was made, edited in one fact, and made again."""
     with pytest.MonkeyPatch.context() as patch:
-        topic = Topic(folders(tmp_path_factory.mktemp("explained"), patch))
+        topic = Topic(own_folders_in(tmp_path_factory.mktemp("explained"), patch))
         topic.brief.write_text(BRIEF)
         assert topic.make()
         topic.edit("Bees make it.", "Busy bees make it.")
@@ -107,7 +90,7 @@ def topic(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> To
     """A copy of that house, to do with as a test likes."""
     shutil.copytree(original, tmp_path / "house")
     monkeypatch.chdir(tmp_path)
-    return Topic(folders(tmp_path / "house", monkeypatch))
+    return Topic(own_folders_in(tmp_path / "house", monkeypatch))
 
 
 def printed(explanation: Explanation, width: int) -> str:

@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 import yaml
 from PIL import Image
 
 from assets import brief_asset, render, script_asset, voiceover
-from assets.artifact import artifact, topics
+from assets.artifact import artifact
 from assets.script import Scene, Script
 from cm_dagster import wiring
 from cm_dagster.profiles import engine_class, engine_names, load_profile
@@ -31,6 +30,7 @@ from resources.store.keys import Step
 from resources.store.store import StoreFolder
 from resources.weights import manifest
 from resources.weights.cache import weight
+from tests.one_run import make_video, own_folders_in
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
 from tests.servers.writers import SaysInTurn
 
@@ -131,18 +131,10 @@ class Topic:
         """Make the topic with the profile but for what changed of it; return the calls of all engines."""
         profile = self.folder / "own.yaml"
         profile.write_text(yaml.safe_dump(PROFILE | changed))
-        job = build_definitions(profile=load_profile(str(profile))).resolve_job_def("make_video")
-        key = key or self.key
+        definitions = build_definitions(profile=load_profile(str(profile)))
+        run_config = {"ops": {"script": {"config": {"take": take}}}}
         CALLS.clear()
-        with dg.DagsterInstance.ephemeral() as instance:
-            instance.add_dynamic_partitions(str(topics.name), [key])
-            made = job.execute_in_process(
-                instance=instance,
-                partition_key=key,
-                run_config={"ops": {"script": {"config": {"take": take}}}},
-                raise_on_error=False,
-            )
-            assert made.success, [event.message for event in made.all_events if event.is_failure]
+        assert make_video(definitions, key or self.key, run_config=run_config) == []
         return Counter(CALLS)
 
     def edit(self, old: str, new: str, *, script: bool = False) -> None:
@@ -191,11 +183,8 @@ def places(script: Script) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders of its own for the topics of this file, and engines that count."""
-    folder = tmp_path_factory.mktemp("caching")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("topics", "output", "store"):
-            (folder / name).mkdir()
-            patch.setenv(f"CM_{name.upper()}", str(folder / name))
+        folder = own_folders_in(tmp_path_factory.mktemp("caching"), patch)
         for (capability, method), column in COLUMNS.items():
             found = [engine_class(capability, name) for name in engine_names(capability)]
             for kind in {base: None for each in found for base in each.__mro__ if method in vars(base)}:

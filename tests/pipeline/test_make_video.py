@@ -16,6 +16,8 @@ FILES = {
     "contact_sheet.jpg",
     "captions.srt",
     "captions.vtt",
+    "captions.ass",
+    "captions.json",
     "script.md",
     "provenance.json",
 }

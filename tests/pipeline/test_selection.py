@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 
-from assets.artifact import topics
 from cm_dagster.wiring import build_definitions
 from resources.language.verbatim import Verbatim
 from resources.media.media_file import MediaFile, file_sha256
@@ -19,6 +17,7 @@ from resources.rendering.base import BoardScene
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.transcription.base import Transcript
 from resources.transcription.whisper_cpp import WhisperCpp
+from tests.one_run import make_video, own_folders_in
 
 pytestmark = pytest.mark.pipeline
 
@@ -69,20 +68,7 @@ class Topic:
             "transcription": Listener(),
             "rendering": Pictures(height_px=height_px, preset="ultrafast"),
         }
-        with dg.DagsterInstance.ephemeral() as instance:
-            instance.add_dynamic_partitions(str(topics.name), ["honey"])
-            made = (
-                build_definitions(resources=resources)
-                .resolve_job_def("make_video")
-                .execute_in_process(
-                    instance=instance,
-                    partition_key="honey",
-                    asset_selection=[dg.AssetKey(name) for name in names] or None,
-                    raise_on_error=False,
-                )
-            )
-        failed = [event.step_failure_data for event in made.all_events if event.is_step_failure]
-        return "".join(str(each.user_failure_data.description if each.user_failure_data else each) for each in failed)
+        return "".join(make_video(build_definitions(resources=resources), "honey", names))
 
     def handed_over(self) -> dict[str, str]:
         return {path.name: file_sha256(path) for path in self.output.iterdir()}
@@ -90,13 +76,8 @@ class Topic:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topic]:
-    folder = tmp_path_factory.mktemp("selection")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("topics", "output", "store"):
-            (folder / name).mkdir()
-            patch.setenv(f"CM_{name.upper()}", str(folder / name))
-        patch.delenv("CM_PROFILE", raising=False)
-        topic = Topic(folder)
+        topic = Topic(own_folders_in(tmp_path_factory.mktemp("selection"), patch))
         topic.brief.write_text(BRIEF)
         assert topic.make() == ""
         yield topic

@@ -36,7 +36,8 @@ transcription: {engine: whisper_cpp}
 embedding: {engine: fastembed, model: all-minilm-l6-v2-int8}
 rendering: {engine: ffmpeg, height_px: 320, preset: ultrafast}
 """
-FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "captions.srt", "captions.vtt", "script.md", "provenance.json"}
+CAPTIONS = {"captions.srt", "captions.vtt", "captions.ass", "captions.json"}
+FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "script.md", "provenance.json"} | CAPTIONS
 UNDISTURBED = Fate()
 
 # Every run is a fork of a process that has the project imported and nothing else: no engine, no thread, no file.
