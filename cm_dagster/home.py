@@ -5,12 +5,14 @@ Belongs here: where that folder is and the settings it starts with. Not here: wh
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+import yaml
 from sqlalchemy.exc import OperationalError
 
 from resources.errors import CmError
@@ -25,7 +27,8 @@ nux:
   enabled: false
 """
 
-
+# Where Dagster keeps its databases unless its settings say otherwise; the last one is there when all are.
+TABLES = ("schedules", "history")
 # SQLite's index of what is not yet in the database proper takes 32 KiB, and what is written comes on top.
 ROOM_BYTES = 128 * 1024
 
@@ -63,11 +66,7 @@ def dagster_home() -> Path:
         with tempfile.TemporaryFile(dir=home):
             return home
     except OSError as error:
-        if error.errno in FULL:
-            raise _home_full(home) from error
-        raise HomeNotWritable(
-            f"{home}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
-        ) from error
+        raise _not_writable(home, error) from error
 
 
 @contextmanager
@@ -95,9 +94,42 @@ def _opened(home: Path) -> dg.DagsterInstance:
     try:
         # Of two processes that find no tables yet, both would make them, and one would fail.
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        aside = home / ".tables"
+        if aside.exists():
+            shutil.rmtree(aside)
+        if not (home / TABLES[-1]).exists() and not _stored_elsewhere(home):
+            _make_tables(home, aside)
         return dg.DagsterInstance.get()
+    except OSError as error:
+        raise _not_writable(home, error) from error
     finally:
         os.close(descriptor)
+
+
+def _stored_elsewhere(home: Path) -> bool:
+    """Say whether the settings there are of someone who has a database of their own."""
+    settings = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
+    return any(key.endswith("storage") for key in settings)
+
+
+def _make_tables(home: Path, aside: Path) -> None:
+    """Make Dagster's databases aside and give them their names whole: it takes any file it finds for a finished one."""
+    aside.mkdir()
+    (aside / "dagster.yaml").write_text(SETTINGS)
+    with dg.DagsterInstance.from_config(str(aside)):
+        pass
+    for folder in TABLES:
+        if not (home / folder).exists():
+            (aside / folder).rename(home / folder)
+    shutil.rmtree(aside)
+
+
+def _not_writable(home: Path, error: OSError) -> HomeNotWritable:
+    if error.errno in FULL:
+        return _home_full(home)
+    return HomeNotWritable(
+        f"{home}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
+    )
 
 
 def _home_full(home: Path) -> HomeFull:

@@ -1,0 +1,66 @@
+"""The instance that runs are recorded in, made by a process that may be killed at any moment."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cm_dagster.home import instance
+
+# A fork of a process that has Dagster imported and nothing else: no thread, no file.
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["cm_dagster.home"])
+
+
+def opened_until_it_dies(home: Path, at: int) -> None:
+    """Open the instance; die just before the `at`-th touch of the index of events, or a file getting its name."""
+    os.environ["DAGSTER_HOME"] = str(home)
+    touched = 0
+
+    def look_on(event: str, arguments: Any) -> None:
+        nonlocal touched
+        touches = event == "os.rename" or (event == "sqlite3.connect" and arguments[0].endswith("index.db"))
+        if touches and str(arguments[0]).startswith(str(home)):
+            touched += 1
+            if touched == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(look_on)
+    with instance():
+        pass
+
+
+def test_an_instance_killed_while_it_is_made_is_made_whole_by_the_next_one(tmp_path, monkeypatch):
+    deaths = 0
+    for at in count(1):
+        home = tmp_path / f"killed-{at}"
+        home.mkdir()
+        process = _forks.Process(target=opened_until_it_dies, args=(home, at))
+        process.start()
+        process.join()
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+        deaths += 1
+        monkeypatch.setenv("DAGSTER_HOME", str(home))
+        with instance() as dagster:
+            assert not dagster.has_dynamic_partition("topic", "honey")
+            dagster.add_dynamic_partitions("topic", ["honey"])
+            assert dagster.get_dynamic_partitions("topic") == ["honey"]
+        assert {path.name for path in home.iterdir() if path.is_dir()} <= {"history", "schedules", "storage"}
+    assert deaths > 10
+
+
+def test_runs_that_are_recorded_in_a_database_of_ones_own_leave_none_here(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "dagster.yaml").write_text(f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n")
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    with instance() as dagster:
+        dagster.add_dynamic_partitions("topic", ["honey"])
+    assert (elsewhere / "history").is_dir()
+    assert not (home / "history").exists()
