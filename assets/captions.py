@@ -33,7 +33,7 @@ OTHER_READING_SPEED_CPS = 17
 """Characters a second, above which a subtitle is hard to read: Netflix Timed Text Style Guides, adult programmes."""
 BLOCKING_WORD_ERROR_RATE = {"en": 0.15}
 OTHER_BLOCKING_WORD_ERROR_RATE = 0.3
-"""Above this the voice is garbled or the words are not the script's. Of clear speech the English witness (Whisper
+"""Above this the voice is garbled or the words are not the script's. Of clear speech the English listener (Whisper
 tiny.en) gets up to 0.03 wrong, the multilingual one (base) up to 0.13, in French and Portuguese."""
 
 
@@ -44,7 +44,7 @@ class CaptionPages(BaseModel, frozen=True, extra="forbid"):
 
 
 class Captions(CaptionPages, frozen=True, extra="forbid"):
-    """One topic's captions and the files a person can open; `heard` is what the witness understood."""
+    """One topic's captions and the files a person can open; `heard` is what the listener understood."""
 
     heard: str
     word_error_rate: float

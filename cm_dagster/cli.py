@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,12 +53,22 @@ app.add_typer(bench, name="bench")
 Profile = Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cm {metadata.version('cm-dagster')}")
+        raise typer.Exit
+
+
 @app.callback()
 def common(
     *,
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole stack trace of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
 ) -> None:
     """Settle what holds for every command."""
+    del version
     app.pretty_exceptions_enable = debug
 
 
@@ -147,6 +158,8 @@ def doctor(
             typer.secho(
                 f"Not ready for the profile {chosen.name}. {len(failed)} to mend: {', '.join(failed)}", bold=True
             )
+            if any("Run: cm models pull" in line.found for line in lines if line.state == "fail"):
+                typer.echo(f"All weights at once: cm models pull --profile {profile or chosen.name}")
         else:
             warned = sum(line.state == "warn" for line in lines)
             but = f", with {warned} warning{'s' if warned > 1 else ''}" if warned else ""

@@ -96,8 +96,7 @@ def _nothing_made(topic: str, named: Path | None, store: Store) -> CmError:
     if path is not None and path.is_file():
         return NothingMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
     known = {*in_folder, *store.pointers.topics()}
-    hint = nearest(topic, known) if known else f"There are none in {locations().topics} yet."
-    return UnknownTopic(f'there is no topic "{topic}". {hint}')
+    return UnknownTopic(f'there is no topic "{topic}". {nearest(topic, known)}')
 
 
 def _brief_file(topic: str, told: Brief | None, store: Store) -> BriefFile:

@@ -96,11 +96,13 @@ def _adopted(path: Path, store: Store) -> tuple[str, Path]:
     """Make a brief's topic known to the store; return its key and the file that is it.
 
     Raises:
-        BadBrief: there is no such file.
+        BadBrief: there is no such file, or it is a folder.
         BadTopicName: its name gives no usable key.
         NotABrief: it is an edited script.
         TwoFilesOneKey: another file is this topic already.
     """
+    if path.is_dir():
+        raise bad_brief(str(path), None, f"this is a folder. Name a brief in it, such as {path / 'honey.md'}")
     if not path.is_file():
         raise bad_brief(str(path), None, "there is no such file. Give the path of a brief, such as topics/honey.md")
     folder = TopicFolder()

@@ -104,7 +104,10 @@ def load_profile(name: str | None = None) -> Profile:
     }
     if offline:
         for found in beyond_own_network(engines):
-            raise BadProfile(f"{path}: {found}, and offline is true. Set offline: false, or choose another engine.")
+            raise BadProfile(
+                f"{path}: {found}, and offline is true. "
+                f"Choose another engine, or set offline: false in a profile of your own."
+            )
     settings = tuple(setting for each in stated.values() for one in each for setting in one.settings)
     return Profile(name=path.stem, offline=offline, engines=engines, settings=settings)
 
@@ -114,7 +117,8 @@ def profile_path(name: str) -> Path:
     if "/" in name or name.endswith((".yaml", ".yml")):
         path = Path(name).expanduser()
         if not path.is_file():
-            raise BadProfile(f"{path}: there is no such profile file.")
+            shipped = ", ".join(shipped_profiles())
+            raise BadProfile(f"{path}: there is no such profile file. Give another path, or one of: {shipped}")
         return path
     shipped = shipped_profiles()
     if name not in shipped:
@@ -266,7 +270,9 @@ def engine_with(kind: type[Engine], parameters: Mapping[str, Any], place: Callab
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadProfile(f"{place(field)}: {first['msg']}, not {first['input']!r}.") from error
+        raise BadProfile(
+            f"{place(field)}: {first['msg'].removeprefix('Value error, ')}, not {first['input']!r}."
+        ) from error
 
 
 def engine_names(capability: str) -> list[str]:

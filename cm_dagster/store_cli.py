@@ -87,7 +87,7 @@ def prune_store(
     if as_json:
         _print_json(pruned)
         return
-    if dry_run:
+    if dry_run and pruned.steps:
         table = Table("step", "entries", "MB")
         for row in pruned.steps:
             table.add_row(row.step, str(row.entries), _mb(row.size_bytes))

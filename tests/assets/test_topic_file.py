@@ -146,7 +146,7 @@ def test_a_link_to_nowhere_is_another_file(folder, store, tmp_path):
 
 
 def test_where_there_are_no_briefs_that_is_said(folder, store):
-    with pytest.raises(UnknownTopic, match=r"There are none\.$"):
+    with pytest.raises(UnknownTopic, match=r"There are none yet\.$"):
         folder.find("honey", store)
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 from typer.testing import CliRunner
@@ -80,6 +81,14 @@ def test_a_bad_batch_is_exit_code_1_and_hands_nothing_over(bad_batch):
 
 def test_a_file_that_is_not_there_is_named(own_folders):
     assert "no-such.md" in one_error(cm("make", str(own_folders / "no-such.md")))
+
+
+def test_a_folder_is_not_a_brief(own_folders):
+    assert "topics: this is a folder. Name a brief in it, such as topics/honey.md" in one_error(cm("make", "topics"))
+
+
+def test_the_version_is_the_installed_one(own_folders):
+    assert cm("--version").stdout == f"cm {metadata.version('cm-dagster')}\n"
 
 
 def test_an_unknown_profile_offers_the_nearest(own_folders):
