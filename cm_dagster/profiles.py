@@ -117,8 +117,8 @@ def profile_path(name: str) -> Path:
     if "/" in name or name.endswith((".yaml", ".yml")):
         path = Path(name).expanduser()
         if not path.is_file():
-            shipped = ", ".join(shipped_profiles())
-            raise BadProfile(f"{path}: there is no such profile file. Give another path, or one of: {shipped}")
+            names = ", ".join(shipped_profiles())
+            raise BadProfile(f"{path}: there is no such profile file. Give another path, or one of: {names}")
         return path
     shipped = shipped_profiles()
     if name not in shipped:
