@@ -44,13 +44,20 @@ DECLARED = Declared(version=STEP.version, kinds={"markdown"}, checks=(machine_is
 
 
 def with_media_in(brief: Brief, folder: Path) -> Brief:
-    """Copy a brief's own pictures and clips into `folder`, so that they outlive their originals."""
+    """Copy a brief's own pictures and clips into `folder`, so that they outlive their originals.
+
+    Raises:
+        BadBrief: one of them is another file by now than the one that was read.
+    """
     copies = []
     for number, own in enumerate(brief.delivery.media):
         target = folder / "media" / str(number) / own.file.path.name
         target.parent.mkdir(parents=True)
         shutil.copyfile(own.file.path, target)
-        copies.append(own.model_copy(update={"file": MediaFile.of(target)}))
+        copy = MediaFile.of(target)
+        if copy.sha256 != own.file.sha256:
+            raise BadBrief(f"{as_named(own.file.path)}: it was changed while it was read. Make the topic again")
+        copies.append(own.model_copy(update={"file": copy}))
     return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
 
 

@@ -16,7 +16,7 @@ from assets.mastering import SpokenSentence
 from assets.parameters import EntryFolder
 from assets.spoken import Spoken
 from assets.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
-from assets.voiceover import NotOfOneScript, Voiceover, require_voice_of
+from assets.voiceover import NotOfOneScript, Track, require_voice_of
 from resources.identity import library_versions
 from resources.media.media_file import MediaFile
 from resources.media.wav import read_wav
@@ -59,7 +59,7 @@ class Captions(CaptionPages, frozen=True, extra="forbid"):
         return [word for page in self.pages for word in page.words]
 
 
-def require_captions_of(voiceover: Voiceover, captions: CaptionPages) -> None:
+def require_captions_of(voiceover: Track, captions: CaptionPages) -> None:
     """Find out whether captions show the words of a voiceover at its times.
 
     Raises:
@@ -139,7 +139,7 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
     tools=lambda: library_versions("jiwer", "rapidfuzz", "whisper-normalizer"),
     shown=figures,
 )
-def captions(script: Spoken, voiceover: Voiceover, transcription: Transcriber, folder: EntryFolder) -> Captions:
+def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folder: EntryFolder) -> Captions:
     """Cut the script's words into pages by the voice's own times, and let a listener who knows no script confirm."""
     require_voice_of(script, voiceover)
     pages = tuple(pages_of(voiceover.sentences))

@@ -13,7 +13,7 @@ from resources.store.store import Store, Stored, StoreFolder
 
 
 class StoreIOManager(dg.IOManager):
-    """A run reads what it made itself, else what was current when it first asked: one set from its first step on."""
+    """A run reads what it made itself, else what was current when it first asked for that artifact, and keeps to it."""
 
     def __init__(self, folder: StoreFolder, kinds: Mapping[str, type[Any]]) -> None:
         self._folder = folder

@@ -62,16 +62,22 @@ def is_published(topic: str, records: Mapping[str, Record], video: "Video", capt
     copies, text = copies_of(video, captions), script_markdown(script).encode()
     digests = digests_of(copies, text)
     folder = locations().output / topic
-    if any(not (folder / name).is_file() for name in (*digests, PROVENANCE)):
-        return False
-    wanted = provenance(topic, "", {name: records[name] for name in (*MADE_FROM, "render")}, digests)["reproducible"]
+    wanted = reproducible({name: records[name] for name in (*MADE_FROM, "render")}, digests)
     try:
-        account = json.loads((folder / PROVENANCE).read_bytes())
-    except ValueError:
-        # Damaged: it is not what was written.
+        found = {name: file_sha256(folder / name) for name in digests}
+    except OSError:
+        # Gone, or not readable: handing it over says why.
         return False
-    said = account.get("reproducible") if isinstance(account, dict) else None
-    return said == json.loads(json.dumps(wanted)) and digests == {name: file_sha256(folder / name) for name in digests}
+    return account_of(topic).get("reproducible") == json.loads(json.dumps(wanted)) and found == digests
+
+
+def account_of(topic: str) -> dict[str, Any]:
+    """Return the account beside a topic's finished files; empty if there is none that can be read."""
+    try:
+        account = json.loads((locations().output / topic / PROVENANCE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return account if isinstance(account, dict) else {}
 
 
 def copies_of(video: "Video", captions: Captions) -> dict[str, MediaFile]:
@@ -146,23 +152,26 @@ def place(source: Path, target: Path, sha256: str) -> None:
 
 def provenance(topic: str, run_id: str, records: Mapping[str, Record], files: Mapping[str, str]) -> dict[str, Any]:
     """Return the account of a video: what comes out the same every time, apart from the facts of this run."""
-    weights = {name: digest for record in records.values() for name, digest in _weights(record.inputs).items()}
     return {
         "topic": topic,
-        "reproducible": {
-            "assets": {
-                name: {"version": record.version, "digest": record.digest, "made_from": record.inputs}
-                for name, record in records.items()
-            },
-            "weights": {
-                name: {"sha256": digest, "licence": _licence(name)} for name, digest in sorted(weights.items())
-            },
-            "files": dict(files),
-        },
+        "reproducible": reproducible(records, files),
         "run": {
             "dagster_run_id": run_id,
             "made": {name: record.made.model_dump() for name, record in records.items()},
         },
+    }
+
+
+def reproducible(records: Mapping[str, Record], files: Mapping[str, str]) -> dict[str, Any]:
+    """Return what of the account comes out the same every time."""
+    weights = {name: digest for record in records.values() for name, digest in _weights(record.inputs).items()}
+    return {
+        "assets": {
+            name: {"version": record.version, "digest": record.digest, "made_from": record.inputs}
+            for name, record in records.items()
+        },
+        "weights": {name: {"sha256": digest, "licence": _licence(name)} for name, digest in sorted(weights.items())},
+        "files": dict(files),
     }
 
 

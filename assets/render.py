@@ -21,7 +21,7 @@ from assets.page import inline_picture
 from assets.parameters import EntryFolder
 from assets.script import Drawn
 from assets.storyboard import storyboard
-from assets.voiceover import Voiceover
+from assets.voiceover import Track
 from resources.identity import Identity, library_versions
 from resources.media.media_file import MediaFile
 from resources.media.pictures import contact_sheet, poster
@@ -84,7 +84,7 @@ def video_plays_everywhere(render: Video) -> Finding:
 
 
 @check(blocking=True)
-def video_is_as_long_as_the_voice(render: Video, voiceover: Voiceover) -> Finding:
+def video_is_as_long_as_the_voice(render: Video, voiceover: Track) -> Finding:
     """Picture, sound and voiceover end within one frame of each other."""
     ends = (render.facts.video_duration_s, render.facts.audio_duration_s, voiceover.duration_s)
     return Finding(
@@ -133,7 +133,7 @@ def shown(render: Video) -> dict[str, Any]:
 )
 def render(  # noqa: PLR0917 - what an artifact is made from is asked for by name
     script: Drawn,
-    voiceover: Voiceover,
+    voiceover: Track,
     captions: CaptionPages,
     brief: Seen,
     rendering: Renderer,

@@ -92,6 +92,15 @@ def refuse_script(path: Path) -> None:
         raise NotABrief(f"{path}: this is an edited script, not a brief. {fix}")
 
 
+def key_of_file(path: Path) -> str:
+    """Return the topic of a brief or of an edited script.
+
+    Raises:
+        BadTopicName: its name gives no usable key.
+    """
+    return topic_of(path) if is_script(path) else topic_key(path)
+
+
 def _as_a_brief(script: Path) -> Path:
     return script.with_name(script.name.removesuffix(SUFFIX) + ".md")
 
@@ -101,7 +110,7 @@ def _by_key(paths: list[Path]) -> dict[str, list[Path]]:
     by_key: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         try:
-            by_key[topic_of(path) if is_script(path) else topic_key(path)].append(path)
+            by_key[key_of_file(path)].append(path)
         except CmError:
             continue
     return by_key

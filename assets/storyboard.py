@@ -16,7 +16,7 @@ from assets.captions import CaptionPages, require_captions_of
 from assets.scene_cards.choice import card_for
 from assets.scene_cards.wording import plain
 from assets.script import Scene, Script
-from assets.voiceover import Voiceover, require_voice_of
+from assets.voiceover import Track, require_voice_of
 from resources.rendering.base import BoardScene, Card, ImageCard, ShownPage, ShownWord
 from resources.rendering.layout import FRAME_RATE_HZ
 
@@ -26,9 +26,7 @@ SHORTEST_NAME_WORD = 3
 TIME_DIGITS = 6
 
 
-def storyboard(
-    script: Script, voiceover: Voiceover, captions: CaptionPages, delivery: Delivery
-) -> tuple[BoardScene, ...]:
+def storyboard(script: Script, voiceover: Track, captions: CaptionPages, delivery: Delivery) -> tuple[BoardScene, ...]:
     """Return one board scene for each scene of the script; their frames add up to the voiceover's duration.
 
     Raises:
@@ -61,7 +59,7 @@ def storyboard(
     return tuple(scenes)
 
 
-def _start_s(index: int, voiceover: Voiceover) -> float:
+def _start_s(index: int, voiceover: Track) -> float:
     """A scene begins with its first sentence, the first scene with the video."""
     return 0.0 if index == 0 else next(s.start_s for s in voiceover.sentences if s.scene == index)
 

@@ -40,12 +40,16 @@ class Topic(NamedTuple):
 
 
 class TopicFile(BaseModel, frozen=True):
-    """One brief's file, the edited script beside it if there is one, and the SHA-256 of the bytes of both."""
+    """One brief's file, the edited script beside it if there is one, and the SHA-256 of the bytes of both.
+
+    `changed_s` is when one of them was last changed, in seconds since the epoch.
+    """
 
     key: str
     path: Path
     script: Path | None = None
     sha256: str
+    changed_s: float
 
     @classmethod
     def of(cls, path: Path) -> "TopicFile":
@@ -61,12 +65,10 @@ class TopicFile(BaseModel, frozen=True):
         if script:
             both = f"{sha256} {hashlib.sha256(script.read_bytes()).hexdigest()}"
             sha256 = hashlib.sha256(both.encode()).hexdigest()
-        return cls(key=key, path=path.absolute(), script=script and script.absolute(), sha256=sha256)
-
-    @property
-    def changed_s(self) -> float:
-        """When it was last changed, in seconds since the epoch."""
-        return max(path.stat().st_mtime for path in (self.path, self.script) if path)
+        changed_s = max(each.stat().st_mtime for each in (path, script) if each)
+        return cls(
+            key=key, path=path.absolute(), script=script and script.absolute(), sha256=sha256, changed_s=changed_s
+        )
 
 
 class Scan(BaseModel, frozen=True):
@@ -167,7 +169,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
     def _candidates(self, key: str, store: Store) -> list[Path]:
         """Return the files that are this topic, normally one: the folder's, then a remembered one that is another."""
-        found = [path for path in briefs_in(self.path) if path.stem == key or _key_or_none(path) == key]
+        found = [path for path in briefs_in(self.path) if _key_or_none(path) == key]
         remembered = store.pointers.source(key)
         if remembered and remembered.is_file() and not any(_is_one_file(path, remembered) for path in found):
             found.append(remembered)

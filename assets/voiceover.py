@@ -45,20 +45,25 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
     words: tuple[SpokenWord, ...]
 
 
-class Voiceover(BaseModel, frozen=True, extra="forbid"):
-    """One topic's spoken track: a 24 kHz mono WAV; `loudness` is that of the finished stereo track made from it."""
+class Track(BaseModel, frozen=True, extra="forbid"):
+    """What of a voiceover is heard, captioned and drawn: a 24 kHz mono WAV and the times of its words."""
 
     audio: MediaFile
-    waveform: MediaFile
     duration_s: float
+    sentences: tuple[SpokenSentence, ...]
+
+
+class Voiceover(Track, frozen=True, extra="forbid"):
+    """One topic's spoken track; `loudness` is that of the finished stereo track made from it."""
+
+    waveform: MediaFile
     manner: Manner
     loudness: Loudness
     longest_silence_s: float
     clipped_samples: int
-    sentences: tuple[SpokenSentence, ...]
 
 
-def require_voice_of(script: Spoken, voiceover: Voiceover) -> None:
+def require_voice_of(script: Spoken, voiceover: Track) -> None:
     """Find out whether a voiceover says a script, as it need not when a run makes only some of a topic's artifacts.
 
     Raises:

@@ -5,9 +5,11 @@ Belongs here: following the recipes of the artifacts as far as they lead to what
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import dagster as dg
 
 from assets.artifact import Derived
 from assets.brief import Brief, read_brief
@@ -15,8 +17,9 @@ from assets.brief_asset import STEP, brief
 from assets.captions import captions
 from assets.output_folder import is_published
 from assets.parameters import TopicKey
-from assets.render import render
+from assets.render import Video, render
 from assets.script_asset import script
+from assets.topic_file import DATA_VERSION_TAG, TopicFile, topic_file
 from cm_dagster.report import AssetReport, TopicReport
 from cm_dagster.wiring import ARTIFACTS
 from resources.engine import Engine
@@ -33,11 +36,19 @@ DERIVED = tuple(each for each in ARTIFACTS if isinstance(each, Derived))
 
 
 def report_if_current(
-    topic: str, path: Path, take: int, engines: Mapping[str, Engine | Fallback[Engine]], store: Store
+    topic: str,
+    path: Path,
+    *,
+    take: int,
+    engines: Mapping[str, Engine | Fallback[Engine]],
+    store: Store,
+    dagster: dg.DagsterInstance,
 ) -> TopicReport | None:
     """Return what a run would report that finds everything, finished files too; None if it would make anything.
 
-    What keeps it from finding out (a bad brief, a weight that is not here, a damaged entry) is the run's to say.
+    None as well where Dagster's page shows something else than what is current, which a run puts right: an instance
+    that has never seen the topic, or a run that was killed before it could tell. What keeps it from finding out (a bad
+    brief, a weight that is not here, a damaged entry) is the run's to say.
     """
     started = time.monotonic()
     try:
@@ -45,19 +56,19 @@ def report_if_current(
         whole = is_published(topic, records, values[render.name], values[captions.name], values[script.name])
     except (_NotCurrent, CmError):
         return None
-    if not whole:
+    if not whole or not _is_shown(dagster, topic, path, records):
         return None
     remove_left_behind()
-    shown = {name: value for each in DERIVED for name, value in each.declared.shown(values[each.name]).items()}
+    video: Video = values[render.name]
     hit = AssetReport(cache="hit", made=0, reused=1, wall_s=0.0)
     return TopicReport(
         topic=topic,
         ok=True,
         video=locations().output / topic / "video.mp4",
-        duration_s=shown["duration_s"],
+        duration_s=round(video.facts.video_duration_s, 3),
         wall_s=round(time.monotonic() - started, 2),
-        word_error_rate=shown["word_error_rate"],
-        loudness_lufs=shown["loudness_lufs"],
+        word_error_rate=values[captions.name].word_error_rate,
+        loudness_lufs=video.facts.loudness.integrated_lufs,
         assets=dict.fromkeys(values, hit),
         failed_checks=tuple(failed),
     )
@@ -92,6 +103,24 @@ def _found(
             if not finding.passed:
                 failed.append(check.name)
     return values, records, failed
+
+
+def _is_shown(dagster: dg.DagsterInstance, topic: str, path: Path, records: Mapping[str, Record]) -> bool:
+    """Say whether Dagster's newest versions of the topic's file and artifacts are those that are current."""
+
+    def of(key: dg.AssetKey) -> dg.AssetRecordsFilter:
+        return dg.AssetRecordsFilter(asset_key=key, asset_partitions=[topic])
+
+    seen = dagster.fetch_observations(of(topic_file.key), limit=1).records
+    shown = {name: dagster.fetch_materializations(of(dg.AssetKey(name)), limit=1).records for name in records}
+    return _versions(seen) == [TopicFile.of(path).sha256] and all(
+        _versions(shown[name]) == [record.digest] for name, record in records.items()
+    )
+
+
+def _versions(found: Sequence[dg.EventLogRecord]) -> list[str | None]:
+    events = (each.asset_materialization or each.asset_observation for each in found)
+    return [event.tags.get(DATA_VERSION_TAG) for event in events if event and event.tags]
 
 
 def _current(topic: str, asset: str, key: str, store: Store) -> Record:

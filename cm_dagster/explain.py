@@ -4,7 +4,6 @@ Belongs here: the account of it, and how it is arranged. Not here: what there is
 parts in the store (lineage.py), printing (explain_cli.py).
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from assets.brief_asset import brief
 from assets.brief_body import Statement, read_body
 from assets.captions import Captions, captions
 from assets.front_matter import split_front_matter
-from assets.output_folder import PROVENANCE
+from assets.glyphs import PINNED_FONTS, drawable
+from assets.output_folder import account_of
 from assets.render import DRAWN_SCENE, Piece, Video, render, scene_inputs
 from assets.script import Script
 from assets.script_asset import script
@@ -96,7 +96,8 @@ def _nothing_made(topic: str, named: Path | None, store: Store) -> CmError:
     if path is not None and path.is_file():
         return NothingMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
     known = {*in_folder, *store.pointers.topics()}
-    return UnknownTopic(f'there is no topic "{topic}". {nearest(topic, known)}')
+    hint = nearest(topic, known) if known else f"There are none in {locations().topics} yet."
+    return UnknownTopic(f'there is no topic "{topic}". {hint}')
 
 
 def _brief_file(topic: str, told: Brief | None, store: Store) -> BriefFile:
@@ -120,11 +121,8 @@ def _output(topic: str, video: Video) -> Path | None:
 
 def _last_run_id(topic: str) -> str | None:
     """Return the run that handed the video over last, if the account beside it says so."""
-    path = locations().output / topic / PROVENANCE
-    try:
-        return str(json.loads(path.read_bytes())["run"]["dagster_run_id"])
-    except (FileNotFoundError, ValueError, KeyError):
-        return None
+    run = account_of(topic).get("run")
+    return run.get("dagster_run_id") if isinstance(run, dict) else None
 
 
 def _artifact(name: str, record: Record, last_run_id: str | None) -> ArtifactMade:
@@ -148,7 +146,7 @@ def _making(record: Record) -> dict[str, Any]:
 def _facts(told: Brief, written: Script | None, scenes: Sequence[SceneMade], file: BriefFile) -> Iterator[FactTold]:
     standing = _statements(file)
     for fact in told.content.facts:
-        found = next((each for each in standing if each.text == fact.text), None)
+        found = next((each for each in standing if drawable(each.text, PINNED_FONTS.captions).text == fact.text), None)
         if found:
             standing.remove(found)
         yield FactTold(

@@ -15,6 +15,7 @@ import dagster as dg
 import yaml
 from sqlalchemy.exc import OperationalError
 
+from resources.asking import one_line
 from resources.errors import CmError
 from resources.store.entries import write_atomically
 from resources.store.staging import FULL
@@ -35,6 +36,10 @@ ROOM_BYTES = 128 * 1024
 
 class HomeNotWritable(CmError):
     """Runs cannot be recorded where they are to be; the message names the folder and the setting for another one."""
+
+
+class HomeSettingsWrong(CmError):
+    """Dagster does not take the settings in `dagster.yaml`; the message says why."""
 
 
 class HomeFull(HomeNotWritable):
@@ -75,6 +80,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
     Raises:
         HomeNotWritable: runs cannot be recorded, now or while it is lent.
+        HomeSettingsWrong: its settings cannot be used.
     """
     home = dagster_home()
     os.environ["DAGSTER_HOME"] = str(home)
@@ -84,6 +90,8 @@ def instance() -> Iterator[dg.DagsterInstance]:
     except OperationalError as error:
         if _is_full(home):
             raise _home_full(home) from error
+        if "locked" in str(error.orig):
+            raise HomeNotWritable(f"{home}: another process is writing there all the time. Try again later") from error
         raise HomeNotWritable(
             f"{home}: runs cannot be recorded ({error.orig}). Set DAGSTER_HOME to a folder you can write to"
         ) from error
@@ -102,14 +110,19 @@ def _opened(home: Path) -> dg.DagsterInstance:
         return dg.DagsterInstance.get()
     except OSError as error:
         raise _not_writable(home, error) from error
+    except (yaml.YAMLError, dg.DagsterError) as error:
+        settings = home / "dagster.yaml"
+        raise HomeSettingsWrong(
+            f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
+        ) from error
     finally:
         os.close(descriptor)
 
 
 def _stored_elsewhere(home: Path) -> bool:
     """Say whether the settings there are of someone who has a database of their own."""
-    settings = yaml.safe_load((home / "dagster.yaml").read_text()) or {}
-    return any(key.endswith("storage") for key in settings)
+    settings = yaml.safe_load((home / "dagster.yaml").read_text())
+    return isinstance(settings, dict) and any(str(key).endswith("storage") for key in settings)
 
 
 def _make_tables(home: Path, aside: Path) -> None:

@@ -29,7 +29,7 @@ def register_topics(context: dg.OpExecutionContext, topic_folder: TopicFolder) -
     context.log.info(f"{len(found.files)} topics registered, {len(found.problems)} files reported.")
 
 
-@dg.job(description="Register the briefs of the topics folder as partitions; drops none.")
+@dg.job(tags=host_tags(), description="Register the briefs of the topics folder as partitions; drops none.")
 def sync_topics() -> None:
     """Run `register_topics`."""
     register_topics()

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.execution.plan.objects import ErrorSource
 
 from assets.artifact import topics
 from assets.bad_brief import bad_brief
-from assets.script_file import is_script, topic_of
+from assets.script_file import is_script, key_of_file
 from assets.topic_file import TopicFile, TopicFolder, observations
-from assets.topic_key import BadTopicName, topic_key
+from assets.topic_key import BadTopicName
 from cm_dagster.current import report_if_current
 from cm_dagster.home import instance
 from cm_dagster.lost_runs import report_lost_runs
@@ -50,9 +51,9 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
             try:
                 store = StoreFolder().open()
                 topic, brief = _adopted(path, store)
-                # What this Dagster has never seen is to be seen there, though there is nothing to make.
-                known = dagster.has_dynamic_partition(str(topics.name), topic)
-                report = report_if_current(topic, brief, take, chosen.engines, store) if known else None
+                report = report_if_current(
+                    topic, brief, take=take, engines=chosen.engines, store=store, dagster=dagster
+                )
                 if report:
                     display.unchanged(report.assets)
                 else:
@@ -74,6 +75,9 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
         run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
         raise_on_error=False,
     )
+    # Dagster takes an interrupt for one step's failure; it was meant for the whole batch.
+    if any(e.is_step_failure and e.step_failure_data.error_source is ErrorSource.INTERRUPT for e in result.all_events):
+        raise KeyboardInterrupt
     return topic_report(
         topic,
         result.all_events,
@@ -120,6 +124,6 @@ def _register(topic: str, brief: Path, dagster: dg.DagsterInstance) -> None:
 def _name_of(path: Path) -> str:
     """Return the key of a file's topic, or what the file is called where that gives none."""
     try:
-        return topic_of(path) if is_script(path) else topic_key(path)
+        return key_of_file(path)
     except BadTopicName:
         return path.stem

@@ -25,6 +25,10 @@ class ScriptThere(CmError):
     """A file that says something else is there already; the message names it."""
 
 
+class ScriptUnwritable(CmError):
+    """The file cannot be written; the message says why and what to do."""
+
+
 class Exported(NamedTuple):
     """A script as Markdown, and where it belongs."""
 
@@ -58,11 +62,17 @@ def written(script: Exported, *, over_an_edited_one: bool) -> str:
 
     Raises:
         ScriptThere: there is one that says something else, and it is to be kept.
+        ScriptUnwritable: the file cannot be read or written.
     """
     name, data = as_named(script.path), script.markdown.encode()
-    if script.path.exists() and script.path.read_bytes() != data and not over_an_edited_one:
-        raise ScriptThere(
-            f"{name}: there is a script already that this would change. Keep it, or overwrite it with --force"
-        )
-    write_atomically(script.path, data)
+    try:
+        if script.path.exists() and script.path.read_bytes() != data and not over_an_edited_one:
+            raise ScriptThere(
+                f"{name}: there is a script already that this would change. Keep it, or overwrite it with --force"
+            )
+        write_atomically(script.path, data)
+    except OSError as error:
+        raise ScriptUnwritable(
+            f"{name}: cannot be written ({error.strerror}). Mend that, or print the script with --stdout"
+        ) from error
     return name

@@ -17,6 +17,7 @@ from assets.artifact import topics
 from assets.brief import read_brief
 from assets.topic_file import Scan, TopicFile, TopicFolder, observations
 from cm_dagster.jobs import make_video
+from cm_dagster.lost_runs import host_tags
 from resources.errors import CmError
 
 TOPICS_PER_TICK = 10
@@ -70,6 +71,7 @@ when_inputs_change_sensor = dg.AutomationConditionSensorDefinition(
     "when_inputs_change",
     target=dg.AssetSelection.groups("shorts"),
     default_status=dg.DefaultSensorStatus.STOPPED,
+    run_tags=host_tags(),
     description="Materialises what is out of date, asset by asset. To be on with observe_topics, without topic_folder.",
 )
 

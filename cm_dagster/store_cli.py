@@ -112,9 +112,7 @@ def verify_store(
     store = _store()
     with Console(stderr=True).status("Hashing the store"):
         found = life.verify(store)
-    if as_json:
-        _print_json(found)
-    else:
+    if not as_json:
         table = Table("step", "whole", "damaged", "gone", title=str(store.root))
         for row in found.steps:
             table.add_row(row.step, str(row.whole), str(row.damaged), str(row.gone))
@@ -122,7 +120,9 @@ def verify_store(
         if found.nameless or found.unreadable_keys:
             typer.echo(f"{found.nameless} entries without a key, {found.unreadable_keys} unreadable keys: cm store gc")
     removed = life.repair(store, found) if repair else None
-    if not as_json:
+    if as_json:
+        _print_json(found, removed=removed)
+    else:
         typer.echo(_verdict(found.damaged, found.topics, removed))
     if found.topics or (found.damaged and not repair):
         raise typer.Exit(1)
@@ -206,5 +206,5 @@ def _mb(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:.1f}"
 
 
-def _print_json(found: "BaseModel") -> None:
-    sys.stdout.write(json.dumps(found.model_dump(mode="json")) + "\n")
+def _print_json(found: "BaseModel", **more: int | None) -> None:
+    sys.stdout.write(json.dumps({**found.model_dump(mode="json"), **more}) + "\n")

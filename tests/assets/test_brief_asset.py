@@ -1,7 +1,11 @@
 """What a brief asks for and this machine cannot give is told at the first step, before anything is made."""
 
 import pytest
+from PIL import Image
 
+from assets.bad_brief import BadBrief
+from assets.brief import read_brief
+from assets.brief_asset import with_media_in
 from cm_dagster.wiring import build_definitions
 from resources.store.store import StoreFolder
 from resources.transcription.faster_whisper import FasterWhisper
@@ -42,3 +46,14 @@ def test_a_language_whose_listener_is_not_here_is_refused_with_the_line_that_fet
 def test_a_language_that_is_heard_here_or_by_a_server_is_not_refused(own_folders):
     assert refusal(own_folders, FRENCH) == ""
     assert refusal(own_folders, FRENCH, transcription=OpenAI(base_url="http://127.0.0.1:9/v1")) == ""
+
+
+def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that_was_read(tmp_path):
+    picture, brief = tmp_path / "jar.png", tmp_path / "honey.md"
+    Image.new("RGB", (64, 64), "red").save(picture)
+    brief.write_text("---\nmedia: jar.png\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n")
+    read = read_brief(brief)
+    assert with_media_in(read, tmp_path / "kept").delivery.media[0].file.sha256 == read.delivery.media[0].file.sha256
+    Image.new("RGB", (64, 64), "blue").save(picture)
+    with pytest.raises(BadBrief, match=r"jar.png: it was changed while it was read. Make the topic again"):
+        with_media_in(read, tmp_path / "kept-too")

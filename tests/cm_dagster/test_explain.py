@@ -185,6 +185,23 @@ def test_an_edited_brief_is_said_and_the_video_still_explained_as_it_was_made(to
 
 
 @pytest.mark.engine
+def test_a_fact_that_loses_a_letter_nobody_can_draw_keeps_its_line(topic):
+    topic.edit("Busy bees make it.", "Busy bees 🍯 make it.")
+    assert [fact.line for fact in topic.explained().facts] == [6, 7, 8]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("damaged", ["", "[]", "null", '{"run": null}'])
+def test_a_damaged_account_costs_only_what_it_says(topic, damaged):
+    whole = topic.explained()
+    (topic.folder / "output" / "honey" / "provenance.json").write_text(damaged)
+    explanation = topic.explained()
+    assert whole.last_run_id
+    assert explanation.last_run_id is None
+    assert explanation.scenes == whole.scenes
+
+
+@pytest.mark.engine
 def test_after_a_blocked_run_the_video_is_explained_with_the_script_it_was_made_from(topic):
     before = topic.explained()
     topic.edit("Busy bees make it.", UNSPEAKABLE)

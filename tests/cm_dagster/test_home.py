@@ -8,7 +8,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from cm_dagster.home import instance
+import pytest
+
+from cm_dagster.home import HomeSettingsWrong, instance
 
 # A fork of a process that has Dagster imported and nothing else: no thread, no file.
 _forks = multiprocessing.get_context("forkserver")
@@ -64,3 +66,15 @@ def test_runs_that_are_recorded_in_a_database_of_ones_own_leave_none_here(tmp_pa
         dagster.add_dynamic_partitions("topic", ["honey"])
     assert (elsewhere / "history").is_dir()
     assert not (home / "history").exists()
+
+
+@pytest.mark.parametrize("settings", ["telemetry: [", "no_such_setting: 1\n"])
+def test_settings_that_dagster_does_not_take_are_named_in_one_line(tmp_path, monkeypatch, settings):
+    (tmp_path / "dagster.yaml").write_text(settings)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with (
+        pytest.raises(HomeSettingsWrong, match=r"dagster.yaml: .*set DAGSTER_HOME to another folder$") as refused,
+        instance(),
+    ):
+        pass
+    assert "\n" not in str(refused.value)

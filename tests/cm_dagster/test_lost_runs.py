@@ -12,8 +12,9 @@ import pytest
 from dagster._core.events import DagsterEvent, DagsterEventType, EngineEventData
 
 from cm_dagster.home import instance
-from cm_dagster.jobs import make_video
+from cm_dagster.jobs import make_video, sync_topics
 from cm_dagster.lost_runs import HOST_TAG, host_tags, report_lost_runs
+from cm_dagster.sensors import when_inputs_change_sensor
 
 FAILED, CANCELED = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED
 
@@ -84,6 +85,7 @@ def test_a_run_of_another_host_is_left_alone(dagster, ended_pid):
     assert status(dagster, elsewhere) is dg.DagsterRunStatus.STARTED
 
 
-def test_every_run_that_makes_a_video_names_its_host():
-    assert make_video.tags is not None
-    assert make_video.tags[HOST_TAG] == socket.gethostname()
+def test_every_run_that_is_not_started_by_hand_names_its_host():
+    for tags in (make_video.tags, sync_topics.tags, when_inputs_change_sensor.run_tags):
+        assert tags is not None
+        assert tags[HOST_TAG] == socket.gethostname()

@@ -12,7 +12,7 @@ from assets.topic_file import TopicFolder, UnknownTopic
 from cm_dagster.cli import app
 from cm_dagster.make import make_all
 from cm_dagster.progress import Display, terminal
-from cm_dagster.script_export import NoScript, ScriptThere
+from cm_dagster.script_export import NoScript, ScriptThere, ScriptUnwritable
 from resources.language.verbatim import Verbatim
 from resources.store.keys import Step
 from resources.store.store import StoreFolder
@@ -107,3 +107,10 @@ def test_an_edited_script_is_no_brief(brief):
         f"{brief.with_name('honey.script.md')}: this is an edited script, not a brief. "
         f"Name the brief, which uses it: {brief}"
     )
+
+
+@pytest.mark.usefixtures("page")
+def test_a_place_that_cannot_be_written_is_named(brief):
+    brief.with_name("honey.script.md").mkdir()
+    with pytest.raises(ScriptUnwritable, match=r"honey.script.md: cannot be written .* --stdout"):
+        export("honey")

@@ -14,7 +14,7 @@ SCRIPT = "# Honey\n\n## Scene: Never\n\n> Honey never spoils.\n"
 
 
 def scan(**files: str) -> Scan:
-    found = (TopicFile(key=key, path=Path(f"{key}.md"), sha256=digest) for key, digest in files.items())
+    found = (TopicFile(key=key, path=Path(f"{key}.md"), sha256=digest, changed_s=0.0) for key, digest in files.items())
     return Scan(files=tuple(found), problems=())
 
 

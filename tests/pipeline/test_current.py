@@ -1,6 +1,9 @@
 """A topic that is current is found so without a run; whatever is not as a run would leave it gets one."""
 
 import json
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import dagster as dg
@@ -95,3 +98,39 @@ def test_another_take_another_profile_and_an_emptied_store_are_runs(current):
         (report,) = current.make("short", options=("--take", "2") if what == "take" else ())
         assert report["ok"], report["error"]
         assert runs(current) == before + 1, what
+
+
+def test_what_dagster_shows_otherwise_is_a_run_and_then_no_more(current):
+    with dg.DagsterInstance.from_config(str(current.root / "dagster")) as instance:
+        stale = dg.AssetMaterialization("render", partition="short", tags={"dagster/data_version": "another"})
+        instance.report_runless_asset_event(stale)
+    before = runs(current)
+    current.make("short")
+    assert runs(current) == before + 1
+    current.make("short")
+    assert runs(current) == before + 1
+
+
+def test_a_bad_edit_that_is_undone_is_a_run_so_that_the_page_is_right_again(current):
+    current.edit("short", "cta:", "ctaa:")
+    (refused,) = current.make("short")
+    assert not refused["ok"]
+    (current.topics / "short.md").write_text(BRIEF)
+    before = runs(current)
+    (report,) = current.make("short")
+    assert report["ok"]
+    assert runs(current) == before + 1
+
+
+def test_an_interrupt_ends_the_whole_batch(current):
+    current.edit("short", "Honey in a sealed jar", "Honey in a closed jar")
+    command = [sys.executable, "-m", "cm_dagster", "make", str(current.topics / "short.md"), "topics/honey.md"]
+    environment = dict(current.environment)
+    with subprocess.Popen(command, cwd=current.root, env=environment, stderr=subprocess.PIPE, text=True) as batch:
+        assert batch.stderr is not None
+        begun = next(line for line in batch.stderr if "script" in line)
+        batch.send_signal(signal.SIGINT)
+        said = begun + batch.stderr.read()
+    assert batch.returncode == 130
+    assert "honey" not in said
+    assert "Traceback" not in said
