@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
@@ -24,7 +25,7 @@ from resources.errors import CmError
 from resources.fallback import choices, first_available
 from resources.store.keys import Step, fingerprint
 from resources.store.pointers import Record
-from resources.store.store import Store, Stored
+from resources.store.store import Observer, Store, Stored
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
@@ -118,10 +119,12 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What an artifact is made from, and all that its key counts."""
+class Recipe(Generic[T]):
+    """What an artifact is made from and with which function, and all that its key counts."""
 
     step: Step
+    kind: type[T]
+    function: Callable[..., T]
     wanted: Wanted
     tools: Callable[[], Mapping[str, str]]
     by_hand: Callable[..., ByHand[Any] | None]
@@ -143,6 +146,26 @@ class Recipe:
         engines = {self.wanted.engine: engine.identity()} if engine and self.wanted.engine else {}
         return {**given, **upstream, **tools, **engines}
 
+    def made(
+        self,
+        given: Mapping[str, Any],
+        store: Store,
+        observe: Observer,
+        engine: Engine | None,
+        passed_over: tuple[str, ...],
+    ) -> tuple[Stored[T], Store]:
+        """Make it with an engine, unless the store has it; return it with the store that counted its pieces."""
+        pieces = store.counting(observe)
+        engines = {self.wanted.engine: engine} if engine and self.wanted.engine else {}
+
+        def make(folder: Path) -> T:
+            folders = dict.fromkeys(self.wanted.folder, EntryFolder(folder))
+            return self.function(**given, **engines, **dict.fromkeys(self.wanted.store, pieces), **folders)
+
+        inputs = self.inputs(given, engine)
+        stored = store.get_or_make(self.step, inputs, self.kind, make, pieces=pieces.tally, passed_over=passed_over)
+        return stored, pieces
+
 
 @dataclass(frozen=True)
 class Artifact(Generic[P, T]):
@@ -163,7 +186,7 @@ class Derived(Artifact[P, T]):
     """An artifact that is made from others; what it would be made from can be told without making it."""
 
     declared: Declared
-    recipe: Recipe
+    recipe: Recipe[T]
 
 
 def artifact(
@@ -199,39 +222,26 @@ def artifact(
         kind: type[T] = hints.pop("return")
         wanted = Wanted.of(hints)
         step = Step(name=function.__name__, version=code_version)
-        recipe = Recipe(step, wanted, tools, by_hand)
-        call: Callable[..., T] = function
+        recipe = Recipe(step, kind, function, wanted, tools, by_hand)
 
         def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
-            with cm_errors_as_failures():
-                yield from materialised(context, upstream)
+            def observe(done: int, total: int) -> None:
+                context.log.info(f"{step.name} {done}/{total}")
 
-        def materialised(context: dg.AssetExecutionContext, upstream: Mapping[str, Any]) -> Iterator[Reported[T]]:
             started = Clock.now()
-            store: Store = context.resources.store.open(run_id=context.run.run_id)
-            given = recipe.given(upstream, context.partition_key, context.op_execution_context.op_config)
-
-            def made_with(engine: Engine | None, passed_over: tuple[str, ...]) -> tuple[Stored[T], Store]:
-                pieces = store.counting(lambda done, total: context.log.info(f"{step.name} {done}/{total}"))
-                engines = {wanted.engine: engine} if engine and wanted.engine else {}
-
-                def make(folder: Path) -> T:
-                    folders = dict.fromkeys(wanted.folder, EntryFolder(folder))
-                    return call(**given, **engines, **dict.fromkeys(wanted.store, pieces), **folders)
-
-                inputs = recipe.inputs(given, engine)
-                stored = store.get_or_make(step, inputs, kind, make, pieces=pieces.tally, passed_over=passed_over)
-                return stored, pieces
-
-            own = recipe.own(upstream)
-            if own is not None:
-                stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
-            elif wanted.engine:
-                engines = choices(getattr(context.resources, wanted.engine))
-                stored, pieces = first_available(engines, made_with, context.log.warning)
-            else:
-                stored, pieces = made_with(None, ())
-            return deliver(context, declared, stored, {**given, **upstream}, pieces, started=started)
+            with cm_errors_as_failures():
+                store: Store = context.resources.store.open(run_id=context.run.run_id)
+                given = recipe.given(upstream, context.partition_key, context.op_execution_context.op_config)
+                own = recipe.own(upstream)
+                if own is not None:
+                    stored, pieces = store.get_or_make(step, own.inputs, kind, lambda _folder: own.value), store
+                elif wanted.engine:
+                    engines = choices(getattr(context.resources, wanted.engine))
+                    made_with = partial(recipe.made, given, store, observe)
+                    stored, pieces = first_available(engines, made_with, context.log.warning)
+                else:
+                    stored, pieces = recipe.made(given, store, observe, None, ())
+                yield from deliver(context, declared, stored, {**given, **upstream}, pieces, started=started)
 
         asset = dg.asset(
             ins={name: dg.AssetIn() for name in wanted.upstream},

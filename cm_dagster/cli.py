@@ -155,11 +155,11 @@ def doctor(
     else:
         print_lines(lines)
         if failed:
+            if any("Run: cm models pull" in line.found for line in lines if line.state == "fail"):
+                typer.echo(f"All weights at once: cm models pull --profile {profile or chosen.name}")
             typer.secho(
                 f"Not ready for the profile {chosen.name}. {len(failed)} to mend: {', '.join(failed)}", bold=True
             )
-            if any("Run: cm models pull" in line.found for line in lines if line.state == "fail"):
-                typer.echo(f"All weights at once: cm models pull --profile {profile or chosen.name}")
         else:
             warned = sum(line.state == "warn" for line in lines)
             but = f", with {warned} warning{'s' if warned > 1 else ''}" if warned else ""

@@ -12,7 +12,7 @@ from typing import Any
 from assets.brief import as_named, read_brief
 from assets.brief_asset import require_listener, require_voice
 from assets.topic_file import TopicFolder
-from cm_dagster.home import HomeNotWritable, home_path, instance
+from cm_dagster.home import home_path, instance
 from cm_dagster.profiles import Profile
 from resources.asking import one_line
 from resources.engine import Engine
@@ -116,7 +116,7 @@ def _instance_line() -> Line:
             f"{settings}: the instance does not open within {INSTANCE_WITHIN_S:g} s. Start the servers it names, or "
             "set DAGSTER_HOME to another folder"
         )
-    except HomeNotWritable as error:
+    except CmError as error:
         found = str(error)
     except Exception as error:
         # Settings may name any class, which fails in a way of its own.
