@@ -60,11 +60,16 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
         return (language or "").replace("`", "") or None if read.data.get("code") else None
 
 
+def fact_note(fact_id: int, what: str) -> str:
+    """Return a note on a fact of the brief."""
+    return f"fact {fact_id} {what}"
+
+
 class Script(BaseModel, frozen=True, extra="forbid"):
     """One topic's script, in the order it is spoken: the hook, the facts, the call to action.
 
     `notes` says, a sentence each, what a reader of the brief would not expect: refused wordings, facts left out, a
-    length that cannot be reached.
+    length that cannot be reached. One of a fact is made by `fact_note`.
     """
 
     title: Line
@@ -72,6 +77,11 @@ class Script(BaseModel, frozen=True, extra="forbid"):
     scenes: tuple[Scene, ...]
     reasoning: Lines = None
     notes: tuple[Line, ...] = ()
+
+    def notes_on(self, fact_id: int) -> list[str]:
+        """Return what is noted of a fact, without naming it again."""
+        start = fact_note(fact_id, "")
+        return [note.removeprefix(start) for note in self.notes if note.startswith(start)]
 
     @property
     def spoken(self) -> Spoken:

@@ -16,7 +16,7 @@ from assets.brief import Content, Fact
 from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
 from assets.own_words import CALLS_TO_ACTION, call_to_action, finished, own_words, spoken_title
 from assets.pacing import TOLERANCE, Fit, fitted, is_near, track_s
-from assets.script import Scene, Script
+from assets.script import Scene, Script, fact_note
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
 from assets.sentences import sentences
 from assets.word_keys import capitalised, code_spans, counting_keys, unmarked
@@ -83,7 +83,7 @@ def facts_to_tell(content: Content) -> Telling:
     for fact in content.facts:
         same = told.setdefault(counting_keys(fact.text, content.language), fact)
         if same is not fact:
-            notes.append(f"fact {fact.id} is left out: it says the same as fact {same.id}")
+            notes.append(fact_note(fact.id, f"is left out: it says the same as fact {same.id}"))
     facts = list(told.values())
     for fact in reversed(list(told.values())):
         seconds = track_s(
@@ -94,7 +94,7 @@ def facts_to_tell(content: Content) -> Telling:
             break
         if not must_be_said(fact, content.language) and len(facts) > 1:
             facts.remove(fact)
-            notes.append(f"fact {fact.id} is left out for length: {fact.text}")
+            notes.append(fact_note(fact.id, f"is left out for length: {fact.text}"))
     return Telling(tuple(facts), tuple(notes))
 
 
@@ -234,11 +234,12 @@ def _call_scenes(call: str, language: str) -> Iterator[Scene]:
 
 def _notes(answer: Answer, content: Content, told: Sequence[Fact]) -> Iterator[str]:
     wrong = refused(answer, content)
+    own = "is said in the brief's own words"
     for fact in told:
         if fact.id in wrong.scenes:
-            yield f"fact {fact.id} is said in the brief's own words; the model's were refused: {wrong.scenes[fact.id]}"
+            yield fact_note(fact.id, f"{own}; the model's were refused: {wrong.scenes[fact.id]}")
         elif answer.scenes and fact.id not in answer.scenes:
-            yield f"fact {fact.id} is said in the brief's own words; there was no room to ask the model for it"
+            yield fact_note(fact.id, f"{own}; there was no room to ask the model for it")
     if wrong.hook:
         yield f"the hook is the title; the model's was refused: {wrong.hook}"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assets.brief import Brief, Fact, as_named, read_brief
+from assets.brief import Brief, as_named, read_brief
 from assets.brief_asset import brief
 from assets.brief_body import Statement, read_body
 from assets.captions import Captions, captions
@@ -154,15 +154,8 @@ def _facts(told: Brief, written: Script | None, scenes: Sequence[SceneMade], fil
             text=fact.text,
             line=found.line if found else None,
             scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
-            notes=tuple(_notes_on(fact, written)) if written else (),
+            notes=tuple(n.removesuffix(f": {fact.text}") for n in written.notes_on(fact.id)) if written else (),
         )
-
-
-def _notes_on(fact: Fact, written: Script) -> Iterator[str]:
-    start = f"fact {fact.id} "
-    for note in written.notes:
-        if note.startswith(start):
-            yield note.removeprefix(start).removesuffix(f": {fact.text}")
 
 
 def _statements(file: BriefFile) -> list[Statement]:
