@@ -8,8 +8,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from resources.locations import locations
-from resources.store.entries import write_atomically
 from resources.store.keys import canonical_json, fingerprint
+from resources.store.objects import Folder
+from resources.store.staging import COPIES, STORE
 
 
 class Served(BaseModel, frozen=True):
@@ -21,19 +22,33 @@ class Served(BaseModel, frozen=True):
 
 
 def remember(server: str, model: str, digest: str) -> None:
-    """Remember the digest that a server gave for a model; written in one step, and only if it is news."""
+    """Remember the digest that a server gave for a model; written in one step, and only if it is news.
+
+    Raises:
+        StoreUnusable: this machine's folder of the store cannot be read or written.
+    """
     if last_digest(server, model) != digest:
         served = Served(server=server, model=model, digest=digest)
-        write_atomically(_file(server, model), canonical_json(served))
+        _folder().write(_name(server, model), canonical_json(served))
 
 
 def last_digest(server: str, model: str) -> str | None:
-    """Return the digest the server last gave, or None if it never gave one (or the file is damaged)."""
+    """Return the digest the server last gave, or None if it never gave one (or the file is damaged).
+
+    Raises:
+        StoreUnusable: this machine's folder of the store cannot be read.
+    """
+    said = _folder().read(_name(server, model))
     try:
-        return Served.model_validate_json(_file(server, model).read_bytes()).digest
-    except (FileNotFoundError, ValidationError):
+        return None if said is None else Served.model_validate_json(said).digest
+    except ValidationError:
         return None
 
 
-def _file(server: str, model: str) -> Path:
-    return locations().store_folder / "served" / f"{fingerprint([server, model])}.json"
+def _folder() -> Folder:
+    found = locations()
+    return Folder(found.store_folder, STORE if isinstance(found.store, Path) else COPIES)
+
+
+def _name(server: str, model: str) -> str:
+    return f"served/{fingerprint([server, model])}.json"

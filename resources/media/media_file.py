@@ -20,7 +20,8 @@ class MediaFile(BaseModel, frozen=True):
     """A file with its digest.
 
     In memory `path` is absolute. When a value is written into a folder of the store its files lie in that folder, and
-    only their names are written: pass `context={"folder": folder}` to pydantic's dump and validate.
+    only their names are written: pass `context={"folder": folder}` to pydantic's dump and validate. A name that leads
+    out of the folder is not valid.
     """
 
     path: Path
@@ -43,4 +44,8 @@ class MediaFile(BaseModel, frozen=True):
     @classmethod
     def _absolute_again(cls, path: Path, info: ValidationInfo) -> Path:
         folder = (info.context or {}).get("folder")
-        return path if folder is None else Path(folder) / path
+        if folder is None:
+            return path
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError(f"{path}: leads out of the folder that the value was read from")
+        return Path(folder) / path

@@ -70,6 +70,10 @@ class Bucket:
         with self._asked():
             self._files.pipe_file(self._path(name), data)
 
+    def write_all(self, names: Iterable[str], data: bytes) -> None:
+        """Put objects that say the same, several at once."""
+        self._each(self._files.pipe_file, [(self._path(name), data) for name in names])
+
     def remove(self, names: Iterable[str]) -> None:
         """Delete objects, several at once."""
         # Not `rm`, to which a name with a bracket or a star is a pattern.
@@ -97,7 +101,7 @@ class Bucket:
         """
         self._each(self._files.get_file, [(self._path(name), str(path)) for name, path in files.items()])
 
-    def _each(self, ask: Callable[..., Any], arguments: list[tuple[str, ...]]) -> None:
+    def _each(self, ask: Callable[..., Any], arguments: Iterable[tuple[str | bytes, ...]]) -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool, self._asked():
             for done in [pool.submit(ask, *each) for each in arguments]:
                 done.result()

@@ -4,9 +4,11 @@ Belongs here: how entries lie in object storage, and when they may be removed fr
 the copies (they are a local folder's entries: entries.py).
 
 An entry lies under `entries/<ab>/<digest>/<upload>/`. Every upload has a name of its own, so whoever removes one never
-removes what another machine is just putting there; an upload without `manifest.json` is seen by no reader.
+removes what another machine is just putting there; an upload without `manifest.json` is seen by no reader. One that is
+marked with a file `<process>.leaving` is about to be removed by that process, and nobody relies on it any more.
 """
 
+import itertools
 import json
 import threading
 import uuid
@@ -22,6 +24,8 @@ from resources.store.objects import Listed
 
 DEAD_AFTER_S = 2 * 24 * 3600
 """A machine that has used nothing new for so long, by the bucket's own clock, is taken for dead."""
+
+LEAVING = ".leaving"
 
 Names = dict[str, int]
 """The names and sizes of an upload's objects."""
@@ -62,25 +66,32 @@ class BucketEntries:
 
     def commit(self, staged: Path) -> str:
         """Make a staged folder an entry, in use by this process, and return its digest; an equal one there stays."""
-        manifest, digest = manifest_of(staged)
+        _, digest = manifest_of(staged)
         self.use([digest])
         self._copies.commit(staged)
-        if not self._uploads(digest):
-            copy, upload = self.folder(digest), f"{_place(digest)}/{self._copies.uses.owner}.{uuid.uuid4().hex}"
-            files = [path for path in copy.rglob("*") if path.is_file() and path != copy / MANIFEST]
-            self._bucket.upload({f"{upload}/{path.relative_to(copy).as_posix()}": path for path in files})
-            self._bucket.write(f"{upload}/{MANIFEST}", manifest)
+        if not _lasting(self._uploads(digest)):
+            self._put(digest)
         return digest
+
+    def _put(self, digest: str) -> None:
+        copy, upload = self.folder(digest), f"{_place(digest)}/{self._copies.uses.owner}.{uuid.uuid4().hex}"
+        files = [path for path in copy.rglob("*") if path.is_file() and path != copy / MANIFEST]
+        self._bucket.upload({f"{upload}/{path.relative_to(copy).as_posix()}": path for path in files})
+        self._bucket.write(f"{upload}/{MANIFEST}", (copy / MANIFEST).read_bytes())
 
     def is_whole(self, digest: str) -> bool:
         """Say whether the entry is in the bucket, and every byte of this machine's copy as its digest says.
 
-        A copy that is missing or damaged is brought anew; an upload that turns out damaged is removed.
+        A copy that is missing or damaged is brought anew; an upload that turns out damaged is removed. What another
+        process is about to remove is put once more, as another upload, which that one does not know and leaves.
         """
         uploads = self._uploads(digest)
-        if not uploads:
-            return False
-        return self._copies.is_whole(digest) or any(self._brought(digest, names) for names in uploads)
+        is_whole = bool(uploads) and (
+            self._copies.is_whole(digest) or any(self._brought(digest, names) for names in uploads)
+        )
+        if is_whole and not _lasting(uploads):
+            self._put(digest)
+        return is_whole
 
     def _brought(self, digest: str, names: Collection[str]) -> bool:
         with self.staging() as folder:
@@ -92,6 +103,7 @@ class BucketEntries:
         return is_right
 
     def _downloaded(self, digest: str, names: Collection[str], folder: Path) -> bool:
+        names = [name for name in names if not _is_mark(name)]
         files = {name: folder / PurePosixPath(*PurePosixPath(name).parts[4:]) for name in names}
         if any(".." in path.parts for path in files.values()):
             return False
@@ -130,25 +142,31 @@ class BucketEntries:
     def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
         """Remove those entries that neither are `current` nor in use by another process, of any machine.
 
-        No machine can lock another out, so first an entry's manifests are taken away, which hides it; then uses and
-        what is current are read, in this order; and where the entry is in either, the manifests are put back. A process
-        says that it uses an entry before it looks for the manifest: it either finds none and makes the entry anew, as
-        another upload, or its use is read here. So nothing rests on how fast anyone is.
+        No machine can lock another out, so first an entry's uploads are marked as leaving; then uses and what is
+        current are read, in this order; and only uploads of an entry in neither are removed. A process says that it
+        uses an entry before it looks at the uploads: it either sees the marks and puts the entry once more, as another
+        upload, or its use is read here. So nothing rests on how fast anyone is. And a mark takes nothing away: those of
+        a process that was killed are removed by the next sweep.
         """
         spared = self.used() | current()
         everything = self._all()
-        found = {digest: _complete(everything.get(digest, {})) for digest in digests if digest not in spared}
-        manifests = {name: digest for digest, uploads in found.items() for names in uploads for name in names}
-        hidden = self._bucket.read_all(name for name in manifests if _is_manifest(name))
-        self._bucket.remove(hidden)
+        found = {
+            digest: {name for names in _complete(everything.get(digest, {})) for name in names}
+            for digest in digests
+            if digest not in spared
+        }
+        own = f"{self._copies.uses.owner}{LEAVING}"
+        marks = {
+            digest: {name.removesuffix(MANIFEST) + own for name in names if _is_manifest(name)}
+            for digest, names in found.items()
+        }
+        self._bucket.write_all(itertools.chain(*marks.values()), b"")
         spared = self.used() | current()
-        for name, manifest in hidden.items():
-            if manifests[name] in spared:
-                self._bucket.write(name, manifest)
-        removed = {digest: uploads for digest, uploads in found.items() if uploads and digest not in spared}
-        self._bucket.remove(name for uploads in removed.values() for names in uploads for name in names)
+        removed = {digest for digest, names in found.items() if names and digest not in spared}
+        self._remove({name for digest in removed for name in found[digest]})
+        self._bucket.remove(itertools.chain(*marks.values()))
         self._copies.remove_unused(removed, set)
-        return set(removed)
+        return removed
 
     def used(self) -> set[str]:
         """Return the entries that other processes use, of any machine, as far as they are not taken for dead."""
@@ -174,17 +192,26 @@ class BucketEntries:
         }
 
     def sweep(self) -> int:
-        """Remove what dead processes left half-written, and copies of what the bucket no longer has."""
+        """Remove what dead processes left half-written, and copies of what the bucket no longer has.
+
+        Whoever writes has said before that it uses something. So uploads are listed before those who live: nobody whose
+        upload is seen here is overlooked there. And who is not there may have ended after its manifest was put, which
+        is why an upload without one is listed once more.
+        """
         self._forget_dead()
         removed = self._copies.sweep()
+        everything = self._all()
         others = self._others()
         self._bucket.remove(f"uses/{name}" for name, is_living in others.items() if not is_living)
         living = {self._copies.uses.owner, *(name for name, is_living in others.items() if is_living)}
-        everything = self._all()
-        for uploads in everything.values():
-            for upload, names in uploads.items():
-                if PurePosixPath(upload).stem not in living and not _is_complete(names):
-                    self._bucket.remove(names)
+        names = {name for uploads in everything.values() for names in uploads.values() for name in names}
+        self._bucket.remove(name for name in filter(_is_mark, names) if PurePosixPath(name).stem not in living)
+        for digest, uploads in everything.items():
+            half = {upload for upload in _half(uploads) if PurePosixPath(upload).stem not in living}
+            if half:
+                still = _half(self._listed(digest))
+                for upload in half & still.keys():
+                    self._bucket.remove(still[upload])
                     removed += 1
         gone = [digest for digest in self._copies.sizes() if not _complete(everything.get(digest, {}))]
         self._copies.remove_unused(gone, set)
@@ -196,13 +223,16 @@ class BucketEntries:
 
     def _uploads(self, digest: str) -> list[Names]:
         """Return the names and sizes of each complete upload of an entry; normally one."""
-        return _complete(_by_upload(self._bucket.listed(_place(digest))).get(digest, {}))
+        return _complete(self._listed(digest))
+
+    def _listed(self, digest: str) -> Uploads:
+        return _by_upload(self._bucket.listed(_place(digest))).get(digest, {})
 
     def _all(self) -> dict[str, Uploads]:
         return _by_upload(self._bucket.listed("entries"))
 
     def _remove(self, names: Collection[str]) -> None:
-        """Remove an upload, its manifest first."""
+        """Remove uploads, their manifests first."""
         self._bucket.remove(name for name in names if _is_manifest(name))
         self._bucket.remove(names)
 
@@ -224,9 +254,25 @@ def _complete(uploads: Uploads) -> list[Names]:
     return [names for names in uploads.values() if _is_complete(names)]
 
 
+def _half(uploads: Uploads) -> Uploads:
+    return {upload: names for upload, names in uploads.items() if not _is_complete(names)}
+
+
 def _is_complete(names: Names) -> bool:
     return any(_is_manifest(name) for name in names)
 
 
+def _lasting(uploads: list[Names]) -> list[Names]:
+    """Return the uploads that nobody is about to remove."""
+    return [names for names in uploads if not any(map(_is_mark, names))]
+
+
 def _is_manifest(name: str) -> bool:
     return name.split("/")[4:] == [MANIFEST]
+
+
+def _is_mark(name: str) -> bool:
+    match name.split("/")[4:]:
+        case [inside]:
+            return inside.endswith(LEAVING)
+    return False

@@ -152,11 +152,24 @@ class Entries:
         return self.is_whole(digest)
 
     def remove_damaged(self, digest: str) -> bool:
-        """Remove an entry, whoever uses it, if it is damaged now; say whether it was."""
+        """Remove an entry, whoever uses it, if it is damaged now; say whether it was.
+
+        It is hashed before the gate is held alone; what was made in its place meanwhile is another folder, and stays.
+        """
+        found = self._identity(digest)
+        if self.is_whole(digest):
+            return False
         with self._staging.alone():
-            grave = None if self.is_whole(digest) else self._bury(digest)
+            grave = self._bury(digest) if self._identity(digest) == found else None
         _remove_graves(grave)
         return grave is not None
+
+    def _identity(self, digest: str) -> tuple[int, int] | None:
+        # Not the number alone, which a new folder may get that a removed one had.
+        with self._staging.explained(), suppress(FileNotFoundError):
+            stat = self.folder(digest).stat()
+            return stat.st_ino, stat.st_mtime_ns
+        return None
 
     def remove_unused(self, digests: Iterable[str], current: Callable[[], set[str]]) -> set[str]:
         """Remove those entries that neither are `current` nor in use by another process; return which.

@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from resources.store.entries import files_below, replace_by
-from resources.store.staging import Staging
+from resources.store.staging import STORE, Setting, Staging
 
 
 class Listed(BaseModel, frozen=True):
@@ -44,11 +44,11 @@ class Objects(Protocol):
 
 
 class Folder:
-    """Objects as the files of a local folder."""
+    """Objects as the files of a local folder; `of` says what it is to the user."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, of: Setting = STORE) -> None:
         self._root = root
-        self._staging = Staging(root)
+        self._staging = Staging(root, of)
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""

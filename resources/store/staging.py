@@ -23,6 +23,10 @@ class StoreUnusable(CmError):
     """The store's folder cannot be read or written; the message says why and what to do."""
 
 
+class DiskFull(CmError):
+    """A disk that is not the store's is full; the message names the folder."""
+
+
 class Setting(NamedTuple):
     """What a folder is to the user: the variable that names it, and how to make room in it."""
 
@@ -65,7 +69,7 @@ class Staging:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Pass the gate together with others, while nobody removes."""
+        """Pass the gate together with others; waits while somebody removes."""
         with self._gate(fcntl.LOCK_SH):
             yield
 
@@ -86,12 +90,13 @@ class Staging:
 
     @contextmanager
     def lend(self) -> Iterator[Path]:
-        """Lend an empty folder; what is left in it afterwards is removed.
+        """Lend an empty folder; what is left in it afterwards is removed. Waits while somebody has the gate alone.
 
         The folder is locked for as long as its owner lives, so a later run can tell a dead owner's folder.
 
         Raises:
             StoreUnusable: the disk is full, now or while the folder is lent.
+            DiskFull: while the folder is lent, the disk of some other folder is found full.
         """
         owned = self.beside()
         content = owned / "content"
@@ -107,17 +112,26 @@ class Staging:
             except OSError as error:
                 if error.errno not in FULL:
                     raise
-                with self.explained():
-                    raise
+                # A copy has two names, of which the second is the one that is written; a plain write has none.
+                full = error.filename2 or error.filename
+                if full is None or Path(full).is_relative_to(self.root):
+                    with self.explained():
+                        raise
+                remedy = "Make room there, or if it is for temporary files set TMPDIR to another"
+                raise DiskFull(f"{Path(full).parent}: this folder's disk is full. {remedy}") from error
 
     def beside(self) -> Path:
         """Return a new path in the staging folder."""
         return self._folder / uuid.uuid4().hex
 
     def sweep(self) -> int:
-        """Remove what dead owners left; return how many things that was."""
+        """Remove what dead owners left; return how many things that was.
+
+        Raises:
+            StoreUnusable: another user's process left it, and it may not be read or removed.
+        """
         removed = 0
-        with self.alone():
+        with self.alone(), self.explained():
             for path in self._folder.iterdir():
                 if path.is_dir():
                     removed += _removed_if_dead(path)

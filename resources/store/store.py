@@ -240,7 +240,7 @@ def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
             f"{root}: the file `format` of the store is damaged. Remove it, and the store is taken for format {FORMAT}"
         )
     if found != FORMAT:
-        by_older = found.isdecimal() and int(found) < int(FORMAT)
+        by_older = int(found) < int(FORMAT)
         remedy = (
             "It was written by an older version: set CM_STORE to another place, where all is made anew, or remove it"
             if by_older

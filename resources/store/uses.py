@@ -64,13 +64,22 @@ class Uses:
             self._noted = set()
 
     def of_others(self) -> set[str]:
-        """Return what the other living processes use; only true while the gate is held alone."""
-        others = (path for path in self._own.parent.glob("*") if path != self._own and is_held(path))
-        return {digest for path in others for digest in path.read_text(encoding="ascii").split()}
+        """Return what the other living processes use; only true while the gate is held alone.
+
+        Raises:
+            StoreUnusable: what another user's process said may not be read.
+        """
+        with self._staging.explained():
+            others = [path for path in self._own.parent.glob("*") if path != self._own and is_held(path)]
+            return {digest for path in others for digest in path.read_text(encoding="ascii").split()}
 
     def sweep(self) -> list[str]:
-        """Remove what dead processes said; return their names."""
-        with self._staging.alone():
+        """Remove what dead processes said; return their names.
+
+        Raises:
+            StoreUnusable: what another user's process said may not be read or removed.
+        """
+        with self._staging.alone(), self._staging.explained():
             dead = [path for path in self._own.parent.glob("*") if path != self._own and not is_held(path)]
             for path in dead:
                 path.unlink(missing_ok=True)

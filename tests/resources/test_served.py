@@ -3,6 +3,7 @@
 import pytest
 
 from resources.served import last_digest, remember
+from resources.store.staging import StoreUnusable
 
 SERVER = "http://127.0.0.1:11434"
 
@@ -34,3 +35,29 @@ def test_a_damaged_memory_is_no_memory(store):
     assert last_digest(SERVER, "llama3.1:8b") is None
     remember(SERVER, "llama3.1:8b", "aa")
     assert last_digest(SERVER, "llama3.1:8b") == "aa"
+
+
+def test_nothing_lies_beside_it_that_no_sweep_would_remove(store):
+    remember(SERVER, "llama3.1:8b", "aa")
+    remember(SERVER, "llama3.1:8b", "bb")
+    assert {path.relative_to(store).parts[0] for path in store.rglob("*")} == {"served", "staging"}
+    assert len(list((store / "served").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"CM_STORE": "{file}/store"}, "the store cannot be used (Not a directory). Set CM_STORE to"),
+        (
+            {"CM_STORE": "s3://shorts", "CM_STORE_COPIES": "{file}/copies"},
+            "the folder of the bucket's copies cannot be used (Not a directory). Set CM_STORE_COPIES to",
+        ),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_one_line(tmp_path, monkeypatch, settings, said):
+    (tmp_path / "file").write_text("in the way")
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value.format(file=tmp_path / "file"))
+    with pytest.raises(StoreUnusable) as refused:
+        remember(SERVER, "llama3.1:8b", "aa")
+    assert said in str(refused.value)

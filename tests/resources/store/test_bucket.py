@@ -1,18 +1,31 @@
 """A store in a bucket: copies, removals that race with other machines, and buckets that cannot be used."""
 
+import shutil
 import sys
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from resources.extras import MissingExtra
 from resources.locations import BadStore, BucketUrl, locations, store_root
 from resources.store import bucket_entries
+from resources.store.bucket import Bucket
+from resources.store.bucket_entries import BucketEntries
+from resources.store.entries import Entries
+from resources.store.keys import Step
 from resources.store.life import collect, prune
+from resources.store.objects import Listed
 from resources.store.place import place
 from resources.store.staging import StoreUnusable
 from resources.store.store import Store, store_hosts
 from tests.resources.store.greetings import Greeting, Parrot
-from tests.resources.store.processes import greet_at_once, new_event, process, refusal
+from tests.resources.store.processes import (
+    die_in_the_middle_of_a_removal,
+    greet_at_once,
+    new_event,
+    process,
+    refusal,
+)
 from tests.servers.loopback import Loopback, Reply, refusing
 
 
@@ -77,35 +90,118 @@ def forget_uses(ground) -> None:
             ground.remove(name)
 
 
-def test_what_becomes_current_at_the_moment_of_its_removal_is_put_back(ground, store, elsewhere, parrot):
+def marks_of(ground) -> list[str]:
+    return [name for name in ground.files() if name.endswith(".leaving")]
+
+
+def test_what_becomes_current_at_the_moment_of_its_removal_stays(ground, store, elsewhere, parrot):
     stored = parrot.greet(store, "hello")
     forget_uses(ground)
-    hidden = []
+    leaving = []
 
     def current() -> set[str]:
-        hidden.append(not store.entries.sizes())
-        return {stored.digest} if hidden[-1] else set()
+        leaving.append(len(marks_of(ground)))
+        return {stored.digest} if leaving[-1] else set()
 
     assert elsewhere().entries.remove_unused([stored.digest], current) == set()
-    assert hidden == [False, True]
+    assert leaving == [0, 1]
+    assert not marks_of(ground)
     assert parrot.greet(store, "hello").hit
+    assert len(uploads_of(ground)) == 1
 
 
-def test_what_is_made_again_at_the_moment_of_its_removal_stays(ground, store, elsewhere, parrot):
-    stored = parrot.greet(store, "hello")
+@pytest.mark.parametrize("has_a_copy", [True, False])
+def test_what_is_found_at_the_moment_of_its_removal_stays(ground, store, elsewhere, tmp_path, has_a_copy):
+    stored = Parrot().greet(store, "hello")
     remover = elsewhere()
+    if not has_a_copy:
+        shutil.rmtree(tmp_path / "copies" / "entries")
 
     def current() -> set[str]:
-        if not remover.entries.sizes():
-            # Hidden, and uses have been read already: now another machine asks for it.
-            assert not parrot.greet(store, "hello").hit
+        if marks_of(ground):
+            # Uses have been read already: now another machine loads it, and once more.
+            for _ in range(2):
+                assert store.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
+            assert Parrot().greet(store, "hello").hit
         return set()
 
     forget_uses(ground)
     removed = remover.entries.remove_unused([stored.digest], current)
     assert removed == {stored.digest}
     assert len(uploads_of(ground)) == 1
+    assert not marks_of(ground)
     assert remover.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
+
+
+def test_what_is_made_at_the_moment_of_its_removal_stays(ground, store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    remover = elsewhere()
+
+    def current() -> set[str]:
+        if marks_of(ground):
+            assert not parrot.greet(store, "hello", Step(name="greeting", version="2")).hit
+        return set()
+
+    forget_uses(ground)
+    assert remover.entries.remove_unused([stored.digest], current) == {stored.digest}
+    assert len(uploads_of(ground)) == 1
+    assert remover.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
+
+
+def test_a_removal_that_is_killed_takes_nothing_away(ground, store, elsewhere, parrot):
+    stored = parrot.greet(store, "hello")
+    forget_uses(ground)
+    sweeper = elsewhere()
+    with process(die_in_the_middle_of_a_removal, ground.root, stored.digest) as dying:
+        dying.join()
+        assert dying.exitcode == -9
+    assert len(marks_of(ground)) == 1
+    sweeper.entries.sweep()
+    assert not marks_of(ground)
+    assert sweeper.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
+    assert len(uploads_of(ground)) == 1
+
+
+class Meanwhile(Bucket):
+    """A bucket in which something happens right after a folder was listed."""
+
+    def __init__(self, url: BucketUrl, folder: str, happens: Callable[[], None]) -> None:
+        super().__init__(url)
+        self._folder = folder
+        self._happens = happens
+
+    def listed(self, under: str) -> Mapping[str, Listed]:
+        found = super().listed(under)
+        if under == self._folder:
+            self._happens()
+        return found
+
+
+@pytest.mark.parametrize("folder", ["entries", "uses"])
+def test_a_sweep_leaves_alone_what_a_machine_that_has_just_begun_is_putting(ground, tmp_path, folder):
+    half = f"entries/ab/{'ab' * 32}/another.upload/sound.wav"
+
+    def begin() -> None:
+        ground.put("uses/another", b"[]")
+        ground.put(half, b"hello")
+
+    sweeper = BucketEntries(Meanwhile(ground.root, folder, begin), Entries(tmp_path / "sweeper"))
+    assert sweeper.sweep() == 0
+    assert half in ground.files()
+
+
+def test_a_sweep_leaves_alone_what_a_machine_has_put_just_before_it_ended(ground, tmp_path):
+    upload = f"entries/ab/{'ab' * 32}/another.upload"
+    ground.put("uses/another", b"[]")
+    ground.put(f"{upload}/sound.wav", b"hello")
+
+    def end() -> None:
+        ground.put(f"{upload}/manifest.json", b"{}")
+        ground.remove("uses/another")
+
+    sweeper = BucketEntries(Meanwhile(ground.root, "entries", end), Entries(tmp_path / "sweeper"))
+    assert sweeper.sweep() == 0
+    assert {f"{upload}/sound.wav", f"{upload}/manifest.json"} <= ground.files().keys()
 
 
 def test_an_entry_that_two_machines_put_at_once_is_one_entry(ground, store, elsewhere, parrot):

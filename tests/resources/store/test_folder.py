@@ -1,15 +1,18 @@
 """A store in a local folder whose disk is full, or that cannot be written: one line, and nothing half-made."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from resources.store.entries import Entries
 from resources.store.life import collect, stats, verify
-from resources.store.staging import StoreUnusable
+from resources.store.objects import Folder
+from resources.store.staging import DiskFull, StoreUnusable
 from resources.store.store import Store
 from tests.mounts import in_own_mounts, mount, needs_own_mounts, remount
-from tests.resources.store.greetings import Parrot
+from tests.resources.store.greetings import STEP, Greeting, Parrot
 from tests.resources.store.processes import greet_at_once, new_event, process
 
 
@@ -33,6 +36,28 @@ def disk_is_full(folder: str) -> None:
 
 
 @needs_own_mounts
+def test_another_disk_that_is_full_is_not_taken_for_the_stores(tmp_path):
+    in_own_mounts(another_disk_is_full, tmp_path)
+
+
+def another_disk_is_full(folder: str) -> None:
+    other = Path(folder) / "temporary"
+    mount(other, "64k")
+    large = Path(folder) / "large"
+    large.write_bytes(b"large" * 100_000)
+
+    def make(_folder: Path) -> Greeting:
+        shutil.copyfile(large, other / "large")
+        raise AssertionError("there was room")
+
+    with pytest.raises(DiskFull) as refused:
+        Store(Path(folder) / "store").get_or_make(STEP, {}, Greeting, make)
+    assert str(refused.value) == (
+        f"{other}: this folder's disk is full. Make room there, or if it is for temporary files set TMPDIR to another"
+    )
+
+
+@needs_own_mounts
 def test_a_read_only_store_is_one_line_and_can_still_be_looked_at(tmp_path):
     in_own_mounts(store_is_read_only, tmp_path)
 
@@ -51,6 +76,8 @@ def store_is_read_only(folder: str) -> None:
         f"{folder}/store: the store cannot be used (Read-only file system). "
         "Set CM_STORE to a folder you can read and write"
     )
+    with pytest.raises(StoreUnusable, match=r"Read-only file system.*Set CM_STORE"):
+        Folder(Path(folder) / "store").write("served/model.json", b"{}")
     assert stats(store).entries == 1
     assert not verify(store).damaged
 
@@ -69,6 +96,32 @@ def test_an_entry_that_cannot_be_read_is_named_by_the_store_it_is_in(tmp_path):
     manifest.mkdir()
     with pytest.raises(StoreUnusable, match=r"the store cannot be used \(Is a directory\)"):
         Parrot().greet(store, "hello")
+
+
+@pytest.mark.parametrize("name", ["uses/left-behind", "staging/left-behind/owner.lock"])
+def test_a_lock_of_a_dead_process_that_may_not_be_opened_is_named_by_the_store_it_is_in(tmp_path, name):
+    # Not even root may open a folder to write.
+    (tmp_path / "store" / name).mkdir(parents=True)
+    with pytest.raises(StoreUnusable, match=r"the store cannot be used \(Is a directory\)"):
+        Parrot().greet(Store(tmp_path / "store"), "hello")
+
+
+def test_what_is_made_again_while_it_is_hashed_is_not_taken_for_the_damaged_one(tmp_path):
+    store = Store(tmp_path / "store")
+    digest = Parrot().greet(store, "hello").digest
+    entry, whole = store.entries.folder(digest), tmp_path / "whole"
+    shutil.copytree(entry, whole)
+    (entry / "sound.wav").write_bytes(b"damaged")
+
+    class MadeAgainMeanwhile(Entries):
+        def is_whole(self, digest: str) -> bool:
+            found = super().is_whole(digest)
+            entry.rename(tmp_path / "damaged")
+            whole.rename(entry)
+            return found
+
+    assert not MadeAgainMeanwhile(tmp_path / "store").remove_damaged(digest)
+    assert store.entries.is_whole(digest)
 
 
 def test_files_that_a_desktop_leaves_in_every_folder_harm_nothing(tmp_path):
