@@ -4,9 +4,12 @@ Belongs here: the bounded retry, the end of waiting, the API key, what a base UR
 Not here: any protocol (ollama_server.py, openai_server.py, an engine's own module).
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, TypeVar
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import dagster as dg
@@ -68,6 +71,52 @@ def asked(ask: Callable[[float], T], *, url: str, timeout_s: float, remedy: str)
                 raise EngineUnavailable(f"{url}: the server cannot answer now: {busy}. {remedy}") from busy
             time.sleep(wait_s)
     raise AssertionError("the last round returns or raises")
+
+
+@contextmanager
+def hanging_up_after(left_s: float) -> Iterator[dict[str, list[Callable[[Any], None]]]]:
+    """Hang up on a server after `left_s` seconds; yields the `event_hooks` of the httpx client that asks it.
+
+    A client's own timeout bounds each silence, not the answer: every sign of life renews it, of which the client may
+    show none (`: PROCESSING` of OpenAI-compatible servers, `ping` of Anthropic's). The work stays in its thread, so an
+    interrupt ends it, and hanging up is what wakes it.
+
+    Raises:
+        TimeoutError: the time was over before the answer was whole.
+    """
+    connected: list[socket.socket] = []
+    over = Event()
+
+    def hang_up() -> None:
+        over.set()
+        for connection in connected:
+            # It may have been closed already.
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def step(name: str, info: dict[str, Any]) -> None:
+        # https://www.encode.io/httpcore/extensions/#trace
+        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            connected.append(info["return_value"].get_extra_info("socket"))
+            if over.is_set():
+                hang_up()
+
+    def follow(request: Any) -> None:
+        request.extensions["trace"] = step
+
+    timer = Timer(left_s, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield {"request": [follow]}
+    except Exception:
+        if not over.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if over.is_set():
+        # Whatever came of hanging up, half an answer included.
+        raise TimeoutError
 
 
 def in_time(pieces: Iterable[T], left_s: float) -> Iterator[T]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.asking import CONNECT_S, Busy, asked, one_line
+from resources.asking import CONNECT_S, Busy, asked, hanging_up_after, one_line
 from resources.engine import EngineUnavailable
 from resources.errors import CmError, nearest
 from resources.extras import extra
@@ -40,8 +40,8 @@ class OllamaServer:
     capability: str
     error: type[CmError]
 
-    def asked(self, ask: "Callable[[ollama.Client, float], T]", *, model: str) -> T:
-        """Return what `ask` returns, given a client and the seconds that are left.
+    def asked(self, ask: "Callable[[ollama.Client], T]", *, model: str) -> T:
+        """Return what `ask` returns, given a client that hangs up on the server when the time is over.
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
@@ -90,7 +90,7 @@ class OllamaServer:
         remember(self.url, model, digest)
         return digest
 
-    def _once(self, ask: "Callable[[ollama.Client, float], T]", left_s: float, model: str) -> T:
+    def _once(self, ask: "Callable[[ollama.Client], T]", left_s: float, model: str) -> T:
         with extra("servers"):
             import httpx
             import ollama
@@ -98,9 +98,10 @@ class OllamaServer:
         try:
             with (
                 unavailable(self.url, within_s=self.timeout_s, remedy=self._remedy),
-                ollama_client(self.url, timeout) as client,
+                hanging_up_after(left_s) as hooks,
+                ollama_client(self.url, timeout, event_hooks=hooks) as client,
             ):
-                return ask(client, left_s)
+                return ask(client)
         except ollama.ResponseError as error:
             raise self._refusal(error, model) from error
 
@@ -135,12 +136,14 @@ class _Listing(BaseModel, frozen=True):
     models: tuple[_Listed, ...]
 
 
-def ollama_client(url: str, timeout: Any) -> "ollama.Client":
-    """Return the official client for the server at a URL; `timeout` is httpx's."""
+def ollama_client(url: str, timeout: Any, *, event_hooks: Any = None) -> "ollama.Client":
+    """Return the official client for the server at a URL; `timeout` and `event_hooks` are httpx's."""
     import ollama
 
     # The client would send OLLAMA_API_KEY to any server, and read proxies from the environment.
-    return ollama.Client(url, timeout=timeout, trust_env=False, auth=_without_key, follow_redirects=False)
+    return ollama.Client(
+        url, timeout=timeout, trust_env=False, auth=_without_key, follow_redirects=False, event_hooks=event_hooks
+    )
 
 
 @contextmanager

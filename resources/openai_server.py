@@ -1,7 +1,7 @@
 """Servers that speak OpenAI's protocol, asked through the official client: what their answers and silences mean.
 
 Belongs here: making the client, its errors in our words.
-Not here: what is asked of a model (language/openai.py, embedding/openai.py).
+Not here: what is asked of a model (language/openai.py, embedding/openai.py), what the engines share (openai_engine.py).
 
 Protocol: https://platform.openai.com/docs/api-reference
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.asking import CONNECT_S, NO_KEY, Busy, api_key, asked, said_without
+from resources.asking import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
 from resources.errors import CmError, nearest
@@ -38,8 +38,8 @@ class OpenAIServer:
     capability: str
     error: type[CmError]
 
-    def asked(self, ask: "Callable[[openai.OpenAI, float], T]", *, model: str) -> T:
-        """Return what `ask` returns, given a client and the seconds that are left.
+    def asked(self, ask: "Callable[[openai.OpenAI], T]", *, model: str) -> T:
+        """Return what `ask` returns, given a client that hangs up on the server when the time is over.
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
@@ -99,21 +99,26 @@ class OpenAIServer:
             f"Set {self.capability}.base_url in the profile; it ends in /v1"
         )
 
-    def _once(self, ask: "Callable[[openai.OpenAI, float], T]", left_s: float, model: str) -> T:
+    def _once(self, ask: "Callable[[openai.OpenAI], T]", left_s: float, model: str) -> T:
         with extra("servers"):
             import openai
         timeout = openai.Timeout(left_s, connect=min(CONNECT_S, left_s))
         key = api_key(self.key_variable, self.url)
         try:
-            with openai.OpenAI(
-                api_key=key,
-                base_url=self.url,
-                timeout=timeout,
-                max_retries=0,
-                # No proxy from the environment, and nowhere else than where the profile says.
-                http_client=openai.DefaultHttpxClient(trust_env=False, timeout=timeout, follow_redirects=False),
-            ) as client:
-                return ask(client, left_s)
+            with (
+                hanging_up_after(left_s) as hooks,
+                openai.OpenAI(
+                    api_key=key,
+                    base_url=self.url,
+                    timeout=timeout,
+                    max_retries=0,
+                    # No proxy from the environment, and nowhere else than where the profile says.
+                    http_client=openai.DefaultHttpxClient(
+                        trust_env=False, timeout=timeout, follow_redirects=False, event_hooks=hooks
+                    ),
+                ) as client,
+            ):
+                return ask(client)
         except (TimeoutError, openai.APITimeoutError) as error:
             raise self._unavailable(f"no answer within {self.timeout_s:g} s") from error
         except openai.APIConnectionError as error:

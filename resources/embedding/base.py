@@ -1,11 +1,11 @@
 """What every embedder promises.
 
-Belongs here: the abstract resource, what a unit vector is.
+Belongs here: the abstract resource, what a unit vector is, asking for many in batches.
 Not here: any engine; which texts of a topic are embedded (assets/embeddings.py).
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from resources.engine import Engine
@@ -34,6 +34,26 @@ class Embedder(Engine):
             EngineUnavailable: the engine's server is not there, or went away.
             EmbeddingError: the model is missing, or gave no usable vectors.
         """
+
+
+def vectors_in_batches(
+    texts: Sequence[str], batch_size: int, ask: Callable[[list[str]], Sequence[Sequence[float]]], model: str
+) -> "NDArray[np.float32]":
+    """Return one unit vector a text, as `unit_vectors`; `ask` gives those of at most `batch_size` texts, in order.
+
+    Raises:
+        EmbeddingError: as `unit_vectors`, or there are more or fewer vectors than texts.
+    """
+    rows: list[Sequence[float]] = []
+    for start in range(0, len(texts), batch_size):
+        batch = list(texts[start : start + batch_size])
+        vectors = ask(batch)
+        if len(vectors) != len(batch):
+            raise EmbeddingError(
+                f"embedding model {model}: {len(batch)} texts, {len(vectors)} vectors. Choose another model"
+            )
+        rows.extend(vectors)
+    return unit_vectors(rows, model)
 
 
 def unit_vectors(rows: Sequence[Sequence[float]], model: str) -> "NDArray[np.float32]":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
 from resources.errors import CmError
 from resources.ollama_engine import OllamaEngine
 
@@ -41,21 +41,13 @@ class Ollama(OllamaEngine, Embedder):
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
             EmbeddingError: the server has not the model (the message carries the pull line), or gave no usable vectors.
         """
-        rows: list[Sequence[float]] = []
-        for start in range(0, len(texts), self.batch_size):
-            rows.extend(self._embedded(list(texts[start : start + self.batch_size])))
-        return unit_vectors(rows, self.model)
+        return vectors_in_batches(texts, self.batch_size, self._embedded, self.model)
 
     def _what_counts(self) -> dict[str, Any]:
         return {}
 
     def _embedded(self, batch: list[str]) -> Sequence[Sequence[float]]:
-        vectors = self._server(self.timeout_s).asked(
-            lambda client, _: client.embed(self.model, batch, truncate=True, keep_alive=self.keep_alive).embeddings,
+        return self._server(self.timeout_s).asked(
+            lambda client: client.embed(self.model, batch, truncate=True, keep_alive=self.keep_alive).embeddings,
             model=self.model,
         )
-        if len(vectors) != len(batch):
-            raise EmbeddingError(
-                f"embedding model {self.model}: {len(batch)} texts, {len(vectors)} vectors. Choose another model"
-            )
-        return vectors

@@ -1,20 +1,17 @@
 """Embedding models behind any server that speaks OpenAI's protocol, asked through the official client.
 
-Not here: which texts are embedded (assets/embeddings.py), how the server is reached (resources/openai_server.py).
+Not here: which texts are embedded (assets/embeddings.py), what every engine behind such a server does
+(resources/openai_engine.py).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import BaseUrl
-from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
-from resources.endpoint import public_host
-from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openai_server import DEFAULT_URL, OpenAIServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
+from resources.errors import CmError
+from resources.openai_engine import OpenAIEngine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class OpenAI(Embedder):
+class OpenAI(OpenAIEngine, Embedder):
     """An embedding model behind an OpenAI-compatible server; text-embedding-3-small (1,536 dimensions) by default.
 
     `dimensions` asks for shorter vectors, where the model can give them. `timeout_s` bounds each question of
@@ -32,34 +29,13 @@ class OpenAI(Embedder):
     Source: https://platform.openai.com/docs/api-reference/embeddings
     """
 
-    base_url: BaseUrl = DEFAULT_URL
+    capability: ClassVar[str] = "embedding"
+    error: ClassVar[type[CmError]] = EmbeddingError
+
     model: str = "text-embedding-3-small"
     dimensions: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=64, ge=1, le=2048)
     timeout_s: float = Field(default=60.0, gt=0.0)
-    api_key_variable: str = "OPENAI_API_KEY"
-
-    def identity(self) -> Identity:
-        """Return engine, library, model, dimensions if asked for, and the host if it is public; asks no server."""
-        with extra("servers"):
-            libraries = library_versions("openai")
-        return Identity(
-            engine="openai",
-            libraries=libraries,
-            parameters={
-                "model": self.model,
-                **public_host(self.base_url),
-                **({} if self.dimensions is None else {"dimensions": self.dimensions}),
-            },
-        )
-
-    def endpoint(self) -> str:
-        """Return the server's URL."""
-        return self.base_url
-
-    def check_server(self) -> str:
-        """Ask whether the server takes the key and has the model."""
-        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).
@@ -69,18 +45,15 @@ class OpenAI(Embedder):
             KeyMissing: the server is public, and no key is set.
             EmbeddingError: the key or the model is wrong, the server refuses a text, or gave no usable vectors.
         """
-        rows: list[list[float]] = []
-        for start in range(0, len(texts), self.batch_size):
-            rows.extend(self._embedded(list(texts[start : start + self.batch_size])))
-        return unit_vectors(rows, self.model)
+        return vectors_in_batches(texts, self.batch_size, self._embedded, self.model)
 
-    def _server(self, timeout_s: float) -> OpenAIServer:
-        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "embedding", EmbeddingError)
+    def _what_counts(self) -> dict[str, Any]:
+        return {} if self.dimensions is None else {"dimensions": self.dimensions}
 
     def _embedded(self, batch: list[str]) -> list[list[float]]:
         server = self._server(self.timeout_s)
 
-        def ask(client: "openai.OpenAI", _: float) -> str:
+        def ask(client: "openai.OpenAI") -> str:
             shorter: dict[str, Any] = {} if self.dimensions is None else {"dimensions": self.dimensions}
             raw = client.embeddings.with_raw_response
             return raw.create(input=batch, model=self.model, encoding_format="float", **shorter).text
@@ -92,11 +65,7 @@ class OpenAI(Embedder):
                 f"{self.base_url}: the answer holds no vectors. Set embedding.base_url in the profile; it ends in /v1"
             ) from error
         found = {each.index: each.embedding for each in answer.data}
-        if sorted(found) != list(range(len(batch))):
-            raise EmbeddingError(
-                f"embedding model {self.model}: {len(batch)} texts, {len(found)} vectors. Choose another model"
-            )
-        return [found[index] for index in range(len(batch))]
+        return [found[index] for index in sorted(found)]
 
 
 class _Embedding(BaseModel):

@@ -79,6 +79,23 @@ def fault_of(text: str, schema: Mapping[str, Any]) -> str | None:
     return one_line(f"{place}: {rule}" if place else rule)
 
 
+def cut_off(model: str, tokens: int, **limits: int) -> LanguageModelError:
+    """Return the error of an answer that came to its end by one of `limits`, which are named as the profile does."""
+    raised = " and ".join(f"language.{name} ({limit})" for name, limit in limits.items())
+    return LanguageModelError(
+        f"language model {model}: the answer was cut off after {tokens} tokens. Shorten the brief, or raise {raised} "
+        "in the profile"
+    )
+
+
+def refusal(model: str, why: str = "") -> LanguageModelError:
+    """Return the error of a model that refuses to answer."""
+    return LanguageModelError(
+        f"language model {model}: it refuses to answer{why and f': {why}'}. Change the brief, or choose another model "
+        "(language.model in the profile)"
+    )
+
+
 def plain(text: str) -> str:
     """Return `text` without anything a chat template would read as a control token such as `<|im_end|>`: it is data."""
     return text.replace("<|", "< |")

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, in_time, said_without
+from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, hanging_up_after, said_without
 from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.errors import nearest
 from resources.extras import extra
 from resources.identity import Identity, library_versions
-from resources.language.answers import log_speed, until_right, without_reasoning
+from resources.language.answers import cut_off, log_speed, refusal, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.reachable import ANSWERS_WITHIN_S, Reply, reply
 
@@ -121,16 +121,19 @@ class Anthropic(LanguageModel):
         timeout = anthropic.Timeout(left_s, connect=min(CONNECT_S, left_s))
         key = api_key(self.api_key_variable, self.base_url)
         try:
-            with anthropic.Anthropic(
-                api_key=key,
-                base_url=self.base_url,
-                timeout=timeout,
-                max_retries=0,
-                open_telemetry=False,
-                # The library's own client would take proxies and certificates from the environment.
-                http_client=httpx2.Client(trust_env=False, timeout=timeout),
-            ) as client:
-                return self._answer(client, left_s, self._request(messages, schema, seed))
+            with (
+                hanging_up_after(left_s) as hooks,
+                anthropic.Anthropic(
+                    api_key=key,
+                    base_url=self.base_url,
+                    timeout=timeout,
+                    max_retries=0,
+                    open_telemetry=False,
+                    # The library's own client would take proxies and certificates from the environment.
+                    http_client=httpx2.Client(trust_env=False, timeout=timeout, event_hooks=hooks),
+                ) as client,
+            ):
+                return self._answer(client, self._request(messages, schema, seed))
         except (TimeoutError, anthropic.APITimeoutError, httpx2.TimeoutException) as error:
             raise self._unavailable(f"no answer within {self.timeout_s:g} s") from error
         except (anthropic.APIConnectionError, httpx2.TransportError) as error:
@@ -167,10 +170,10 @@ class Anthropic(LanguageModel):
             request["extra_body"] = {"temperature": self.temperature if seed else 0.0}
         return request
 
-    def _answer(self, client: "anthropic.Anthropic", left_s: float, request: dict[str, Any]) -> Completion:
+    def _answer(self, client: "anthropic.Anthropic", request: dict[str, Any]) -> Completion:
         began, whole = 0.0, False
         with client.messages.stream(**request) as stream:
-            for event in in_time(stream, left_s):
+            for event in stream:
                 began = began or time.monotonic()
                 whole = event.type == "message_stop"
             if not whole:
@@ -178,15 +181,9 @@ class Anthropic(LanguageModel):
             message = stream.get_final_message()
         tokens = message.usage.output_tokens
         if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
-            raise LanguageModelError(
-                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
-                f"raise language.max_tokens ({self.max_tokens}) in the profile"
-            )
+            raise cut_off(self.model, tokens, max_tokens=self.max_tokens)
         if message.stop_reason == "refusal":
-            raise LanguageModelError(
-                f"language model {self.model}: it refuses to answer. Change the brief, or choose another model "
-                "(language.model in the profile)"
-            )
+            raise refusal(self.model)
         log_speed(self.model, tokens, time.monotonic() - began)
         text, inlined = without_reasoning("".join(block.text for block in message.content if block.type == "text"))
         thought = "".join(block.thinking for block in message.content if block.type == "thinking")

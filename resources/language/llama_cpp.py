@@ -16,7 +16,7 @@ from pydantic import Field
 from resources.cores import usable_cores
 from resources.identity import Identity, library_versions
 from resources.interruptible import interruptible
-from resources.language.answers import plain
+from resources.language.answers import cut_off, plain
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.openmp import briefly_spinning_threads
 from resources.temporary import temporary_folder
@@ -91,9 +91,8 @@ class LlamaCpp(LanguageModel):
         if answer.error:
             raise LanguageModelError(f"language model {self.model}: {answer.error}")
         if answer.finish_reason != "stop":
-            raise LanguageModelError(
-                f"language model {self.model}: the answer was cut off after {answer.completion_tokens} tokens. "
-                "Shorten the brief, or raise language.max_tokens and language.context_tokens in the profile"
+            raise cut_off(
+                self.model, answer.completion_tokens, max_tokens=self.max_tokens, context_tokens=self.context_tokens
             )
         return Completion(
             text="".join(answer.pieces),

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
-from resources.asking import in_time
 from resources.engine import EngineUnavailable
 from resources.errors import CmError
-from resources.language.answers import log_speed, plain, until_right, without_reasoning
+from resources.language.answers import cut_off, log_speed, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
 from resources.ollama_engine import OllamaEngine
 
@@ -84,7 +83,7 @@ class Ollama(OllamaEngine, LanguageModel):
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
             return self._server(self.timeout_s).asked(
-                lambda client, left_s: self._answer(client, left_s, asked, schema, seed), model=self.model
+                lambda client: self._answer(client, asked, schema, seed), model=self.model
             )
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
@@ -94,7 +93,7 @@ class Ollama(OllamaEngine, LanguageModel):
         if not self.unload_after_use:
             return
         try:
-            self._server(UNLOAD_S).asked(lambda client, _: client.generate(self.model, keep_alive=0), model=self.model)
+            self._server(UNLOAD_S).asked(lambda client: client.generate(self.model, keep_alive=0), model=self.model)
         except CmError as error:
             # What was asked of the model is answered, or its failure is on its way: neither hangs on the unloading.
             dg.get_dagster_logger().warning(f"language model {self.model}: not unloaded: {error}")
@@ -108,7 +107,7 @@ class Ollama(OllamaEngine, LanguageModel):
         }
 
     def _answer(
-        self, client: "ollama.Client", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int
+        self, client: "ollama.Client", messages: Sequence[Message], schema: dict[str, Any], seed: int
     ) -> Completion:
         stream = client.chat(
             self.model,
@@ -125,7 +124,7 @@ class Ollama(OllamaEngine, LanguageModel):
             stream=True,
         )
         said, thought, last = [], [], None
-        for part in in_time(stream, left_s):
+        for part in stream:
             said.append(part.message.content or "")
             thought.append(part.message.thinking or "")
             last = part
@@ -135,10 +134,7 @@ class Ollama(OllamaEngine, LanguageModel):
         prompt_tokens = last.prompt_eval_count or 0
         # Beyond its context the server goes on by forgetting the beginning of the prompt.
         if last.done_reason == "length" or prompt_tokens + tokens > self.num_ctx:
-            raise LanguageModelError(
-                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
-                f"raise language.num_predict ({self.num_predict}) and language.num_ctx ({self.num_ctx}) in the profile"
-            )
+            raise cut_off(self.model, tokens, num_predict=self.num_predict, num_ctx=self.num_ctx)
         log_speed(self.model, tokens, (last.eval_duration or 0) / 1e9)
         text, inlined = without_reasoning("".join(said))
         return Completion(

@@ -1,29 +1,27 @@
 """Models behind any server that speaks OpenAI's chat completions, asked through the official client.
 
-Not here: what the model is asked (assets/script_prompt.py), how the server is reached (resources/openai_server.py).
+Not here: what the model is asked (assets/script_prompt.py), what every engine behind such a server does
+(resources/openai_engine.py).
 """
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.asking import BaseUrl, in_time
-from resources.endpoint import is_public, public_host
+from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
-from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.language.answers import log_speed, plain, until_right, without_reasoning
+from resources.errors import CmError
+from resources.language.answers import cut_off, log_speed, plain, refusal, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.openai_server import DEFAULT_URL, OpenAIServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.openai_engine import OpenAIEngine
 
 if TYPE_CHECKING:
     import openai
 
 
-class OpenAI(LanguageModel):
+class OpenAI(OpenAIEngine, LanguageModel):
     """A model behind an OpenAI-compatible server: OpenAI itself, vLLM, llama.cpp, LM Studio, Ollama and others.
 
     The answer is held to the schema by the server (`response_format`), streamed, and checked here again.
@@ -38,35 +36,13 @@ class OpenAI(LanguageModel):
     https://platform.openai.com/docs/guides/structured-outputs
     """
 
-    base_url: BaseUrl = DEFAULT_URL
+    capability: ClassVar[str] = "language"
+    error: ClassVar[type[CmError]] = LanguageModelError
+
     model: str = "gpt-4.1-mini"
     temperature: float | None = Field(default=0.8, gt=0.0, le=2.0)
     max_tokens: int = Field(default=4096, ge=1)
     timeout_s: float = Field(default=300.0, gt=0.0)
-    api_key_variable: str = "OPENAI_API_KEY"
-
-    def identity(self) -> Identity:
-        """Return engine, library, model, the host if it is public, and what changes the text; asks no server."""
-        with extra("servers"):
-            libraries = library_versions("openai")
-        return Identity(
-            engine="openai",
-            libraries=libraries,
-            parameters={
-                "model": self.model,
-                "max_tokens": self.max_tokens,
-                **public_host(self.base_url),
-                **({} if self.temperature is None else {"temperature": self.temperature}),
-            },
-        )
-
-    def endpoint(self) -> str:
-        """Return the server's URL."""
-        return self.base_url
-
-    def check_server(self) -> str:
-        """Ask whether the server takes the key and has the model."""
-        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.
@@ -80,25 +56,26 @@ class OpenAI(LanguageModel):
         server = self._server(self.timeout_s)
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
-            return server.asked(
-                lambda client, left_s: self._answer(client, left_s, asked, schema, seed), model=self.model
-            )
+            return server.asked(lambda client: self._answer(client, asked, schema, seed), model=self.model)
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
 
     def release(self) -> None:
         """Do nothing: the memory is the server's."""
 
-    def _server(self, timeout_s: float) -> OpenAIServer:
-        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "language", LanguageModelError)
+    def _what_counts(self) -> dict[str, Any]:
+        return {
+            "max_tokens": self.max_tokens,
+            **({} if self.temperature is None else {"temperature": self.temperature}),
+        }
 
     def _answer(
-        self, client: "openai.OpenAI", left_s: float, messages: Sequence[Message], schema: dict[str, Any], seed: int
+        self, client: "openai.OpenAI", messages: Sequence[Message], schema: dict[str, Any], seed: int
     ) -> Completion:
         said, thought, refused = [], [], []
         finish_reason, usage, began = None, None, 0.0
         stream = client.chat.completions.create(**self._request(messages, schema, seed), stream=True)
-        for chunk in in_time(stream, left_s):
+        for chunk in stream:
             began = began or time.monotonic()
             usage = chunk.usage or usage
             for choice in chunk.choices:
@@ -144,15 +121,9 @@ class OpenAI(LanguageModel):
         if finish_reason is None:
             raise EngineUnavailable(f"{self.base_url}: the answer of {self.model} broke off: the connection was lost")
         if finish_reason == "length":
-            raise LanguageModelError(
-                f"language model {self.model}: the answer was cut off after {tokens} tokens. Shorten the brief, or "
-                f"raise language.max_tokens ({self.max_tokens}) in the profile"
-            )
+            raise cut_off(self.model, tokens, max_tokens=self.max_tokens)
         if refused or finish_reason == "content_filter":
-            raise LanguageModelError(
-                f"language model {self.model}: it refuses to answer: {refused or 'content filter'}. Change the brief, "
-                "or choose another model (language.model in the profile)"
-            )
+            raise refusal(self.model, refused or "content filter")
 
 
 def _reasoning(delta: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import BaseUrl, in_time, said_without
+from resources.asking import BaseUrl, said_without
 from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.extras import extra
@@ -157,7 +157,7 @@ class KokoroFastApi(SpeechModel):
         # Servers read digits each in its own way, and what the words are timed by must be what is said.
         given = [spelled_out(word.given) for word in words]
         answer = self._server(self.timeout_s).asked(
-            lambda client, left_s: self._asked(client, left_s, " ".join(filter(None, given)), manner), model=self.model
+            lambda client: self._asked(client, " ".join(filter(None, given)), manner), model=self.model
         )
         samples, rate = self._sound(answer)
         reported = [Reported(one.word, Span(one.start_time, one.end_time)) for one in answer.timestamps or ()]
@@ -188,11 +188,11 @@ class KokoroFastApi(SpeechModel):
             error=SpeechModelError,
         )
 
-    def _asked(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+    def _asked(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
         import openai
 
         try:
-            return self._answer(client, left_s, text, manner)
+            return self._answer(client, text, manner)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as refusal:
             said = said_without(client.api_key, str(_detail(refusal.body)))
             raise SpeechModelError(
@@ -200,15 +200,15 @@ class KokoroFastApi(SpeechModel):
                 f"speed {manner.speed:g} (HTTP {refusal.status_code}): {said}"
             ) from None
 
-    def _answer(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+    def _answer(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
         if self.captions and not self.stream and self.base_url not in _without_captions:
             answer = self._captioned(client, text, manner)
             if answer:
                 return answer
             _without_captions.add(self.base_url)
-        return self._plain(client, left_s, text, manner)
+        return self._plain(client, text, manner)
 
-    def _plain(self, client: "openai.OpenAI", left_s: float, text: str, manner: Manner) -> _Answer:
+    def _plain(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
         import httpx2
         import openai
 
@@ -221,7 +221,7 @@ class KokoroFastApi(SpeechModel):
                 response_format=self.response_format,
                 extra_body={"stream": self.stream},
             ) as response:
-                sound = b"".join(in_time(response.iter_bytes(), left_s))
+                sound = b"".join(response.iter_bytes())
         except httpx2.TimeoutException as error:
             raise TimeoutError from error
         except httpx2.TransportError as error:

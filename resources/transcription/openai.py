@@ -1,22 +1,18 @@
 """Whisper behind any server that speaks OpenAI's protocol, asked through the official client.
 
-Not here: how the server is reached (resources/openai_server.py), comparing what was heard with a script
-(assets/captions.py).
+Not here: what every engine behind such a server does (resources/openai_engine.py), comparing what was heard with a
+script (assets/captions.py).
 """
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import BaseUrl
-from resources.endpoint import public_host
-from resources.extras import extra
-from resources.identity import Identity, library_versions
+from resources.errors import CmError
 from resources.media.wav import write_wav
-from resources.openai_server import DEFAULT_URL, OpenAIServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.openai_engine import OpenAIEngine
 from resources.temporary import temporary_folder
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, primary, transcript
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class OpenAI(Transcriber):
+class OpenAI(OpenAIEngine, Transcriber):
     """A transcriber behind an OpenAI-compatible server that tells the time of every word; whisper-1 by default.
 
     The sound is sent as 16 kHz, 16-bit WAV, 2 MB a minute. `timeout_s` bounds one transcription, repeated questions to
@@ -37,31 +33,12 @@ class OpenAI(Transcriber):
     Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
     """
 
-    base_url: BaseUrl = DEFAULT_URL
+    capability: ClassVar[str] = "transcription"
+    error: ClassVar[type[CmError]] = TranscriptionFailed
+    libraries: ClassVar[tuple[str, ...]] = ("openai", "av")
+
     model: str = "whisper-1"
     timeout_s: float = Field(default=120.0, gt=0.0)
-    api_key_variable: str = "OPENAI_API_KEY"
-
-    def identity(self) -> Identity:
-        """Return engine, library, model, and the host if it is public; asks no server."""
-        with extra("servers"):
-            libraries = library_versions("openai", "av")
-        return Identity(
-            engine="openai",
-            libraries=libraries,
-            parameters={
-                "model": self.model,
-                **public_host(self.base_url),
-            },
-        )
-
-    def endpoint(self) -> str:
-        """Return the server's URL."""
-        return self.base_url
-
-    def check_server(self) -> str:
-        """Ask whether the server takes the key and has the model."""
-        return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript, unasked.
@@ -77,7 +54,7 @@ class OpenAI(Transcriber):
         sound = _wav(at_16_khz(samples, sample_rate_hz))
         server = self._server(self.timeout_s)
 
-        def ask(client: "openai.OpenAI", _: float) -> str:
+        def ask(client: "openai.OpenAI") -> str:
             answer = client.audio.transcriptions.with_raw_response.create(
                 file=("speech.wav", sound, "audio/wav"),
                 model=self.model,
@@ -97,8 +74,8 @@ class OpenAI(Transcriber):
         words = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)
         return transcript(words, len(samples) / sample_rate_hz)
 
-    def _server(self, timeout_s: float) -> OpenAIServer:
-        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, "transcription", TranscriptionFailed)
+    def _what_counts(self) -> dict[str, Any]:
+        return {}
 
 
 class _Word(BaseModel):

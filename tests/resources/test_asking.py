@@ -1,12 +1,25 @@
 """Patience with a server has an end, and a key is never shown."""
 
 import itertools
+from contextlib import suppress
 
+import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from resources.asking import NO_KEY, BaseUrl, Busy, KeyMissing, api_key, asked, in_time, said_without
+from resources.asking import (
+    NO_KEY,
+    BaseUrl,
+    Busy,
+    KeyMissing,
+    api_key,
+    asked,
+    hanging_up_after,
+    in_time,
+    said_without,
+)
 from resources.engine import EngineUnavailable
+from tests.servers.loopback import Loopback, Reply, Stream, Trouble
 
 URL = "http://127.0.0.1:1"
 
@@ -52,6 +65,40 @@ def test_pieces_that_come_too_late_are_not_waited_for():
     assert list(in_time("abc", 5.0)) == ["a", "b", "c"]
     with pytest.raises(TimeoutError):
         list(in_time("abc", -1.0))
+
+
+def test_a_server_that_says_nothing_is_hung_up_on():
+    with Loopback(lambda _: Reply({})) as server:
+        server.trouble = Trouble("/", silent=True)
+        with (
+            pytest.raises(TimeoutError),
+            hanging_up_after(0.3) as hooks,
+            httpx.Client(timeout=60.0, trust_env=False, event_hooks=hooks) as client,
+        ):
+            client.get(server.url)
+        assert server.client_left.wait(timeout=10)
+
+
+def test_half_an_answer_is_none_though_a_client_takes_it_for_one():
+    with (
+        Loopback(lambda _: Stream("text/plain", itertools.repeat(b"a"))) as server,
+        pytest.raises(TimeoutError),
+        hanging_up_after(0.3) as hooks,
+        httpx.Client(timeout=60.0, trust_env=False, event_hooks=hooks) as client,
+        suppress(httpx.TransportError),
+    ):
+        client.get(server.url)
+
+
+def test_an_answer_or_an_error_in_time_is_handed_on():
+    with (
+        Loopback(lambda _: Reply({"legs": 6})) as server,
+        hanging_up_after(60.0) as hooks,
+        httpx.Client(trust_env=False, event_hooks=hooks) as client,
+    ):
+        assert client.get(server.url).json() == {"legs": 6}
+    with pytest.raises(ZeroDivisionError), hanging_up_after(60.0):
+        1 // 0  # noqa: B018
 
 
 def test_a_key_is_read_from_its_variable_when_it_is_needed(monkeypatch):

@@ -4,6 +4,7 @@ import signal
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from threading import Thread, get_ident
 
 import numpy as np
@@ -16,7 +17,7 @@ from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.engine import EngineUnavailable
 from tests.resources.embedding.protocols import PROTOCOLS
 from tests.servers.embedders import LetterCounts
-from tests.servers.loopback import Loopback, Reply, Trouble, refusing
+from tests.servers.loopback import Loopback, Reply, Stream, Trouble, refusing
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,13 @@ class TestServersInTrouble:
             server.trouble = Trouble(protocol.path, silent=True)
             with pytest.raises(EngineUnavailable, match=r"within 0\.3 s"):
                 protocol.asking(server.url, timeout_s=0.3).embed(["a"])
+
+    def test_an_answer_that_never_ends_is_not_waited_for(self, protocol):
+        with (
+            Loopback(lambda _: Stream("application/json", repeat(b" "))) as server,
+            pytest.raises(EngineUnavailable, match=r"no answer within 0\.3 s"),
+        ):
+            protocol.asking(server.url, timeout_s=0.3).embed(["a"])
 
     def test_a_server_that_goes_before_it_answers_is_unavailable(self, protocol):
         with protocol.serve(LetterCounts()) as server:

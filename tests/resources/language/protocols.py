@@ -30,6 +30,7 @@ class Protocol:
     path: str
     limit: str
     overloaded: Reply
+    keep_alive: bytes
     base: str = ""
     key: str | None = None
     key_variable: str | None = None
@@ -54,6 +55,7 @@ OLLAMA = Protocol(
     path="/api/chat",
     limit="num_predict",
     overloaded=Reply({"error": "server busy, please try again"}, 503, NO_WAIT),
+    keep_alive=b" ",
     cuts_long_prompts=True,
 )
 OPENAI = Protocol(
@@ -62,6 +64,7 @@ OPENAI = Protocol(
     path="/v1/chat/completions",
     limit="max_tokens",
     overloaded=Reply({"error": {"message": "Rate limit reached", "type": "requests"}}, 429, NO_WAIT),
+    keep_alive=b": PROCESSING\n\n",
     base="/v1",
     key=openai_protocol.KEY,
     key_variable="OPENAI_API_KEY",
@@ -72,6 +75,7 @@ ANTHROPIC = Protocol(
     path="/v1/messages",
     limit="max_tokens",
     overloaded=Reply(anthropic_protocol.error(529, "overloaded_error", "Overloaded").body, 529, NO_WAIT),
+    keep_alive=b'event: ping\ndata: {"type": "ping"}\n\n',
     key=anthropic_protocol.KEY,
     key_variable="ANTHROPIC_API_KEY",
     has_seed=False,

@@ -4,6 +4,7 @@ import json
 import signal
 import traceback
 from contextlib import contextmanager
+from itertools import repeat
 from threading import Event, Thread, get_ident
 
 import pytest
@@ -14,7 +15,7 @@ from resources.language.base import LanguageModelError, Message
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
 from tests.resources.language.protocols import PROTOCOLS, PUBLIC_URL
-from tests.servers.loopback import Loopback, Reply, Trouble, refusing
+from tests.servers.loopback import Loopback, Reply, Stream, Trouble, refusing
 from tests.servers.writers import GGUF, Endless, Says, SaysInTurn
 
 SCHEMA = {
@@ -189,6 +190,14 @@ class TestServersInTrouble:
     def test_an_answer_that_never_ends_is_not_waited_for(self, protocol):
         with protocol.serve(Endless()) as server, pytest.raises(EngineUnavailable, match=r"within 0\.3 s"):
             protocol.asking(server.url, timeout_s=0.3).complete(ASKED, SCHEMA, seed=0)
+
+    def test_signs_of_life_that_never_become_an_answer_are_not_waited_for(self, protocol):
+        alive = Stream("text/event-stream", repeat(protocol.keep_alive))
+        with protocol.serve(Says(RIGHT)) as server:
+            whole = server.answer
+            server.answer = lambda asked: alive if asked.path == protocol.path else whole(asked)
+            with pytest.raises(EngineUnavailable, match=r"no answer within 0\.3 s"):
+                protocol.asking(server.url, timeout_s=0.3).complete(ASKED, SCHEMA, seed=0)
 
     @pytest.mark.parametrize("page", [{"hello": "world"}, b"<html>Welcome to nginx</html>", b""])
     def test_a_server_of_another_kind_is_unavailable(self, protocol, page):

@@ -1,6 +1,7 @@
 """What only a transcriber behind a server has: keys, refusals, and a server in trouble."""
 
 import threading
+from itertools import repeat
 from threading import Thread
 
 import numpy as np
@@ -10,7 +11,7 @@ from resources.asking import KeyMissing
 from resources.engine import EngineUnavailable
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
 from resources.transcription.openai import OpenAI
-from tests.servers.loopback import Trouble, refusing
+from tests.servers.loopback import Stream, Trouble, refusing
 from tests.servers.transcription import PATH, TranscriptionModel, transcription_server
 
 SOUND = np.random.default_rng(1).normal(0, 0.1, 24_000).astype(np.float32)
@@ -115,6 +116,12 @@ def test_nobody_listening_is_unavailable():
 def test_no_answer_in_time_is_unavailable(server):
     server.trouble = Trouble(PATH, silent=True)
     with pytest.raises(EngineUnavailable, match=r"within 0\.3 s"):
+        hear(asking(server, timeout_s=0.3))
+
+
+def test_an_answer_that_never_ends_is_not_waited_for(server):
+    server.answer = lambda _: Stream("application/json", repeat(b" "))
+    with pytest.raises(EngineUnavailable, match=r"no answer within 0\.3 s"):
         hear(asking(server, timeout_s=0.3))
 
 

@@ -1,0 +1,60 @@
+"""What the engines behind a server that speaks OpenAI's protocol share, whatever their capability.
+
+Belongs here: telling models apart, and what is asked of the server beside the work. Not here: the work
+(language/openai.py, embedding/openai.py, transcription/openai.py), how the server is reached (openai_server.py).
+"""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from resources.asking import BaseUrl
+from resources.endpoint import public_host
+from resources.engine import Engine
+from resources.errors import CmError
+from resources.extras import extra
+from resources.identity import Identity, library_versions
+from resources.openai_server import DEFAULT_URL, OpenAIServer
+from resources.reachable import ANSWERS_WITHIN_S
+
+
+class OpenAIEngine(Engine):
+    """A model behind an OpenAI-compatible server; `capability` and `error` are what its mistakes are told with.
+
+    `libraries` are the distributions whose versions count.
+    """
+
+    capability: ClassVar[str]
+    error: ClassVar[type[CmError]]
+    libraries: ClassVar[tuple[str, ...]] = ("openai",)
+
+    base_url: BaseUrl = DEFAULT_URL
+    model: str
+    timeout_s: float = Field(gt=0.0)
+    api_key_variable: str = "OPENAI_API_KEY"
+
+    def identity(self) -> Identity:
+        """Return engine, libraries, model, the host if it is public, and what changes the outcome; asks no server."""
+        with extra("servers"):
+            libraries = library_versions(*self.libraries)
+        return Identity(
+            engine="openai",
+            libraries=libraries,
+            parameters={"model": self.model, **public_host(self.base_url), **self._what_counts()},
+        )
+
+    def endpoint(self) -> str:
+        """Return the server's URL."""
+        return self.base_url
+
+    def check_server(self) -> str:
+        """Ask whether the server takes the key and has the model."""
+        return self._server(ANSWERS_WITHIN_S).check(self.model)
+
+    def _server(self, timeout_s: float) -> OpenAIServer:
+        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, self.capability, self.error)
+
+    @abstractmethod
+    def _what_counts(self) -> dict[str, Any]:
+        """Return the settings beside the model's name that change what it makes."""
