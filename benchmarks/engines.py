@@ -3,7 +3,8 @@
 Belongs here: which engines with which parameters, how good what they made is, the tables. Not here: the work itself
 (one_engine.py), how a figure is taken (measure.py). It prints and judges nothing.
 
-An engine whose library, weights or server is not here has a row that says so. Of an engine that asks a server the
+An engine whose library, weights or server is not here has a row that says so; where what it is compared with is not
+here, its row has no such figure. Of an engine that asks a server the
 figures are those of the client; the server's own work shows in the wall time alone.
 """
 
@@ -29,6 +30,7 @@ from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
 from cm_dagster.profiles import engine_names
 from resources.capabilities import CAPABILITIES
+from resources.errors import CmError
 from resources.media.ffmpeg import ffmpeg
 from resources.media.wav import read_wav, write_wav
 from resources.speech.alignment import aligned
@@ -57,8 +59,12 @@ class Heard(NamedTuple):
     starts_s: tuple[float, ...]
 
 
+NOTHING = Heard("", ())
+"""What those hear who are not asked to listen."""
+
+
 class Row(NamedTuple):
-    """One engine's figures; `quality` is in the words of its capability, `refusal` is why there are none."""
+    """One engine's figures; `quality` is in the words of its capability, `refusal` is why some are missing."""
 
     engine: str
     work: Work | None
@@ -75,17 +81,29 @@ def main(arguments: Sequence[str]) -> None:
     asked = parser.parse_args(arguments)
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="cm-bench-") as name:
-        heard = spoken_facts(Path(name) / "heard.wav")
         for capability in asked.capability or CAPABILITIES:
-            rows = [measured(capability, engine, Path(name), heard) for engine in engine_names(capability)]
+            rows = measured_rows(capability, Path(name))
             if asked.markdown:
                 sys.stdout.write("\n".join(markdown(capability, rows)) + "\n\n")
             else:
                 shown(capability, rows, console)
 
 
+def measured_rows(capability: str, folder: Path) -> list[Row]:
+    """Measure every engine of a capability, one after another."""
+    try:
+        heard = spoken_facts(folder / "heard.wav") if capability == "transcription" else NOTHING
+    except CmError as error:
+        return [Row(engine, None, None, {}, str(error)) for engine in engine_names(capability)]
+    return [measured(capability, engine, folder, heard) for engine in engine_names(capability)]
+
+
 def spoken_facts(path: Path) -> Heard:
-    """Have the default voice speak the facts into one track, half a second apart; its own durations are the truth."""
+    """Have the default voice speak the facts into one track, half a second apart; its own durations are the truth.
+
+    Raises:
+        CmError: the default voice is not here.
+    """
     import numpy as np
 
     speech = KokoroOnnx()
@@ -118,8 +136,11 @@ def measured(capability: str, engine: str, folder: Path, heard: Heard) -> Row:
     work = Work.model_validate_json(watch.stdout)
     if not work.amount:
         return Row(engine, None, None, {}, "it makes nothing that takes time")
-    quality = QUALITY[capability](own, folder, heard)
-    return Row(engine, work, watch.memory.together_gb if watch.memory else None, quality)
+    memory_gb = watch.memory.together_gb if watch.memory else None
+    try:
+        return Row(engine, work, memory_gb, QUALITY[capability](own, folder, heard))
+    except CmError as error:
+        return Row(engine, work, memory_gb, {}, str(error))
 
 
 def _true_scenes(own: Path, _folder: Path, _heard: Heard) -> dict[str, str]:
@@ -164,18 +185,21 @@ def _agreement(own: Path, folder: Path, _heard: Heard) -> dict[str, str]:
     import numpy as np
 
     reference = folder / "embedding-fastembed" / "vectors.npy"
-    vectors, others = np.load(own / "vectors.npy"), np.load(reference)
+    vectors = np.load(own / "vectors.npy")
     said = {"dimensions": str(vectors.shape[1])}
-    if vectors.shape == others.shape:
+    if reference.is_file() and vectors.shape == (others := np.load(reference)).shape:
         said["cosine to fastembed"] = f"{float(np.min(np.sum(vectors * others, axis=1))):.4f}"
     return said
 
 
 def _likeness(own: Path, folder: Path, _heard: Heard) -> dict[str, str]:
     """Compare with what ffmpeg drew: structural similarity, from 0 to 1 (Wang et al. 2004)."""
+    reference = folder / "rendering-ffmpeg" / "scene.mp4"
+    if not reference.is_file():
+        return {}
     command = [
-        str(ffmpeg().path), "-hide_banner", "-i", str(own / "scene.mp4"), "-i",
-        str(folder / "rendering-ffmpeg" / "scene.mp4"), "-lavfi", "ssim", "-f", "null", "-",
+        str(ffmpeg().path), "-hide_banner", "-i", str(own / "scene.mp4"), "-i", str(reference),
+        "-lavfi", "ssim", "-f", "null", "-",
     ]  # fmt: skip
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     return {"likeness to ffmpeg (SSIM)": said.rpartition("All:")[2].split()[0]}
@@ -212,8 +236,9 @@ def shown(capability: str, rows: Sequence[Row], console: Console) -> None:
         drawn.add_row(*line)
     console.print(drawn)
     for row in rows:
-        if row.work is None:
-            console.print(f"{row.engine}: not measured: {escape(row.refusal)}", soft_wrap=True)
+        if row.refusal:
+            what = "not measured" if row.work is None else "not judged"
+            console.print(f"{row.engine}: {what}: {escape(row.refusal)}", soft_wrap=True)
 
 
 def markdown(capability: str, rows: Sequence[Row]) -> Iterator[str]:

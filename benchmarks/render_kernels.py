@@ -3,7 +3,6 @@
 Belongs here: runs of ffmpeg and what they need on disk. Not here: the other kernels (kernels.py).
 """
 
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,12 +14,9 @@ from cm_dagster.profiles import load_profile
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import file_sha256
 from resources.rendering.base import BoardScene
-from resources.rendering.composition import composed
 from resources.rendering.encoding import scene_encoder
-from resources.rendering.ffmpeg import FfmpegRenderer
-from resources.rendering.graph import scene_graph
+from resources.rendering.ffmpeg import FfmpegRenderer, prepared
 from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
-from resources.rendering.subtitles import subtitle_faces, subtitles
 from resources.store.store import Store
 
 
@@ -30,7 +26,7 @@ def run_filter_graphs(store: Store) -> Outcome:
     drawn = _drawn(store)
     with tempfile.TemporaryDirectory(prefix="cm-bench-") as name:
         folders = [Path(name) / str(scene.index) for scene, _ in drawn]
-        runs = [_prepared(renderer, scene, folder) for (scene, _), folder in zip(drawn, folders, strict=True)]
+        runs = [_run(renderer, scene, folder) for (scene, _), folder in zip(drawn, folders, strict=True)]
         binary = ffmpeg()
 
         def run(number: int) -> None:
@@ -94,14 +90,10 @@ def _drawn(store: Store) -> list[tuple[BoardScene, Piece]]:
     return sorted(found, key=lambda pair: pair[0].index)
 
 
-def _prepared(renderer: FfmpegRenderer, scene: BoardScene, folder: Path) -> list[str | Path]:
+def _run(renderer: FfmpegRenderer, scene: BoardScene, folder: Path) -> list[str | Path]:
     """Write what ffmpeg will read into `folder`, and return its arguments."""
     folder.mkdir()
-    graph = scene_graph(scene, composed(scene), folder, renderer.height_px / HEIGHT_PX)
-    (folder / "subtitles.ass").write_text(subtitles(scene), encoding="utf-8")
-    (folder / "fonts").mkdir()
-    for face in subtitle_faces(scene):
-        shutil.copyfile(face.path, folder / "fonts" / face.path.name)
+    graph = prepared(scene, folder, renderer.height_px / HEIGHT_PX)
     return [
         *graph.inputs,
         *("-filter_complex", graph.text, "-map", "[out]", "-frames:v", str(scene.frames)),

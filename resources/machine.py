@@ -7,7 +7,6 @@ the Dagster instance (cm_dagster/doctor.py), what an engine needs (its `installe
 
 import errno
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from resources.fallback import engine_name
 from resources.line import Capabilities, Line, State
 from resources.locations import locations
 from resources.media.ffmpeg import ffmpeg
-from resources.no_network import without_network
+from resources.no_network import can_leave_network
 from resources.reachable import CannotTell
 from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
 from resources.store.store import Store
@@ -159,10 +158,7 @@ def namespace_line() -> Line:
     """Look whether programs can be started without a network."""
     if sys.platform != "linux":
         return Line(state="ok", what="programs", found="start with the network there is: only Linux has namespaces")
-    routes = subprocess.run(
-        without_network(["cat", "/proc/net/route"]), capture_output=True, text=True, check=False
-    ).stdout.splitlines()
-    if len(routes) == 1:
+    if can_leave_network():
         return Line(state="ok", what="programs", found="start without a network")
     return Line(state="warn", what="programs", found=f"start with the network there is. {_namespace_remedy()}")
 

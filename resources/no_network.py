@@ -3,7 +3,8 @@
 Belongs here: starting one. Not here: keeping this process off the network (offline.py), which programs there are.
 
 The file is run as a script in the child, before the program takes the child's place, so it imports nothing of this
-project. Where the system has no namespaces, or forbids them, the program starts with the network it finds.
+project. Where the system has no namespaces, or forbids them, the program starts with the network it finds. Some systems
+give a namespace that may not be set up (AppArmor, on Ubuntu); there is no way back out of it, so a child tries first.
 Source: unshare(2), user_namespaces(7), netdevice(7).
 """
 
@@ -11,6 +12,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 CLONE_NEWUSER = 0x1000_0000
@@ -22,9 +24,21 @@ IFF_UP = 0x1
 
 def without_network(command: Sequence[str]) -> list[str]:
     """Return the command that starts `command` without a network, under the same process id and user."""
+    return [*_this_file(), *command] if can_leave_network() else list(command)
+
+
+@cache
+def can_leave_network() -> bool:
+    """Tell whether programs are started without a network here; tried once a process, by a child."""
+    import subprocess
+
     if sys.platform != "linux":
-        return list(command)
-    return [sys.executable, "-I", "-S", str(Path(__file__)), *command]
+        return False
+    return subprocess.run(_this_file(), capture_output=True, check=False).returncode == 0
+
+
+def _this_file() -> list[str]:
+    return [sys.executable, "-I", "-S", str(Path(__file__))]
 
 
 def leave_network() -> bool:
@@ -51,5 +65,7 @@ def _raise_loopback() -> None:
 
 
 if __name__ == "__main__":
-    leave_network()
+    left = leave_network()
+    if len(sys.argv) == 1:
+        sys.exit(0 if left else 1)
     os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606 - there is to be no shell

@@ -1,6 +1,7 @@
 """What every test may ask for: folders of its own, never the user's."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,9 @@ from resources.telemetry import switch_off
 
 # What a test imports reports home as little as the product does.
 switch_off()
+
+# Started in the background of a shell, a process ignores interrupts; here they are sent to see what becomes of them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, so that a red run is about the change; `explore` looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=80)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from resources.no_network import without_network
+from resources.no_network import can_leave_network, without_network
 
 LOOK = "import json, socket; print(json.dumps([name for _, name in socket.if_nameindex()]))"
 INTERFACES: list[str] = json.loads(
@@ -17,3 +17,9 @@ NAMESPACES = INTERFACES == ["lo"]
 needs_namespaces = pytest.mark.skipif(
     not NAMESPACES, reason=f"this system gives a program no network namespace of its own: it has {INTERFACES}"
 )
+
+
+def forbid_namespaces() -> None:
+    """Let programs enter a namespace and not set it up, as Ubuntu's AppArmor does. To be called in_own_mounts."""
+    subprocess.run(["mount", "-o", "remount,bind,ro", "/proc"], check=True)
+    can_leave_network.cache_clear()

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from resources.errors import CmError
@@ -126,7 +126,10 @@ def _found(named: Path | None) -> Path:
 
 def _carried_by_imageio_ffmpeg() -> Path | None:
     """Look into the package itself: its own finder also takes other binaries and may pick a different build."""
-    binaries = Path(str(files("imageio_ffmpeg"))) / "binaries"
+    package = find_spec("imageio_ffmpeg")
+    if package is None or package.origin is None:
+        return None
+    binaries = Path(package.origin).parent / "binaries"
     return next((path for path in sorted(binaries.glob("ffmpeg-*")) if path.is_file()), None)
 
 

@@ -17,7 +17,7 @@ from resources.rendering.base import BoardScene, Renderer
 from resources.rendering.composition import composed
 from resources.rendering.drawing_identity import drawing_identity
 from resources.rendering.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
-from resources.rendering.graph import scene_graph
+from resources.rendering.graph import SceneGraph, scene_graph
 from resources.rendering.layout import HEIGHT_PX
 from resources.rendering.subtitles import check_fonts, subtitle_faces, subtitles
 
@@ -50,14 +50,9 @@ class FfmpegRenderer(Renderer):
     def draw(self, scene: BoardScene, folder: Path) -> MediaFile:
         """Encode one scene into `folder/scene.mp4`; what it is made of lies beside it only meanwhile."""
         target = folder / "scene.mp4"
-        faces = subtitle_faces(scene)
         with tempfile.TemporaryDirectory(dir=folder) as name:
             parts = Path(name)
-            graph = scene_graph(scene, composed(scene), parts, self.height_px / HEIGHT_PX)
-            (parts / "subtitles.ass").write_text(subtitles(scene), encoding="utf-8")
-            (parts / "fonts").mkdir()
-            for face in faces:
-                shutil.copyfile(face.path, parts / "fonts" / face.path.name)
+            graph = prepared(scene, parts, self.height_px / HEIGHT_PX)
             finished = ffmpeg().run(
                 [
                     *graph.inputs,
@@ -69,7 +64,7 @@ class FfmpegRenderer(Renderer):
                 loglevel="verbose",
                 folder=parts,
             )
-            check_fonts(finished.log, faces)
+            check_fonts(finished.log, subtitle_faces(scene))
         return whole(target, scene)
 
     def assemble(self, scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> MediaFile:
@@ -80,3 +75,13 @@ class FfmpegRenderer(Renderer):
     def concurrency(self) -> int:
         """One scene a core."""
         return usable_cores()
+
+
+def prepared(scene: BoardScene, parts: Path, scale: float) -> SceneGraph:
+    """Write what ffmpeg reads of a scene into the folder `parts`, and return the graph that draws it from there."""
+    graph = scene_graph(scene, composed(scene), parts, scale)
+    (parts / "subtitles.ass").write_text(subtitles(scene), encoding="utf-8")
+    (parts / "fonts").mkdir()
+    for face in subtitle_faces(scene):
+        shutil.copyfile(face.path, parts / "fonts" / face.path.name)
+    return graph

@@ -64,7 +64,8 @@ class RemotionRenderer(Renderer):
     node: str | None = Field(default=None, description="Node.js 18 or later, if not `node` on PATH.")
     chromium: str | None = Field(default=None, description="Chromium or Chrome, if not one on PATH.")
     tabs: int | None = Field(default=None, ge=1, description="Frames drawn at once, at most and by default one a core.")
-    timeout_s: float = Field(default=60.0, ge=10, description="How long the browser may take for its next frame.")
+    # More than the 25 s that Remotion gives a browser to open: of one that does not, it can say what it logged.
+    timeout_s: float = Field(default=60.0, ge=30, description="How long the browser may take for its next frame.")
 
     def weights(self) -> tuple[str, ...]:
         """Name the fonts."""

@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from resources.errors import CmError
+from resources.store.entries import sync
 from resources.weights.sources import WrongDigest
 
 FOLDER = "cm_dagster"
@@ -24,6 +25,7 @@ FOLDER = "cm_dagster"
 
 MEMBERS_AT_MOST = 10_000
 _PIECE_BYTES = 1 << 20
+_MOST_CHARACTERS = 200
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
 _WEIGHT = re.compile(rf"{FOLDER}/weights/({_NAME})/({_NAME}(?:/{_NAME})*)")
 _OTHER = re.compile(rf"{FOLDER}/(?:README\.txt|(?:wheels|topics)/{_NAME})")
@@ -91,19 +93,18 @@ def room_beside(bundle: Path) -> Iterator[Path]:
     """Lend a folder beside a bundle that is to be written, for what goes into it.
 
     Raises:
-        BundleNotWritten: nothing can be written there.
+        BundleNotWritten: nothing can be written there, or no more of it, until the bundle is.
     """
-    folder = bundle.absolute().parent
     if bundle.is_dir():
         raise BundleNotWritten(f"{bundle}: is a folder. Name a file, such as {bundle / 'cm.tar'}")
     try:
-        lent = tempfile.TemporaryDirectory(dir=folder)
+        with tempfile.TemporaryDirectory(dir=bundle.absolute().parent) as name:
+            yield Path(name)
     except OSError as error:
         raise BundleNotWritten(
-            f"{bundle}: {folder} cannot be written ({error.strerror}). Name a file in a folder you can write to"
+            f"{bundle}: cannot be written ({error.strerror or str(error)[:_MOST_CHARACTERS]}). "
+            "Name a file in a folder you can write to, on a disk with more room"
         ) from error
-    with lent as name:
-        yield Path(name)
 
 
 def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> None:
@@ -113,6 +114,7 @@ def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> 
 
     Raises:
         BundleNotWritten: the disk has not the room.
+        OSError: it turned out not to have it, or cannot be written (see `room_beside`).
     """
     needed = sum(path.stat().st_size for path in files.values())
     free = shutil.disk_usage(bundle.parent).free
@@ -129,6 +131,7 @@ def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> 
             for name, path in sorted(files.items()):
                 with path.open("rb") as content:
                     written.addfile(_member(name, path.stat().st_size), content)
+        sync(unfinished)
         unfinished.replace(bundle)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -64,7 +64,7 @@ def _npm(package: str, folder: str) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
         raise SourceFailed(f"npm {package}: {NO_NPM}")
-    return [npm, "pack", "--ignore-scripts", "--pack-destination", folder, package]
+    return [npm, "pack", "--ignore-scripts", "--cache", f"{folder}/npm", "--pack-destination", folder, package]
 
 
 def _last_error(said: str) -> str:

@@ -46,7 +46,11 @@ def note(path: Path, file: PinnedFile, models: Path) -> None:
 
 def forget(path: Path, models: Path) -> None:
     """Forget the stamps of the weight that a path belongs to, so that whoever asks for it next hashes its files."""
-    _notes(models, path).unlink(missing_ok=True)
+    try:
+        _notes(models, path).unlink(missing_ok=True)
+    except OSError:
+        # What cannot be changed cannot be mended either: `cm models pull` says so.
+        return
 
 
 def sha256_of(path: Path) -> str:

@@ -94,9 +94,12 @@ def bytes_to_fetch(steps: Iterable[Step]) -> dict[str, int]:
 
 
 def bytes_to_hold(steps: Sequence[Step]) -> int:
-    """Return how much room the steps take on the disk of the cache folder at most: the files and their packages."""
+    """Return how much room the steps take on the disk of the cache folder at most: the files and their packages.
+
+    What npm packs lies in its own cache as well, until it has ended.
+    """
     packages = {
-        source.carrier.packages: source.carrier.download_bytes
+        source.carrier.packages: source.carrier.download_bytes * (2 if source.carrier.registry == "npm" else 1)
         for step in steps
         for source in step.sources[:1]
         if isinstance(source, Carried)

@@ -23,6 +23,8 @@ from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.kokoro_voices import VOICES
 from resources.weights.manifest import shipped_manifest
 from resources.weights.ollama_record import note
+from tests.mounts import in_own_mounts, needs_own_mounts
+from tests.namespaces import forbid_namespaces
 from tests.servers.anthropic_protocol import KEY as ANTHROPIC_KEY
 from tests.servers.anthropic_protocol import AnthropicModels, anthropic_server
 from tests.servers.edge_tts import edge_server
@@ -485,14 +487,21 @@ def test_a_driver_that_does_not_find_its_card(doctor, no_card):
     assert doctor(transcription={"engine": "faster_whisper", "device": "cuda"})["GPU"].state == "ok"
 
 
-def test_a_system_that_forbids_namespaces(doctor, monkeypatch, tmp_path):
+@needs_own_mounts
+def test_a_system_that_forbids_namespaces(tmp_path):
     (tmp_path / "kernel").mkdir()
-    (tmp_path / "kernel" / "unprivileged_userns_clone").write_text("0\n")
-    monkeypatch.setattr(machine, "SYSCTL", tmp_path)
-    monkeypatch.setattr(machine, "without_network", lambda _: ["printf", "Iface\neth0\n"])
-    line = doctor()["programs"]
+    (tmp_path / "kernel" / "apparmor_restrict_unprivileged_userns").write_text("1\n")
+    in_own_mounts(programs_have_a_network, tmp_path)
+
+
+def programs_have_a_network(sysctl: str) -> None:
+    """What the test above looks at."""
+    forbid_namespaces()
+    machine.SYSCTL = Path(sysctl)
+    line = machine.namespace_line()
     assert line.state == "warn"
-    assert line.found.endswith("run: sudo sysctl -w kernel.unprivileged_userns_clone=1")
+    assert line.found.startswith("start with the network there is. ")
+    assert line.found.endswith("run: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
 
 
 # Topics

@@ -14,6 +14,7 @@ from dagster._core import telemetry_upload
 from cm_dagster.home import instance
 from resources.media.ffmpeg import ffmpeg
 from resources.rendering import remotion_project
+from resources.rendering.base import RenderError
 from resources.rendering.remotion_project import chromium_binary, node_binary
 from resources.rendering.remotion_worker import RemotionWorker, Setting
 from resources.telemetry import SWITCHES, quiet
@@ -117,6 +118,8 @@ def test_chromium_is_started_without_anything_that_reports_home(tmp_path):
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{seen}"\nexec "{chromium_binary(None)}" "$@"\n')
     program.chmod(0o755)
     worker = RemotionWorker(Setting(remotion_project.install(), node_binary(None), program, tabs=1, timeout_s=30))
+    with pytest.raises(RenderError, match="no such file"):  # what it is asked, it looks at once the browser is open
+        worker.draw(tmp_path / "no scene", [])
     worker.end()
     assert set(seen.read_text().splitlines()) >= {
         "--disable-background-networking",

@@ -4,7 +4,7 @@
 // the scene's pictures, `encoder` a command that reads the frames as PNG files in a row. Answers are lines of JSON on
 // standard output: {frame} for each frame that is drawn, then {done: true} or {error}.
 
-import {spawn} from 'node:child_process';
+import {ChildProcess, spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {Server} from 'node:http';
 import {createServer} from 'node:net';
@@ -14,6 +14,15 @@ import {openBrowser, renderFrames} from '@remotion/renderer';
 const [chromium, given_tabs, timeout_s] = process.argv.slice(2);
 const tabs = given_tabs.endsWith('%') ? given_tabs : Number(given_tabs);
 const browserOptions = {browserExecutable: chromium, chromeMode: 'chrome-for-testing', logLevel: 'error'};
+
+// Remotion ends a browser only once it has opened. Whatever was started here does not outlive this process.
+const children = [];
+const start = ChildProcess.prototype.spawn;
+ChildProcess.prototype.spawn = function (options) {
+  children.push(this);
+  return start.call(this, options);
+};
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
 // Nothing but answers goes to standard output, whatever a library has to say.
 const say = process.stdout.write.bind(process.stdout);
@@ -91,11 +100,14 @@ const draw = async (browser, {site, description, encoder: [command, ...parameter
   }
 };
 
-const browser = await openBrowser('chrome', browserOptions);
+let browser;
 const requests = createInterface({input: process.stdin});
-// Whoever asked is gone, or has enough: at once, even in the middle of a scene.
-requests.on('close', () => browser.close({silent: true}).finally(() => process.exit(0)));
-for await (const line of requests) {
+// Whoever asked is gone, or has enough: at once, even in the middle of a scene or before the browser has opened.
+requests.on('close', () => Promise.resolve(browser?.close({silent: true})).finally(() => process.exit(0)));
+// Lines that come while nothing iterates are lost.
+const lines = requests[Symbol.asyncIterator]();
+browser = await openBrowser('chrome', browserOptions);
+for await (const line of lines) {
   try {
     await draw(browser, JSON.parse(line));
     answer({done: true});

@@ -1,4 +1,5 @@
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ def executable(path: Path, script: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def carried() -> Path:
+    """The binary that is used here."""
+    return ffmpeg().path
+
+
 def test_the_binary_that_imageio_ffmpeg_carries_comes_before_the_path(tmp_path, monkeypatch):
     monkeypatch.delenv("CM_FFMPEG", raising=False)
     executable(tmp_path / "ffmpeg", "echo ffmpeg version 0.1-on-the-path")
@@ -19,6 +26,27 @@ def test_the_binary_that_imageio_ffmpeg_carries_comes_before_the_path(tmp_path, 
 
     assert "imageio_ffmpeg" in ffmpeg().path.parts
     assert ffmpeg().version[0] in "nN0123456789"
+
+
+@pytest.fixture
+def without_the_package(monkeypatch):
+    """A Python in which imageio-ffmpeg is not installed."""
+    monkeypatch.delenv("CM_FFMPEG", raising=False)
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+
+
+@pytest.mark.usefixtures("without_the_package")
+def test_without_the_package_the_one_on_the_path_is_taken(tmp_path, monkeypatch, carried):
+    executable(tmp_path / "ffmpeg", f'exec "{carried}" "$@"')
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert ffmpeg().path == tmp_path / "ffmpeg"
+
+
+@pytest.mark.usefixtures("without_the_package")
+def test_where_there_is_none_the_line_that_installs_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FfmpegMissing, match=r"ffmpeg: none found\. Install it with: pip install "):
+        ffmpeg()
 
 
 def test_cm_ffmpeg_names_the_binary(tmp_path, monkeypatch):

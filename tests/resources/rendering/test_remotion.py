@@ -1,9 +1,10 @@
 """What only the Remotion renderer has to be asked: its installation, and a browser that fails, hangs or has to end."""
 
 import json
+import os
 import re
+import select
 import signal
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cm_dagster.engines_cli import engines
+from resources.media.ffmpeg import ffmpeg
 from resources.rendering import remotion_project
 from resources.rendering.base import RenderError
 from resources.rendering.remotion import RemotionRenderer
@@ -26,6 +28,7 @@ from resources.rendering.remotion_project import (
     project_folder,
 )
 from resources.rendering.remotion_worker import RemotionWorker, Setting
+from tests.namespaces import needs_namespaces
 from tests.resources.rendering.boards import board
 
 SMALL = RemotionRenderer(height_px=160)
@@ -131,7 +134,7 @@ def test_what_remotion_says_of_a_scene_is_one_line(worker_on):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux starts programs without a network")
+@needs_namespaces
 def test_the_browser_has_no_network_but_loopback(worker_on):
     interfaces = "$(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n')"
     worker = worker_on("read request", f'echo "{{\\"error\\": \\"interfaces: {interfaces}\\"}}"', "read never")
@@ -188,20 +191,43 @@ def short_folder():
 
 @pytest.mark.engine
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-def test_an_interrupt_ends_the_browser_and_leaves_nothing(short_folder, monkeypatch):
+def test_an_interrupt_ends_the_browser_and_leaves_nothing(short_folder, tmp_path, monkeypatch):
+    """The encoder interrupts as soon as it is given the first frame."""
     install()
+    interrupt = f"head -c 1 >/dev/null; kill -ALRM {os.getpid()}; exec cat >/dev/null"
+    encoder = program(
+        tmp_path / "ffmpeg", f'case "$*" in *image2pipe*) {interrupt};; esac', f'exec "{ffmpeg().path}" "$@"'
+    )
+    monkeypatch.setenv("CM_FFMPEG", encoder)
     monkeypatch.setattr("tempfile.tempdir", str(short_folder))
     (short_folder / "scene").mkdir()
     old = signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 4)
         with pytest.raises(KeyboardInterrupt):
-            SMALL.draw(board(frames=9000), short_folder / "scene")
+            SMALL.draw(board(frames=900), short_folder / "scene")
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
     assert running_with(f"TMPDIR={short_folder}") == []
     assert [path.name for path in short_folder.iterdir()] == ["scene"]
+
+
+@pytest.mark.engine
+def test_a_browser_that_never_opens_ends_with_its_worker(tmp_path, monkeypatch):
+    project, node = install(), node_binary(None)
+    os.mkfifo(tmp_path / "held")
+    browser = program(tmp_path / "chromium", f"exec 3>{tmp_path / 'held'}", "echo here >&3", "exec /bin/sleep 600")
+    monkeypatch.setenv("PATH", str(tmp_path))  # without setpriv, which would end it on most Linux systems
+    held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    worker = RemotionWorker(Setting(project, node, Path(browser), tabs=1, timeout_s=30))
+    try:
+        assert select.select([held], [], [], 30)[0], "the browser was not started"
+        assert os.read(held, 100) == b"here\n"
+        worker.end()
+        assert select.select([held], [], [], 10)[0], "the browser still runs"
+        assert os.read(held, 100) == b""
+    finally:
+        worker.end()
+        os.close(held)
 
 
 def running_with(variable: str) -> list[str]:

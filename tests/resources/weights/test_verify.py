@@ -20,3 +20,11 @@ def test_files_are_ok_damaged_or_missing(models: Path) -> None:
     wanted, came = (hashlib.sha256(data).hexdigest() for data in (b"model", b"modem"))
     assert found[1].reason == f"expected SHA-256 {wanted}, found {came}"
     assert found[2].reason == "expected 5 bytes, found 4"
+
+
+def test_a_damaged_file_in_a_cache_that_cannot_be_changed_is_told_like_any_other(models: Path) -> None:
+    (models / "tiny").mkdir(parents=True)
+    (models / "tiny" / "flipped.bin").write_bytes(b"modem")
+    (models / ".stamps").write_text("a file, where the folder of the notes would be")
+    (verdict,) = verdicts([weight_of(pinned("flipped.bin", b"model", url="https://example.org/"))], models)
+    assert verdict.state is State.DAMAGED
