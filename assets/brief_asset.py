@@ -19,7 +19,7 @@ from resources.capabilities import CAPABILITIES
 from resources.errors import CmError
 from resources.fallback import choices
 from resources.media.media_file import MediaFile
-from resources.speech.base import SpeechModel
+from resources.speech.base import SpeechModel, UnknownVoice
 from resources.store.keys import Step
 from resources.store.store import Store
 from resources.transcription.base import Transcriber
@@ -70,7 +70,10 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
     wish = brief.voice_wish
     for speech in engines:
         try:
-            speech.manner(voice=speech.called(wish.voice), speed=wish.speed, language=brief.content.language)
+            speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
+        except UnknownVoice as error:
+            # Without a wish it is the configured voice, which is no fault of the brief.
+            raise BadBrief(f"{as_named(path)}: {error}" if wish.voice else f"speech.{error}") from error
         except CmError as error:
             raise BadBrief(f"{as_named(path)}: {error}") from error
 

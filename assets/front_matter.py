@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from assets.bad_brief import BadBrief, bad_brief, quoted
 from resources.errors import nearest
+from resources.languages import primary
 from resources.rendering.base import Look, PaletteName
 
 DEEPEST = 4
@@ -51,7 +52,7 @@ Tag = Annotated[Line, AfterValidator(lambda tag: tag.removeprefix("#")), StringC
 Language = Annotated[
     Line,
     StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$"),
-    AfterValidator(lambda code: re.split("[-_]", code)[0].lower()),
+    AfterValidator(primary),
 ]
 Colour = Annotated[
     Line, StringConstraints(pattern="^#?[0-9A-Fa-f]{6}$"), AfterValidator(lambda code: f"#{code[-6:].upper()}")

@@ -124,7 +124,7 @@ def shown(voiceover: Voiceover) -> dict[str, Any]:
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:
     """Speak every sentence (once: the store keeps each), join them and bring them to broadcast loudness."""
-    manner = speech.manner(voice=speech.called(brief.voice), speed=brief.speed, language=script.language)
+    manner = speech.manner(voice=brief.voice, speed=brief.speed, language=script.language)
     clips = [
         SpokenClip(scene=sentence.scene, text=sentence.text, speech=heard(clip))
         for sentence, clip in zip(script.sentences, spoken(script, manner, speech, store), strict=True)

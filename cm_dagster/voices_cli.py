@@ -27,7 +27,8 @@ def voices(
 def _speaking(speech: "SpeechModel") -> Iterator[tuple[str, str]]:
     """Yield each voice with the language of briefs that it speaks; one that speaks no such language is left out."""
     from assets.script_prompt import LANGUAGES
-    from resources.speech.base import UnknownVoice, UnsupportedLanguage
+    from resources.languages import UnsupportedLanguage
+    from resources.speech.base import UnknownVoice
 
     for voice in speech.voices():
         for language in LANGUAGES:

@@ -42,7 +42,9 @@ class SentenceTransformers(Embedder):
         return () if is_path(self.model) else (self.model,)
 
     def identity(self) -> Identity:
-        """Return engine, libraries, device and the digests of the model's files.
+        """Return engine, libraries, device, size of a batch and the digests of the model's files.
+
+        In a batch a text is padded to the longest beside it, which may change its last bits.
 
         Raises:
             EmbeddingError: there is no such model for sentence-transformers; names the nearest.
@@ -54,7 +56,7 @@ class SentenceTransformers(Embedder):
             engine="sentence_transformers",
             libraries=libraries,
             weights=self._weight().digests,
-            parameters={"device": self.device},
+            parameters={"device": self.device, "batch_size": self.batch_size},
         )
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
@@ -67,9 +69,9 @@ class SentenceTransformers(Embedder):
             WeightsMissing: the model's files are not there; the message carries the pull line.
             MissingExtra: sentence-transformers is not installed.
         """
-        folder = str(self._weight().folder)
+        chosen = self._weight()
         with _embedding:
-            model = _loaded(folder, self.device)
+            model = _loaded(chosen, self.device)
             rows = model.encode(list(texts), batch_size=self.batch_size, show_progress_bar=False)
         return unit_vectors(rows, self.model)
 
@@ -89,8 +91,8 @@ _embedding = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: str, device: str) -> Any:
-    """Keep the model over the runs of one process: each run has a fresh resource."""
+def _loaded(chosen: Weight, device: str) -> Any:
+    """Keep the model, by its digests, over the runs of one process: each run has a fresh resource."""
     with extra("torch"), briefly_spinning_threads():
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
@@ -98,12 +100,13 @@ def _loaded(folder: str, device: str) -> Any:
     bars: Any = logging
     bars.disable_progress_bar()
     try:
-        return SentenceTransformer(folder, device=device, local_files_only=True)
+        return SentenceTransformer(str(chosen.folder), device=device, local_files_only=True)
     # What they raise for a damaged file, or a device that is not here.
     except (AssertionError, OSError, RuntimeError, SafetensorError, ValueError) as error:
         said = (str(error) or type(error).__name__).splitlines()[0]
         raise EmbeddingError(
-            f"{folder}: PyTorch cannot load it on {device}: {said}. Choose another device, or run: cm models verify"
+            f"{chosen.folder}: PyTorch cannot load it on {device}: {said}. "
+            "Choose another device, or run: cm models verify"
         ) from error
     finally:
         bars.enable_progress_bar()

@@ -10,7 +10,6 @@ espeak-ng says the word and every way the CMU Pronouncing Dictionary has, and ta
 Source: https://github.com/cmusphinx/pocketsphinx, http://www.speech.cs.cmu.edu/cgi-bin/cmudict.
 """
 
-import re
 import threading
 from collections.abc import Sequence
 from functools import cache
@@ -19,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from resources.errors import CmError
 from resources.extras import extra
+from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
-from resources.speech.base import SpokenWord, UnsupportedLanguage
+from resources.speech.base import SpokenWord
 from resources.speech.phonemes import phonemised
 from resources.speech.word_times import Span, heard_words
 from resources.speech.written_words import taken_apart
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LIBRARIES = ("pocketsphinx", "phonemizer", "espeakng-loader")
-"""The distributions whose versions can change a time."""
+LIBRARIES = ("pocketsphinx", "phonemizer", "espeakng-loader", "av")
+"""The distributions whose versions can change a time: the aligner, what pronounces, what resamples."""
 
 _SAMPLE_RATE_HZ = 16_000
 _FRAME_S = 0.01
@@ -58,13 +58,13 @@ def require_alignable(language: str) -> str:
     Raises:
         UnsupportedLanguage: the aligner has no acoustic model for it; names an engine that knows its own times.
     """
-    primary = re.split("[-_]", language.lower())[0]
-    if primary != "en":
+    code = primary(language)
+    if code != "en":
         raise UnsupportedLanguage(
             f'language: the word times of this voice come from forced alignment, which knows "en", not "{language}". '
             "Use an engine with times of its own, as in `speech: {engine: kokoro_onnx}`."
         )
-    return primary
+    return code
 
 
 def aligned(

@@ -23,10 +23,6 @@ class UnknownVoice(CmError):
     """There is no such voice; the message names the nearest ones."""
 
 
-class UnsupportedLanguage(CmError):
-    """The engine does not speak the language; the message says which it speaks, or the line that installs it."""
-
-
 class UnsupportedSpeed(CmError):
     """The speed lies outside what the engine can speak at."""
 
@@ -89,6 +85,20 @@ class SpeechModel(Engine):
         A key that counts a settled manner beside it leaves the two out: `identity().without("voice", "speed")`.
         """
 
+    def installed(self) -> None:
+        """Find out as well whether the voice configured here is one; a server's is for `check_server` to ask.
+
+        Raises:
+            CmError: its library or a weight is not here; the message says what to run.
+            UnknownVoice: there is no such voice; names the nearest.
+        """
+        super().installed()
+        if self.endpoint() is None:
+            try:
+                self.manner(voice=None, speed=None, language="en")
+            except UnknownVoice as error:
+                raise UnknownVoice(f"speech.{error}") from error
+
     voice_names: dict[str, str] = Field(
         default_factory=dict, description="What voices that briefs name are called here, for an engine of other voices."
     )
@@ -99,7 +109,7 @@ class SpeechModel(Engine):
 
     @abstractmethod
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
-        """Settle how a topic is spoken: what the brief asks for, else what this engine is configured with.
+        """Settle how a topic is spoken: what the brief asks for (by `voice_names`), else what is configured here.
 
         Raises:
             UnknownVoice: names the nearest voices.

@@ -9,7 +9,6 @@ The service is Microsoft's own and undocumented; https://github.com/rany2/edge-t
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from resources.engine import EngineUnavailable
 from resources.errors import nearest
 from resources.extras import extra
 from resources.identity import Identity, library_versions
+from resources.languages import UnsupportedLanguage, primary
 from resources.reachable import ANSWERS_WITHIN_S, within
 from resources.speech.base import (
     FASTEST,
@@ -31,13 +31,12 @@ from resources.speech.base import (
     SpeechModel,
     SpeechModelError,
     UnknownVoice,
-    UnsupportedLanguage,
     require_speed,
 )
 from resources.speech.boundaries import Reported, covered, spans_of
 from resources.speech.encoded import UnreadableSound, decoded
 from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import read_aloud
+from resources.speech.written_words import PRONUNCIATION, read_aloud
 
 if TYPE_CHECKING:
     import edge_tts
@@ -101,7 +100,12 @@ class Edge(SpeechModel):
         return Identity(
             engine="edge",
             libraries=libraries,
-            parameters={"server": URL.removeprefix("https://"), "voice": self.voice, "speed": self.speed},
+            parameters={
+                "server": URL.removeprefix("https://"),
+                "pronunciation": PRONUNCIATION,
+                "voice": self.voice,
+                "speed": self.speed,
+            },
         )
 
     def endpoint(self) -> str:
@@ -133,16 +137,16 @@ class Edge(SpeechModel):
             UnsupportedLanguage: names the languages this engine speaks.
             UnsupportedSpeed: not within 0.5 to 2.0.
         """
-        primary = re.split("[-_]", language.lower())[0]
-        if primary not in _DEFAULT_VOICES:
+        code = primary(language)
+        if code not in _DEFAULT_VOICES:
             raise UnsupportedLanguage(f'language: no voice for "{language}". It speaks: {", ".join(_DEFAULT_VOICES)}.')
         name = _known(self.called(voice) or self.voice)
-        if voice is None and not _speaks(name, primary):
-            name = _DEFAULT_VOICES[primary]
-        if not _speaks(name, primary):
-            fitting = ", ".join(one for one in _VOICES if _speaks(one, primary))
-            raise UnknownVoice(f'voice: "{name}" does not speak {primary}. Voices for {primary}: {fitting}.')
-        return Manner(voice=name, speed=require_speed(self.speed if speed is None else speed), language=primary)
+        if voice is None and not _speaks(name, code):
+            name = _DEFAULT_VOICES[code]
+        if not _speaks(name, code):
+            fitting = ", ".join(one for one in _VOICES if _speaks(one, code))
+            raise UnknownVoice(f'voice: "{name}" does not speak {code}. Voices for {code}: {fitting}.')
+        return Manner(voice=name, speed=require_speed(self.speed if speed is None else speed), language=code)
 
     def voices(self) -> tuple[str, ...]:
         """Return the voices of the languages this engine speaks, as the service listed them in 2025; asks nobody."""

@@ -26,9 +26,9 @@ from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel,
 from resources.speech.kokoro_graph import int8_file, int8_graph, voices_file
 from resources.speech.kokoro_passes import joined, passes
 from resources.speech.kokoro_voices import settled_mix, spoken_language, style, voice_mix, voice_names
-from resources.speech.phonemes import PRONUNCIATION, PhonemisedWord, phonemised
+from resources.speech.phonemes import PhonemisedWord, phonemised
 from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import MARKS
+from resources.speech.written_words import MARKS, PRONUNCIATION
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
 from resources.speech.kokoro_voices import VOICES, is_voice_name, settled_mix, voice_mix
 from resources.speech.numerals import spelled_out
 from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import read_aloud
+from resources.speech.written_words import PRONUNCIATION, read_aloud
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,6 +94,7 @@ class KokoroFastApi(SpeechModel):
             engine="kokoro_fastapi",
             libraries=libraries,
             parameters={
+                "pronunciation": PRONUNCIATION,
                 "model": self.model,
                 "voice": self.voice,
                 "speed": self.speed,

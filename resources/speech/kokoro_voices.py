@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resources.errors import nearest
-from resources.speech.base import UnknownVoice, UnsupportedLanguage
+from resources.languages import UnsupportedLanguage, primary
+from resources.speech.base import UnknownVoice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +100,7 @@ def spoken_language(tag: str) -> str:
     Raises:
         UnsupportedLanguage: Kokoro does not speak it here; names the languages it does speak.
     """
-    language = re.split("[-_]", tag.lower())[0]
+    language = primary(tag)
     if language not in DEFAULT_VOICES:
         reason = _WITHOUT_PRONUNCIATION.get(language, f'Kokoro has no voice for "{tag}"')
         raise UnsupportedLanguage(f"language: {reason}. It speaks: {', '.join(DEFAULT_VOICES)}.")

@@ -20,9 +20,6 @@ from itertools import groupby
 from resources.speech.written_words import WrittenWord, is_read_aloud, require_speakable, said_for, taken_apart
 from resources.temporary import libraries_use, temporary_folder
 
-PRONUNCIATION = 1
-"""Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
-
 _PAUSES = frozenset(";:,.!?—…")
 _TIE = "\u0361"
 _SYLLABIC = "\u0329"

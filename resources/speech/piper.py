@@ -18,7 +18,7 @@ from resources.identity import Identity, library_versions
 from resources.speech.alignment import LIBRARIES, aligned_spans, require_alignable
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.word_times import timed_speech
-from resources.speech.written_words import read_aloud
+from resources.speech.written_words import PRONUNCIATION, read_aloud
 from resources.weights.cache import Weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 
@@ -67,6 +67,7 @@ class Piper(SpeechModel):
                 f"{pinned.name}/{file.name}": file.sha256 for pinned in _pinned().values() for file in pinned.files
             },
             parameters={
+                "pronunciation": PRONUNCIATION,
                 "voice": self.voice,
                 "speed": self.speed,
                 **{name: scale for name, scale in noise.items() if scale is not None},

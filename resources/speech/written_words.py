@@ -13,6 +13,9 @@ from resources.errors import CmError
 from resources.speech.spoken_elsewhere import spoken_elsewhere
 from resources.speech.spoken_english import spoken_english
 
+PRONUNCIATION = 1
+"""Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
+
 MARKS = frozenset(';:,.!?—…"()“”')
 """The punctuation that Kokoro knows."""
 

@@ -6,7 +6,6 @@ Belongs here: loading a model and hearing with it. Not here: what every engine t
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -54,7 +53,7 @@ class FasterWhisper(Whisper):
         )
 
     def _load(self, chosen: Weight) -> Any:
-        return _loaded(chosen.folder, self.device, self.compute_type)
+        return _loaded(chosen, self.device, self.compute_type)
 
     def _languages(self, model: Any) -> Collection[str]:
         languages: Collection[str] = model.supported_languages
@@ -77,13 +76,13 @@ class FasterWhisper(Whisper):
 
 
 @lru_cache(maxsize=2)
-def _loaded(folder: Path, device: str, compute_type: str) -> Any:
-    """Keep the models, the English and the multilingual one, over the runs of one process."""
+def _loaded(chosen: Weight, device: str, compute_type: str) -> Any:
+    """Keep both models, by their digests, over the runs of one process."""
     with extra("whisper"), briefly_spinning_threads():
         from faster_whisper import WhisperModel
     try:
         return WhisperModel(
-            str(folder),
+            str(chosen.folder),
             device=device,
             compute_type=compute_type,
             cpu_threads=min(usable_cores(), _MOST_THREADS),
@@ -91,5 +90,5 @@ def _loaded(folder: Path, device: str, compute_type: str) -> Any:
         )
     except (RuntimeError, ValueError) as error:  # what CTranslate2 raises for a damaged file or a missing device
         raise TranscriptionFailed(
-            f"{folder}: CTranslate2 cannot load it on {device} in {compute_type}: {error}. Run: cm models verify"
+            f"{chosen.folder}: CTranslate2 cannot load it on {device} in {compute_type}: {error}. Run: cm models verify"
         ) from error

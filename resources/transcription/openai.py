@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, Field, ValidationError
 
 from resources.errors import CmError
+from resources.languages import primary
 from resources.media.wav import write_wav
 from resources.openai_engine import OpenAIEngine
 from resources.temporary import temporary_folder
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
-from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, primary, transcript
+from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, transcript
 
 if TYPE_CHECKING:
     import numpy as np

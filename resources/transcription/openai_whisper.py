@@ -51,7 +51,7 @@ class OpenAIWhisper(Whisper):
         )
 
     def _load(self, chosen: Weight) -> Any:
-        return _loaded(single_file(chosen), chosen.name.removeprefix(self.family), self.device)
+        return _loaded(chosen, self.device)
 
     def _languages(self, model: Any) -> Collection[str]:
         from whisper.tokenizer import LANGUAGES
@@ -74,8 +74,9 @@ class OpenAIWhisper(Whisper):
 
 
 @lru_cache(maxsize=2)
-def _loaded(path: Path, size: str, device: str) -> Any:
-    """Keep both models over the runs of one process. `size` is OpenAI's name for it, where it has one."""
+def _loaded(chosen: Weight, device: str) -> Any:
+    """Keep both models, by their digests, over the runs of one process."""
+    path = single_file(chosen)
     with extra("whisper"), briefly_spinning_threads():
         import torch
         import whisper
@@ -86,7 +87,7 @@ def _loaded(path: Path, size: str, device: str) -> Any:
         model = Whisper(ModelDimensions(**dimensions))
         model.load_state_dict(tensors)
         # Which attention heads tell the time of a word is known for each published size; else the upper half's do.
-        if heads := whisper._ALIGNMENT_HEADS.get(size):
+        if heads := whisper._ALIGNMENT_HEADS.get(chosen.name.removeprefix(OpenAIWhisper.family)):
             model.set_alignment_heads(heads)
         return model.to(torch.device(device)).eval()
     except (

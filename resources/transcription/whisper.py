@@ -9,13 +9,13 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from resources.languages import primary
 from resources.transcription.base import HeardWord, Transcriber, Transcript
 from resources.transcription.whisper_models import (
     at_16_khz,
     is_silent,
     model_digests,
     model_that_hears,
-    primary,
     pulled,
     transcript,
     unknown_language,

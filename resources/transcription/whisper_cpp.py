@@ -6,8 +6,7 @@ Belongs here: loading a model and hearing with it. Not here: what every engine t
 
 import atexit
 from collections.abc import Collection, Iterator
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -53,7 +52,7 @@ class WhisperCpp(Whisper):
         )
 
     def _load(self, chosen: Weight) -> "Model":
-        return _loaded(single_file(chosen))
+        return _loaded(chosen)
 
     def _languages(self, model: "Model") -> Collection[str]:
         languages: Collection[str] = model.available_languages()
@@ -83,9 +82,10 @@ def model_options() -> dict[str, Any]:
     }
 
 
-@cache
-def _loaded(path: Path) -> "Model":
-    """Load a model once for the process; one thread at a time may use it."""
+@lru_cache(maxsize=2)
+def _loaded(chosen: Weight) -> "Model":
+    """Keep both models, by their digests, over the runs of one process; one thread at a time may use one."""
+    path = single_file(chosen)
     with briefly_spinning_threads():
         import _pywhispercpp  # type: ignore[import-not-found]
         from pywhispercpp.model import Model

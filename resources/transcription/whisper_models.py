@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resources.errors import nearest
+from resources.languages import UnsupportedLanguage
 from resources.media.resampling import resampled
-from resources.speech.base import UnsupportedLanguage
 from resources.transcription.base import HeardWord, Transcript, UnknownModel
 from resources.weights.cache import Weight, WeightsMissing, is_path, own_weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
@@ -27,11 +27,6 @@ _SILENCE_AT_MOST = 10 ** (-60 / 20)
 
 # Models that hear a language well but write it in letters that no script in that language can be compared with.
 _FOREIGN_LETTERS = {("base", "hi"): "writes spoken Hindi in Urdu letters"}
-
-
-def primary(language: str) -> str:
-    """Return the primary code of a language tag, such as `pt` for `pt-BR`."""
-    return re.split("[-_]", language.lower())[0]
 
 
 def pulled(name: str) -> tuple[str, ...]:

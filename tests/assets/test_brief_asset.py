@@ -6,7 +6,10 @@ from PIL import Image
 from assets.bad_brief import BadBrief
 from assets.brief import read_brief
 from assets.brief_asset import with_media_in
+from assets.voiceover import Voiceover
 from cm_dagster.wiring import build_definitions
+from resources.language.verbatim import Verbatim
+from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.store.store import StoreFolder
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
@@ -57,3 +60,17 @@ def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that
     Image.new("RGB", (64, 64), "blue").save(picture)
     with pytest.raises(BadBrief, match=r"jar.png: it was changed while it was read. Make the topic again"):
         with_media_in(read, tmp_path / "kept-too")
+
+
+@pytest.mark.engine
+def test_a_voice_is_given_its_name_here_once_by_every_step(own_folders):
+    (own_folders / "topics" / "honey.md").write_text(
+        "---\nvoice: narrator\ncta: Look.\n---\n# Honey\n\n- Honey never spoils.\n"
+    )
+    speech = KokoroOnnx(voice_names={"narrator": "bf_emma", "bf_emma": "nobody"})
+    definitions = build_definitions(resources={"language": Verbatim(), "speech": speech})
+    assert make_video(definitions, "honey", ["brief", "script", "voiceover"]) == []
+    store = StoreFolder().open()
+    record = store.pointers.current("honey", "voiceover")
+    assert record is not None
+    assert store.load(record, Voiceover).manner.voice == "bf_emma"

@@ -61,3 +61,10 @@ def test_no_server_is_asked_what_it_has(cm, tmp_path):
 @pytest.mark.engine
 def test_a_profile_whose_weights_are_here_needs_nothing():
     assert needs(load_profile("edge")) == []
+
+
+@pytest.mark.engine
+def test_a_voice_that_there_is_not_is_found_out_without_a_brief(monkeypatch):
+    monkeypatch.setenv("CM_SPEECH_VOICE", "nobody")
+    (need,) = needs(load_profile("edge"))
+    assert 'speech.voice: there is no voice "nobody"' in need

@@ -15,8 +15,8 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+from resources.languages import UnsupportedLanguage
 from resources.media.wav import read_wav
-from resources.speech.base import UnsupportedLanguage
 from resources.transcription.base import Transcriber
 from tests.servers.loopback import Asked, Loopback, Reply, _Handler
 

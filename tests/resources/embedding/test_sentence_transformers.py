@@ -49,10 +49,10 @@ def test_it_agrees_with_the_int8_export_of_the_same_model():
 
 
 @pytest.mark.engine
-def test_the_size_of_a_batch_changes_no_direction():
+def test_the_size_of_a_batch_changes_no_direction_but_may_change_the_last_bits_and_so_counts():
     one_by_one = SentenceTransformers(batch_size=1).embed(TEXTS)
     assert np.allclose(SentenceTransformers().embed(TEXTS), one_by_one, atol=1e-5)
-    assert SentenceTransformers(batch_size=1).identity() == SentenceTransformers().identity()
+    assert SentenceTransformers(batch_size=1).identity() != SentenceTransformers().identity()
 
 
 @pytest.mark.engine
@@ -68,6 +68,8 @@ def test_a_folder_of_ones_own_is_a_model(tmp_path):
 def test_a_damaged_model_is_an_error_that_names_it(tmp_path):
     own = tmp_path / "own"
     shutil.copytree(weight("all-minilm-l6-v2").folder, own)
+    # Also one that was well when this process loaded it.
+    SentenceTransformers(model=str(own)).embed(TEXTS)
     (own / "model.safetensors").write_bytes(b"not a model")
     with pytest.raises(EmbeddingError, match=f"{own}: PyTorch cannot load it"):
         SentenceTransformers(model=str(own)).embed(TEXTS)

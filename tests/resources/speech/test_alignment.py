@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from resources.languages import UnsupportedLanguage
 from resources.speech.alignment import NotAligned, aligned, require_alignable
-from resources.speech.base import Speech, UnsupportedLanguage
+from resources.speech.base import Speech
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.written_words import Unspeakable
 

@@ -14,7 +14,8 @@ import pytest
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
 from resources.errors import CmError
-from resources.speech.base import SpeechModel, UnknownVoice, UnsupportedLanguage, UnsupportedSpeed
+from resources.languages import UnsupportedLanguage
+from resources.speech.base import SpeechModel, UnknownVoice, UnsupportedSpeed
 from resources.speech.edge import Edge
 from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
@@ -22,6 +23,7 @@ from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.kokoro_passes import passes
 from resources.speech.phonemes import phonemised
 from resources.speech.piper import Piper
+from resources.speech.written_words import PRONUNCIATION
 from tests.servers.edge_tts import EdgeServer, edge_server
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.kokoro_fastapi import KokoroFastApiServer, kokoro_fastapi_server
@@ -114,6 +116,13 @@ class TestEverySpeechModel:
         renaming = speech.model_copy(update={"voice_names": {"narrator": voice}})
         assert manner_of(renaming, voice="narrator").voice == voice
 
+    def test_the_names_of_two_voices_may_be_exchanged(self, speech):
+        voice = manner_of(speech).voice
+        exchanging = speech.model_copy(update={"voice_names": {"narrator": voice, voice: "narrator"}})
+        assert manner_of(exchanging, voice="narrator").voice == voice
+        with pytest.raises(UnknownVoice, match='there is no voice "narrator"'):
+            manner_of(exchanging, voice=voice)
+
     def test_the_voices_are_sorted_and_the_usual_one_is_among_them(self, speech):
         voices = speech.voices()
         assert manner_of(speech).voice in voices
@@ -167,6 +176,9 @@ class TestEverySpeechModel:
         assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in identity.weights.values())
         assert identity == speech.identity()
         assert {"voice", "speed"} <= identity.parameters.keys()
+
+    def test_another_way_of_reading_a_sentence_aloud_is_another_identity(self, speech):
+        assert speech.identity().parameters["pronunciation"] == PRONUNCIATION
 
     def test_how_many_sentences_at_once_is_at_least_one(self, speech):
         assert speech.concurrency >= 1

@@ -2,7 +2,8 @@ import pytest
 
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
-from resources.speech.base import SpeechModelError, UnknownVoice, UnsupportedLanguage
+from resources.languages import UnsupportedLanguage
+from resources.speech.base import SpeechModelError, UnknownVoice
 from resources.speech.edge import Edge
 from resources.speech.kokoro_onnx import KokoroOnnx
 from tests.servers.edge_tts import EdgeServer, edge_server

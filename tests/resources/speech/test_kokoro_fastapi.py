@@ -1,10 +1,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 
 import numpy as np
 import pytest
 
 from resources.asking import KeyMissing
+from resources.engine import EngineUnavailable
 from resources.speech.base import Manner, SpeechModelError, UnknownVoice
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
@@ -141,6 +143,19 @@ def test_a_voice_that_the_server_has_not_is_named():
 def test_an_answer_that_is_no_sound_says_which_setting_to_try(captions, answer, fix):
     with Loopback(lambda _: answer) as server, pytest.raises(SpeechModelError, match=fix):
         speech_of(engine_of(server, captions=captions))
+
+
+def test_an_answer_that_comes_a_piece_at_a_time_is_waited_for_no_longer_than_was_set():
+    def drops() -> Iterator[bytes]:
+        for _ in range(100):
+            Event().wait(0.05)
+            yield b" "
+
+    with Loopback(lambda _: Stream("application/json", drops())) as server:
+        for captions, path in ((True, CAPTIONED), (False, PLAIN)):
+            with pytest.raises(EngineUnavailable, match=r"no answer within 0\.5 s"):
+                speech_of(engine_of(server, captions=captions, timeout_s=0.5), "Honey.")
+            assert server.paths()[-1] == path
 
 
 def test_fastkokoro_speaks_every_format_and_says_what_it_refuses(tmp_path):

@@ -3,7 +3,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from resources.speech.base import UnknownVoice, UnsupportedLanguage
+from resources.languages import UnsupportedLanguage
+from resources.speech.base import UnknownVoice
 from resources.speech.kokoro_voices import (
     VoiceMix,
     language_of,

@@ -1,6 +1,7 @@
 """What every transcriber promises, asked of every engine."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,13 +15,15 @@ import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
 from resources.errors import CmError
-from resources.speech.base import Speech, SpokenWord, UnsupportedLanguage
+from resources.languages import UnsupportedLanguage
+from resources.speech.base import Speech, SpokenWord
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.transcription.base import UnknownModel
+from resources.transcription.base import TranscriptionFailed, UnknownModel
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
 from resources.transcription.openai_whisper import OpenAIWhisper
 from resources.transcription.whisper_cpp import WhisperCpp
+from resources.weights.cache import weight
 from tests.servers.transcription import TranscriptionModel, transcription_server
 
 SENTENCES = (
@@ -166,6 +169,18 @@ def test_listening_writes_nothing_to_the_terminal_not_even_at_the_end(local):
     )
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert process.stdout == process.stderr == ""
+
+
+@pytest.mark.engine
+def test_a_model_of_ones_own_is_not_heard_with_once_its_files_are_others(local, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(weight(local().english).folder, own)
+    click = np.ones(RATE_HZ, np.float32)
+    local(english=str(own)).transcribe(click, RATE_HZ, "en")
+    for file in own.iterdir():
+        file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(TranscriptionFailed, match=f"{own}.*cm models verify"):
+        local(english=str(own)).transcribe(click, RATE_HZ, "en")
 
 
 @pytest.mark.engine
