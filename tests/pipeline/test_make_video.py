@@ -28,7 +28,8 @@ try:
     main()
 except SystemExit as end:
     code = end.code
-engines = [m for m in ("xllamacpp", "onnxruntime", "pywhispercpp", "fastembed", "kokoro_onnx") if m in sys.modules]
+heavy = ("xllamacpp", "onnxruntime", "pywhispercpp", "fastembed", "kokoro_onnx", "numpy", "pyarrow", "pandas")
+engines = [m for m in heavy if m in sys.modules]
 print(json.dumps({"code": code, "engines": engines}))
 """
 
