@@ -143,7 +143,7 @@ def doctor(
 ) -> None:
     """Say whether this machine can make a video, and what to run where it cannot; exit code 1 if it cannot."""
     from cm_dagster.doctor import examined
-    from cm_dagster.profiles import load_profile
+    from cm_dagster.profiles import asked_profile, load_profile
 
     chosen = load_profile(profile)
     with Console(stderr=True).status("Looking at this machine and asking the servers"):
@@ -156,7 +156,7 @@ def doctor(
         print_lines(lines)
         if failed:
             if any("Run: cm models pull" in line.found for line in lines if line.state == "fail"):
-                typer.echo(f"All weights at once: cm models pull --profile {profile or chosen.name}")
+                typer.echo(f"All weights at once: cm models pull --profile {profile or asked_profile()}")
             typer.secho(
                 f"Not ready for the profile {chosen.name}. {len(failed)} to mend: {', '.join(failed)}", bold=True
             )

@@ -77,6 +77,11 @@ def shipped_profiles() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
+def asked_profile() -> str:
+    """Return the profile that is used unless another one is named: CM_PROFILE, else `edge`."""
+    return os.environ.get("CM_PROFILE") or DEFAULT_PROFILE
+
+
 def load_profile(name: str | None = None) -> Profile:
     """Read a shipped profile by name, or a user's own by path; None means CM_PROFILE, else `edge`.
 
@@ -87,8 +92,7 @@ def load_profile(name: str | None = None) -> Profile:
         BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
             an engine that asks a public server while `offline` is true.
     """
-    name = name or os.environ.get("CM_PROFILE") or DEFAULT_PROFILE
-    path = profile_path(name)
+    path = profile_path(name or asked_profile())
     said = _mapping(path)
     known = {"offline", *CAPABILITIES}
     for field in said:
