@@ -9,7 +9,7 @@ Protocol: https://github.com/remsky/Kokoro-FastAPI (README), https://platform.op
 import base64
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from resources.asking import BaseUrl, said_without
 from resources.endpoint import public_host
@@ -85,6 +85,8 @@ class KokoroFastApi(SpeechModel):
     api_key_variable: str = Field(
         default="KOKORO_API_KEY", description="The environment variable with the key of a server that wants one."
     )
+
+    _offers_captions: bool = PrivateAttr(default=True)
 
     def identity(self) -> Identity:
         """Return the engine, its model as configured, and the host of a public server; asks no server."""
@@ -202,11 +204,11 @@ class KokoroFastApi(SpeechModel):
             ) from None
 
     def _answer(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
-        if self.captions and not self.stream and self.base_url not in _without_captions:
+        if self.captions and not self.stream and self._offers_captions:
             answer = self._captioned(client, text, manner)
             if answer:
                 return answer
-            _without_captions.add(self.base_url)
+            self._offers_captions = False
         return self._plain(client, text, manner)
 
     def _plain(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
@@ -278,7 +280,3 @@ def _detail(body: object) -> object:
             break
         body = inner
     return body
-
-
-# Servers that answered that they have no captions; asked again by the next process.
-_without_captions: set[str] = set()

@@ -56,6 +56,14 @@ def test_a_server_without_captions_is_asked_for_them_once():
         assert server.paths() == [CAPTIONED, PLAIN, PLAIN]
 
 
+def test_what_a_server_offered_before_is_not_held_against_the_next_one_at_its_address():
+    with running(captions=False) as server:
+        speech_of(engine_of(server), "Honey keeps.")
+        server.answer = KokoroFastApiServer(KokoroOnnx()).answer
+        speech_of(engine_of(server), "Bees fly.")
+        assert server.paths() == [CAPTIONED, PLAIN, CAPTIONED]
+
+
 def test_captions_without_times_are_made_up_for_by_alignment():
     with running(timestamps=False) as server:
         speech = speech_of(engine_of(server))
