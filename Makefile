@@ -52,7 +52,7 @@ lint: .venv/dev
 test: lint
 	@echo '==> pulling the weights the tests use'
 	$(BIN)/cm models pull --tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 ui: .venv/default
 	$(BIN)/cm ui

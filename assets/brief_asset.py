@@ -65,17 +65,24 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
     """Find out at once, not after the script is written, whether each engine has the voice that the brief asks for.
 
     Raises:
-        BadBrief: it has not; the message names the file and the nearest voices, or what would install the language.
+        BadBrief: it has not; the message names the file, or the setting of the profile that chose the voice, and the
+            nearest voices, or what would install the language.
     """
     wish = brief.voice_wish
     for speech in engines:
         try:
             speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
         except UnknownVoice as error:
-            # Without a wish it is the configured voice, which is no fault of the brief.
-            raise BadBrief(f"{as_named(path)}: {error}" if wish.voice else f"speech.{error}") from error
+            raise BadBrief(f"{_named_in(path, wish.voice, speech)}{error}") from error
         except CmError as error:
             raise BadBrief(f"{as_named(path)}: {error}") from error
+
+
+def _named_in(path: Path, voice: str | None, speech: SpeechModel) -> str:
+    """Return where the voice was named, the brief or the profile, as it stands before "voice: ..."."""
+    if voice is None:
+        return "speech."
+    return f"{as_named(path)}: " if speech.called(voice) == voice else f"speech.voice_names: {voice}: "
 
 
 def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None:

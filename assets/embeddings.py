@@ -72,7 +72,8 @@ def embeddings_are_unit_vectors(embeddings: Embeddings) -> Finding:
 def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Finding:
     """Warns when another topic that was already made is about the same thing, and names it."""
     others, unreadable = other_topics(topic, store)
-    left_out = f" Not compared, for their embeddings cannot be read: {', '.join(unreadable)}." if unreadable else ""
+    again = "Not compared until they are made again, for their embeddings cannot be read"
+    left_out = f" {again}: {', '.join(unreadable)}." if unreadable else ""
     similar = nearest_topic(embeddings, others)
     if similar is None:
         return Finding(passed=True, message=f"There is no other topic of this model to compare with.{left_out}")
@@ -86,7 +87,7 @@ def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Findi
 
 
 @artifact(
-    version="2",
+    version="3",
     kinds={"parquet"},
     checks=(embeddings_are_unit_vectors, topic_is_new),
     tools=lambda: library_versions("numpy", "pyarrow"),
@@ -104,8 +105,11 @@ def texts_of(script: Told) -> list[tuple[str, str]]:
 
 
 def model_digest(embedding: Embedder) -> str:
-    """Return the digest that tells this model's vectors from any other's."""
-    return fingerprint(embedding.identity())
+    """Return the digest that tells this model's vectors from any other's.
+
+    The size of a batch changes the last bits of a vector: that is another entry of the store, but no other model.
+    """
+    return fingerprint(embedding.identity().without("batch_size"))
 
 
 def write_table(

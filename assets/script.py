@@ -5,6 +5,7 @@ file in which a person edits it (script_file.py).
 """
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ValidationInfo, field_validator
@@ -82,6 +83,11 @@ class Script(BaseModel, frozen=True, extra="forbid"):
         """Return what is noted of a fact, without naming it again."""
         start = fact_note(fact_id, "")
         return [note.removeprefix(start) for note in self.notes if note.startswith(start)]
+
+    def notes_beside(self, fact_ids: Iterable[int]) -> list[str]:
+        """Return the notes that are on none of these facts."""
+        starts = tuple(fact_note(fact_id, "") for fact_id in fact_ids)
+        return [note for note in self.notes if not note.startswith(starts)]
 
     @property
     def spoken(self) -> Spoken:

@@ -6,6 +6,7 @@ Not here: what a brief says (brief.py), how an edited script is found (script_fi
 """
 
 import hashlib
+import warnings
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +15,15 @@ import dagster as dg
 from pydantic import BaseModel
 
 from assets.artifact import topics
+from assets.bad_brief import bad_brief
 from assets.script_file import briefs_in, refuse_script, script_of, scripts_in, topic_of
 from assets.topic_key import topic_key
 from resources.errors import CmError, nearest
 from resources.locations import locations
 from resources.store.store import Store
+
+# Dagster is pinned: what it calls beta changes when another version of it is chosen and tested, not under a user.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 # The tag under which Dagster reads the version that an observation saw.
 DATA_VERSION_TAG = "dagster/data_version"
@@ -58,14 +63,18 @@ class TopicFile(BaseModel, frozen=True):
         Raises:
             BadTopicName: the brief's name gives no usable key.
             TwoScripts: it has two edited scripts.
-            OSError: a file cannot be read.
+            BadBrief: a file cannot be read.
         """
         key, script = topic_key(path), script_of(path)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        if script:
-            both = f"{sha256} {hashlib.sha256(script.read_bytes()).hexdigest()}"
-            sha256 = hashlib.sha256(both.encode()).hexdigest()
-        changed_s = max(each.stat().st_mtime for each in (path, script) if each)
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            if script:
+                both = f"{sha256} {hashlib.sha256(script.read_bytes()).hexdigest()}"
+                sha256 = hashlib.sha256(both.encode()).hexdigest()
+            changed_s = max(each.stat().st_mtime for each in (path, script) if each)
+        except OSError as error:
+            reason = f"it cannot be read ({error.strerror}). Make it a readable file, or move it away"
+            raise bad_brief(str(error.filename or path), None, reason) from error
         return cls(
             key=key, path=path.absolute(), script=script and script.absolute(), sha256=sha256, changed_s=changed_s
         )
@@ -98,12 +107,6 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
                 file = TopicFile.of(path)
             except CmError as error:
                 problems.append(str(error))
-                continue
-            except OSError as error:
-                name = error.filename or path
-                problems.append(
-                    f"{name}: it cannot be read ({error.strerror}). Make it a readable file, or move it away"
-                )
                 continue
             if file.key in files:
                 problems.append(_two_files(file.key, files[file.key].path, path))

@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Derived
+from assets.artifact import Derived, topics
 from assets.brief import Brief, read_brief
 from assets.brief_asset import STEP, brief
 from assets.captions import captions
@@ -106,7 +106,9 @@ def _found(
 
 
 def _is_shown(dagster: dg.DagsterInstance, topic: str, path: Path, records: Mapping[str, Record]) -> bool:
-    """Say whether Dagster's newest versions of the topic's file and artifacts are those that are current."""
+    """Say whether Dagster knows the topic, and its newest versions of file and artifacts are those that are current."""
+    if not dagster.has_dynamic_partition(str(topics.name), topic):
+        return False
 
     def of(key: dg.AssetKey) -> dg.AssetRecordsFilter:
         return dg.AssetRecordsFilter(asset_key=key, asset_partitions=[topic])

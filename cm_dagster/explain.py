@@ -85,7 +85,7 @@ def explained(named: str, store: Store) -> Explanation:
         not_made=tuple(name for name, record in current.items() if record is None),
         facts=tuple(_facts(told, written, scenes, file)) if told else (),
         scenes=scenes,
-        notes=tuple(note for note in written.notes if not note.startswith("fact ")) if written else (),
+        notes=_notes_beside_facts(told, written) if written else (),
         problems=tuple(dict.fromkeys(lineage.problems)),
     )
 
@@ -156,6 +156,10 @@ def _facts(told: Brief, written: Script | None, scenes: Sequence[SceneMade], fil
             scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
             notes=tuple(n.removesuffix(f": {fact.text}") for n in written.notes_on(fact.id)) if written else (),
         )
+
+
+def _notes_beside_facts(told: Brief | None, written: Script) -> tuple[str, ...]:
+    return tuple(written.notes_beside(fact.id for fact in told.content.facts) if told else written.notes)
 
 
 def _statements(file: BriefFile) -> list[Statement]:

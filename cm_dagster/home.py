@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 import yaml
+from dagster_shared.check import CheckError
 from sqlalchemy.exc import OperationalError
 
 from resources.asking import one_line
@@ -30,6 +31,8 @@ nux:
 
 # Where Dagster keeps its databases unless its settings say otherwise; the last one is there when all are.
 TABLES = ("schedules", "history")
+# The settings that say so, each of a part of what `storage` says at once.
+STORAGES = {"run_storage", "event_log_storage", "schedule_storage"}
 # SQLite's index of what is not yet in the database proper takes 32 KiB, and what is written comes on top.
 ROOM_BYTES = 128 * 1024
 
@@ -108,9 +111,9 @@ def _opened(home: Path) -> dg.DagsterInstance:
         if not (home / TABLES[-1]).exists() and not _stored_elsewhere(home):
             _make_tables(home, aside)
         return dg.DagsterInstance.get()
-    except OSError as error:
-        raise _not_writable(home, error) from error
-    except (yaml.YAMLError, dg.DagsterError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, dg.DagsterError, CheckError) as error:
+        if isinstance(error, OSError) and Path(error.filename or home).is_relative_to(home):
+            raise _not_writable(home, error) from error
         settings = home / "dagster.yaml"
         raise HomeSettingsWrong(
             f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
@@ -120,9 +123,9 @@ def _opened(home: Path) -> dg.DagsterInstance:
 
 
 def _stored_elsewhere(home: Path) -> bool:
-    """Say whether the settings there are of someone who has a database of their own."""
+    """Say whether the settings there are of someone who has all of it in a database of their own."""
     settings = yaml.safe_load((home / "dagster.yaml").read_text())
-    return isinstance(settings, dict) and any(str(key).endswith("storage") for key in settings)
+    return isinstance(settings, dict) and ("storage" in settings or settings.keys() >= STORAGES)
 
 
 def _make_tables(home: Path, aside: Path) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.execution.plan.objects import ErrorSource
+from dagster._core.events import RunFailureReason
 
 from assets.artifact import topics
 from assets.bad_brief import bad_brief
@@ -75,8 +75,9 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
         run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
         raise_on_error=False,
     )
-    # Dagster takes an interrupt for one step's failure; it was meant for the whole batch.
-    if any(e.is_step_failure and e.step_failure_data.error_source is ErrorSource.INTERRUPT for e in result.all_events):
+    # Dagster takes an interrupt for one run's failure; it was meant for the whole batch.
+    # One that comes while the end of a run is recorded, Dagster loses.
+    if any(map(_is_interrupt, result.all_events)):
         raise KeyboardInterrupt
     return topic_report(
         topic,
@@ -85,6 +86,11 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
         video=locations().output / topic / "video.mp4",
         wall_s=time.monotonic() - started,
     )
+
+
+def _is_interrupt(event: dg.DagsterEvent) -> bool:
+    ended = event.event_type is dg.DagsterEventType.PIPELINE_FAILURE
+    return ended and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
 
 
 def scripts_beside_briefs(paths: Sequence[Path]) -> list[Path]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import dagster as dg
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
@@ -39,6 +39,9 @@ def _whole(url: str) -> str:
 
 BaseUrl = Annotated[str, AfterValidator(_whole)]
 """Where a server is; a field of this type is checked when a profile is loaded."""
+
+TimeLimit = Annotated[float, Field(gt=0.0, le=86_400.0)]
+"""How long an answer may take in all, in seconds; a day at the most, for a clock that counts to infinity is none."""
 
 
 class KeyMissing(CmError):

@@ -27,14 +27,25 @@ def without_network(command: Sequence[str]) -> list[str]:
     return [*_this_file(), *command] if can_leave_network() else list(command)
 
 
-@cache
 def can_leave_network() -> bool:
-    """Tell whether programs are started without a network here; tried once a process, by a child."""
+    """Tell whether programs are started without a network here; tried by a child until that has worked once."""
     import subprocess
 
     if sys.platform != "linux":
         return False
-    return subprocess.run(_this_file(), capture_output=True, check=False).returncode == 0
+    try:
+        _try_once()
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+@cache
+def _try_once() -> None:
+    """Let a child leave the network; a failure is not remembered, for its reason may pass (ENOSPC of unshare(2))."""
+    import subprocess
+
+    subprocess.run(_this_file(), capture_output=True, check=True)
 
 
 def _this_file() -> list[str]:

@@ -7,9 +7,9 @@ Belongs here: telling models apart, and what is asked of the server beside the w
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from pydantic import Field, PrivateAttr
+from pydantic import PrivateAttr
 
-from resources.asking import BaseUrl
+from resources.asking import BaseUrl, TimeLimit
 from resources.engine import Engine, OllamaModel
 from resources.errors import CmError
 from resources.extras import extra
@@ -27,7 +27,7 @@ class OllamaEngine(Engine):
     base_url: BaseUrl = DEFAULT_URL
     model: str
     keep_alive: str = "5m"
-    timeout_s: float = Field(gt=0.0)
+    timeout_s: TimeLimit
 
     _identity: Identity | None = PrivateAttr(default=None)
 

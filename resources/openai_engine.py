@@ -7,9 +7,7 @@ Belongs here: telling models apart, and what is asked of the server beside the w
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from pydantic import Field
-
-from resources.asking import BaseUrl
+from resources.asking import BaseUrl, TimeLimit
 from resources.endpoint import public_host
 from resources.engine import Engine
 from resources.errors import CmError
@@ -31,7 +29,7 @@ class OpenAIEngine(Engine):
 
     base_url: BaseUrl = DEFAULT_URL
     model: str
-    timeout_s: float = Field(gt=0.0)
+    timeout_s: TimeLimit
     api_key_variable: str = "OPENAI_API_KEY"
 
     def identity(self) -> Identity:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+HERE = Path(__file__).parents[1]
 # As a user: root of a namespace of one's own. As root of a container that forbids those: the mount namespace alone.
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"]
 
@@ -30,7 +31,7 @@ def in_own_mounts(check: Callable[..., None], *arguments: str | Path) -> None:
     assert OWN_MOUNTS is not None
     called = [check.__module__, check.__name__, *map(str, arguments)]
     finished = subprocess.run(
-        [*OWN_MOUNTS, sys.executable, "-m", __name__, *called], check=False, capture_output=True, text=True
+        [*OWN_MOUNTS, sys.executable, "-m", __name__, *called], cwd=HERE, check=False, capture_output=True, text=True
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
 

@@ -1,25 +1,24 @@
-"""What a program that is started without a network finds: only loopback, where the system has network namespaces."""
+"""Whether this system gives a program a network namespace of its own; asked without any code of this project."""
 
-import json
 import subprocess
 import sys
 
 import pytest
 
-from resources.no_network import can_leave_network, without_network
-
-LOOK = "import json, socket; print(json.dumps([name for _, name in socket.if_nameindex()]))"
-INTERFACES: list[str] = json.loads(
-    subprocess.run(without_network([sys.executable, "-c", LOOK]), check=True, capture_output=True, text=True).stdout
-)
-NAMESPACES = INTERFACES == ["lo"]
+# The inner one needs what many a system withholds from the root of a namespace: the right to set anything up there.
+UNSHARE = ["unshare", "--user", "--map-root-user", "--net", "unshare", "--net", "true"]
+NAMESPACES = sys.platform == "linux" and subprocess.run(UNSHARE, check=False, capture_output=True).returncode == 0
 
 needs_namespaces = pytest.mark.skipif(
-    not NAMESPACES, reason=f"this system gives a program no network namespace of its own: it has {INTERFACES}"
+    not NAMESPACES, reason="this system gives a program no network namespace of its own"
 )
 
 
 def forbid_namespaces() -> None:
     """Let programs enter a namespace and not set it up, as Ubuntu's AppArmor does. To be called in_own_mounts."""
     subprocess.run(["mount", "-o", "remount,bind,ro", "/proc"], check=True)
-    can_leave_network.cache_clear()
+
+
+def allow_namespaces() -> None:
+    """Take that back."""
+    subprocess.run(["mount", "-o", "remount,bind,rw", "/proc"], check=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
+from resources.asking import TimeLimit
 from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
 from resources.errors import CmError
 from resources.ollama_engine import OllamaEngine
@@ -32,7 +33,7 @@ class Ollama(OllamaEngine, Embedder):
 
     model: str = "all-minilm"
     batch_size: int = Field(default=64, ge=1)
-    timeout_s: float = Field(default=120.0, gt=0.0)
+    timeout_s: TimeLimit = 120.0
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).

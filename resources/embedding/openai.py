@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
+from resources.asking import TimeLimit
 from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
 from resources.errors import CmError
 from resources.openai_engine import OpenAIEngine
@@ -35,7 +36,7 @@ class OpenAI(OpenAIEngine, Embedder):
     model: str = "text-embedding-3-small"
     dimensions: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=64, ge=1, le=2048)
-    timeout_s: float = Field(default=60.0, gt=0.0)
+    timeout_s: TimeLimit = 60.0
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one L2-normalised float32 vector a text, shape (len(texts), dimensions); no text, shape (0, 0).

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import CONNECT_S, BaseUrl, Busy, api_key, asked, hanging_up_after, said_without
+from resources.asking import CONNECT_S, BaseUrl, Busy, TimeLimit, api_key, asked, hanging_up_after, said_without
 from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.errors import nearest
@@ -48,7 +48,7 @@ class Anthropic(LanguageModel):
     max_tokens: int = Field(default=8192, ge=1)
     thinking: bool = False
     thinking_tokens: int = Field(default=0, ge=0)
-    timeout_s: float = Field(default=300.0, gt=0.0)
+    timeout_s: TimeLimit = 300.0
     api_key_variable: str = "ANTHROPIC_API_KEY"
 
     def identity(self) -> Identity:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
+from resources.asking import TimeLimit
 from resources.engine import EngineUnavailable
 from resources.errors import CmError
 from resources.language.answers import cut_off, log_speed, plain, until_right, without_reasoning
@@ -53,7 +54,7 @@ class Ollama(OllamaEngine, LanguageModel):
     temperature: float = Field(default=0.8, gt=0.0, le=2.0)
     num_predict: int = Field(default=2048, ge=1)
     num_ctx: int = Field(default=4096, ge=512)
-    timeout_s: float = Field(default=600.0, gt=0.0)
+    timeout_s: TimeLimit = 600.0
     think: str | None = None
     validate_model_on_start: bool = True
     unload_after_use: bool = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
+from resources.asking import TimeLimit
 from resources.endpoint import is_public
 from resources.engine import EngineUnavailable
 from resources.errors import CmError
@@ -42,7 +43,7 @@ class OpenAI(OpenAIEngine, LanguageModel):
     model: str = "gpt-4.1-mini"
     temperature: float | None = Field(default=0.8, gt=0.0, le=2.0)
     max_tokens: int = Field(default=4096, ge=1)
-    timeout_s: float = Field(default=300.0, gt=0.0)
+    timeout_s: TimeLimit = 300.0
 
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
         """Answer `messages` with JSON that satisfies `schema`; speed in tokens per second goes to the log.

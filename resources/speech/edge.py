@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from resources.asking import Busy, asked
+from resources.asking import Busy, TimeLimit, asked
 from resources.engine import EngineUnavailable
 from resources.errors import nearest
 from resources.extras import extra
@@ -91,7 +91,7 @@ class Edge(SpeechModel):
 
     voice: str = Field(default=_DEFAULT_VOICES["en"], description="A voice: language-REGION-NameNeural.")
     speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
-    timeout_s: float = Field(default=60.0, gt=0, description="How long one sentence may take in all.")
+    timeout_s: TimeLimit = Field(default=60.0, description="How long one sentence may take in all.")
 
     def identity(self) -> Identity:
         """Return the engine and its library; asks nobody."""

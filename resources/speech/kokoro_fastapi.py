@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
-from resources.asking import BaseUrl, said_without
+from resources.asking import BaseUrl, TimeLimit, said_without
 from resources.endpoint import public_host
 from resources.engine import EngineUnavailable
 from resources.extras import extra
@@ -81,7 +81,7 @@ class KokoroFastApi(SpeechModel):
     response_format: Literal["wav", "mp3", "pcm"] = Field(default="wav", description="How sound comes over the wire.")
     captions: bool = Field(default=True, description="Ask for word times at /dev/captioned_speech first.")
     stream: bool = Field(default=False, description="Let the server send sound while it speaks; without captions.")
-    timeout_s: float = Field(default=120.0, gt=0, description="How long one sentence may take in all.")
+    timeout_s: TimeLimit = Field(default=120.0, description="How long one sentence may take in all.")
     api_key_variable: str = Field(
         default="KOKORO_API_KEY", description="The environment variable with the key of a server that wants one."
     )

@@ -282,9 +282,9 @@ def _needed(store: Store, running: Collection[str]) -> set[str]:
 
 def _forget_dangling(store: Store, keys: Iterable[str]) -> int:
     """Forget those of some keys that lead to nothing, and return how many; a run may have made some anew meanwhile."""
-    # Keys before entries, as a run does it the other way round.
+    # Keys before entries, as a run does it the other way round. What a run uses it may be putting there just now.
     found = store.pointers.remembered_of(keys)
-    there = store.entries.sizes()
+    there = store.entries.sizes().keys() | store.entries.used()
     dangling = [key for key, record in found.items() if record is None or record.digest not in there]
     store.pointers.forget(*dangling)
     return len(dangling)

@@ -7,6 +7,7 @@ written (entries.py, objects.py), which entries are used (uses.py).
 import errno
 import fcntl
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -112,13 +113,12 @@ class Staging:
             except OSError as error:
                 if error.errno not in FULL:
                     raise
-                # A copy has two names, of which the second is the one that is written; a plain write has none.
-                full = error.filename2 or error.filename
-                if full is None or Path(full).is_relative_to(self.root):
+                full = _full_folder(error, self.root)
+                if full.is_relative_to(self.root):
                     with self.explained():
                         raise
                 remedy = "Make room there, or if it is for temporary files set TMPDIR to another"
-                raise DiskFull(f"{Path(full).parent}: this folder's disk is full. {remedy}") from error
+                raise DiskFull(f"{full}: this folder's disk is full. {remedy}") from error
 
     def beside(self) -> Path:
         """Return a new path in the staging folder."""
@@ -163,3 +163,12 @@ def _removed_if_dead(owned: Path) -> bool:
             return False
     shutil.rmtree(owned, ignore_errors=True)
     return True
+
+
+def _full_folder(error: OSError, store: Path) -> Path:
+    """Return where there was no room: where the file is that the error names, else the fuller of the two disks."""
+    # A copy has two names, of which the second is the one that is written; a plain write has none.
+    named = error.filename2 or error.filename
+    if named:
+        return Path(named).parent
+    return min(store, Path(tempfile.gettempdir()), key=lambda folder: shutil.disk_usage(folder).free)

@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from resources.asking import TimeLimit
 from resources.errors import CmError
 from resources.languages import primary
 from resources.media.wav import write_wav
@@ -39,7 +40,7 @@ class OpenAI(OpenAIEngine, Transcriber):
     libraries: ClassVar[tuple[str, ...]] = ("openai", "av")
 
     model: str = "whisper-1"
-    timeout_s: float = Field(default=120.0, gt=0.0)
+    timeout_s: TimeLimit = 120.0
 
     def transcribe(self, samples: "NDArray[np.float32]", sample_rate_hz: int, language: str) -> Transcript:
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript, unasked.

@@ -45,7 +45,7 @@ class Whisper(Transcriber):
 
     def digests(self) -> dict[str, str]:
         """Return the digests of both models, whether they are here or not, as `identity` counts them."""
-        return model_digests(self.family, self.english, self.multilingual)
+        return model_digests(self.family, english=self.english, multilingual=self.multilingual)
 
     def require_language(self, language: str) -> None:
         """Make sure that the model for the language is here and hears it so that it can be compared with a script."""

@@ -34,16 +34,21 @@ def pulled(name: str) -> tuple[str, ...]:
     return () if is_path(name) else (name,)
 
 
-def model_digests(family: str, *names: str) -> dict[str, str]:
-    """Return the digests of models; those of the manifest need not be here, a user's own by path must.
+def model_digests(family: str, **names: str) -> dict[str, str]:
+    """Return the digests of models by what each is for; those of the manifest need not be here, a user's own must.
+
+    A user's own are told apart by what they are for: nothing keeps their files from having one name.
 
     Raises:
         UnknownModel: the manifest has no model of the family under a name.
         WeightsMissing: there is nothing at a path.
     """
     digests: dict[str, str] = {}
-    for name in names:
-        digests |= own_weight(name).digests if is_path(name) else _pinned(family, name).digests
+    for purpose, name in names.items():
+        if is_path(name):
+            digests |= {f"{purpose}/{file}": sha256 for file, sha256 in own_weight(name).digests.items()}
+        else:
+            digests |= _pinned(family, name).digests
     return digests
 
 

@@ -5,11 +5,12 @@ from PIL import Image
 
 from assets.bad_brief import BadBrief
 from assets.brief import read_brief
-from assets.brief_asset import with_media_in
+from assets.brief_asset import require_voice, with_media_in
 from assets.voiceover import Voiceover
 from cm_dagster.wiring import build_definitions
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.piper import Piper
 from resources.store.store import StoreFolder
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
@@ -60,6 +61,22 @@ def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that
     Image.new("RGB", (64, 64), "blue").save(picture)
     with pytest.raises(BadBrief, match=r"jar.png: it was changed while it was read. Make the topic again"):
         with_media_in(read, tmp_path / "kept-too")
+
+
+def test_a_voice_that_is_not_there_is_told_where_it_was_named(tmp_path):
+    brief = tmp_path / "honey.md"
+    brief.write_text("---\nvoice: narrator\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n")
+
+    def said(engine: Piper) -> str:
+        with pytest.raises(BadBrief) as refused:
+            require_voice(read_brief(brief), brief, [engine])
+        return str(refused.value)
+
+    assert said(Piper()).startswith(f'{brief}: voice: there is no voice "narrator". ')
+    renamed = said(Piper(voice_names={"narrator": "nobody"}))
+    assert renamed.startswith('speech.voice_names: narrator: voice: there is no voice "nobody". ')
+    brief.write_text("# Honey\n\n- Honey never spoils in a sealed jar.\n")
+    assert said(Piper(voice="nobody")).startswith('speech.voice: there is no voice "nobody". ')
 
 
 @pytest.mark.engine

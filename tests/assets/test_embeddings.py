@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from assets.embeddings import Embeddings, embeddings_are_unit_vectors, topic_is_new, write_table
+from assets.embeddings import Embeddings, embeddings_are_unit_vectors, model_digest, topic_is_new, write_table
 from assets.parameters import EntryFolder
+from resources.embedding.base import Embedder
+from resources.identity import Identity
 from resources.store.keys import Step
 from resources.store.store import Store
 
@@ -40,7 +42,22 @@ def test_vectors_that_are_not_unit_length_or_not_numbers_are_blocked(store):
     assert not embeddings_are_unit_vectors(made(store, "b", [0.6, 0.6])).passed
     no_number = made(store, "c", [float("nan"), 1.0])
     assert not embeddings_are_unit_vectors(no_number).passed
-    assert topic_is_new(no_number, "c", store).passed
+    assert topic_is_new(no_number, "c", store).figures["similarity"] == 0
+
+
+def test_a_model_is_the_same_one_whatever_the_size_of_its_batches():
+    class Batched(Embedder):
+        batch_size: int
+        model: str = "m1"
+
+        def identity(self) -> Identity:
+            return Identity(engine="batched", parameters={"model": self.model, "batch_size": self.batch_size})
+
+        def embed(self, texts):
+            raise NotImplementedError
+
+    assert model_digest(Batched(batch_size=32)) == model_digest(Batched(batch_size=64))
+    assert model_digest(Batched(batch_size=32)) != model_digest(Batched(batch_size=32, model="m2"))
 
 
 def test_a_near_duplicate_is_named_with_its_similarity(store):
@@ -72,7 +89,7 @@ def test_a_topic_whose_vectors_are_damaged_is_named_and_the_others_are_compared(
     alone = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
     assert alone.passed
     assert "no other topic of this model" in alone.message
-    assert "cannot be read: bees, wasps" in alone.message
+    assert "until they are made again, for their embeddings cannot be read: bees, wasps" in alone.message
     made(store, "old-honey", [0.96, 0.28])
     beside = topic_is_new(made(store, "honey", [1.0, 0.0]), "honey", store)
     assert not beside.passed

@@ -4,7 +4,7 @@ import pytest
 
 from assets.brief import Content, Fact, ScriptSource
 from assets.checks import Finding
-from assets.script import Script
+from assets.script import Script, fact_note
 from assets.script_checks import script_is_grounded, with_true_origins
 from assets.script_file import EditedScript
 from assets.script_prompt import Answer, HookAnswer, SceneAnswer
@@ -145,6 +145,14 @@ def test_another_text_on_screen_leaves_the_words_whose_they_are():
     script = reworded(write_script(content, 1, Verbatim()), 1, on_screen_text="What a beast")
     assert with_true_origins(script, content) == script
     assert "words on screen that are not so: What a beast" in judged(script, content, edited=True).message
+
+
+def test_every_note_is_on_a_fact_of_the_brief_or_beside_them():
+    notes = (fact_note(1, "is left out"), fact_note(11, "is of another brief"), "fact and fiction are told apart")
+    script = Script(title="Honey", language="en", scenes=(), notes=notes)
+    assert script.notes_on(1) == ["is left out"]
+    assert script.notes_beside([1, 2]) == list(notes[1:])
+    assert script.notes_beside([]) == list(notes)
 
 
 def test_code_is_kept_for_its_card_and_spoken_without_its_marks():

@@ -1,6 +1,5 @@
 """The instance that runs are recorded in, made by a process that may be killed at any moment."""
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,10 +10,7 @@ from typing import Any
 import pytest
 
 from cm_dagster.home import HomeSettingsWrong, instance
-
-# A fork of a process that has Dagster imported and nothing else: no thread, no file.
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["cm_dagster.home"])
+from tests.forks import fork
 
 
 def opened_until_it_dies(home: Path, at: int) -> None:
@@ -40,7 +36,7 @@ def test_an_instance_killed_while_it_is_made_is_made_whole_by_the_next_one(tmp_p
     for at in count(1):
         home = tmp_path / f"killed-{at}"
         home.mkdir()
-        process = _forks.Process(target=opened_until_it_dies, args=(home, at))
+        process = fork(opened_until_it_dies, home, at)
         process.start()
         process.join()
         if process.exitcode == 0:
@@ -68,9 +64,20 @@ def test_runs_that_are_recorded_in_a_database_of_ones_own_leave_none_here(tmp_pa
     assert not (home / "history").exists()
 
 
-@pytest.mark.parametrize("settings", ["telemetry: [", "no_such_setting: 1\n"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "telemetry: [",
+        "no_such_setting: 1\n",
+        "hello",
+        "\udcff",
+        "run_storage: {module: no_such_module, class: Storage}\n",
+        "storage: {postgres: {postgres_url: nowhere}}\n",
+        "storage: {sqlite: {base_dir: /proc/nowhere}}\n",
+    ],
+)
 def test_settings_that_dagster_does_not_take_are_named_in_one_line(tmp_path, monkeypatch, settings):
-    (tmp_path / "dagster.yaml").write_text(settings)
+    (tmp_path / "dagster.yaml").write_text(settings, errors="surrogateescape")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with (
         pytest.raises(HomeSettingsWrong, match=r"dagster.yaml: .*set DAGSTER_HOME to another folder$") as refused,

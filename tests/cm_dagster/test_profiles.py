@@ -166,6 +166,7 @@ def test_engines_that_take_over_are_a_list_with_the_preferred_one_first(own):
         ({"embedding": {"fallback": [EDGE["embedding"]] * 2}}, r"embedding\.fallback: vectors of two models"),
         ({"speech": {"engine": "kokoro_fastapi", "base_url": "gpu:8880"}}, r"speech\.base_url: .*http"),
         ({"transcription": {"engine": "openai", "base_url": "gpu:8000"}}, r"transcription\.base_url: .*http"),
+        ({"speech": {"engine": "edge", "timeout_s": float("inf")}}, r"speech\.timeout_s: .*86400"),
         ({"offline": "perhaps"}, r"offline: must be true or false"),
     ],
 )

@@ -17,6 +17,8 @@ from cm_dagster.profiles import shipped_profiles
 EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
 # The default engines, drawing small pictures: most of what is looked at here is not in the picture.
 SMALL: Mapping[str, Any] = {**EDGE, "rendering": {"engine": "ffmpeg", "height_px": 320, "preset": "ultrafast"}}
+# The same with the facts as they stand in the brief, where the words do not matter.
+VERBATIM: Mapping[str, Any] = {**SMALL, "language": {"engine": "verbatim"}}
 TOPICS = Path(__file__).parents[2] / "topics"
 
 
@@ -72,8 +74,8 @@ class House:
 
 
 def house_of(root: Path, brief: str) -> House:
-    """Return a house in which one short topic was made, by `verbatim`, for the words do not matter."""
-    house = House(root, {**SMALL, "language": {"engine": "verbatim"}})
+    """Return a house in which one short topic was made, by `verbatim`."""
+    house = House(root, VERBATIM)
     (house.topics / "short.md").write_text(brief)
     (report,) = house.make("short")
     assert report["ok"], report["error"]

@@ -26,6 +26,7 @@ from cm_dagster.wiring import build_definitions
 from resources.engine import Engine
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import file_sha256
+from resources.rendering import fonts
 from resources.store.keys import Step
 from resources.store.store import StoreFolder
 from resources.weights import manifest
@@ -465,14 +466,27 @@ def test_another_file_of_a_weight_is_another_weight_to_its_engine(topic, tmp_pat
         assert topic.make(transcription=PROFILE["transcription"] | {"english": str(own)}) == {"listened": 1}
 
 
+@pytest.fixture
+def other_fonts(monkeypatch):
+    """Let a test have another manifest and fonts: what this process read of them before, or reads now, is forgotten."""
+    read_once = manifest.shipped_manifest, fonts.face, fonts.letters
+    for read in read_once:
+        read.cache_clear()
+    yield
+    monkeypatch.undo()
+    for read in read_once:
+        read.cache_clear()
+
+
+@pytest.mark.usefixtures("other_fonts")
 @pytest.mark.parametrize(
-    ("fonts", "name"), [("fonts", "Montserrat-Black.ttf"), ("fonts-devanagari", "NotoSansDevanagari-Black.ttf")]
+    ("kind", "name"), [("fonts", "Montserrat-Black.ttf"), ("fonts-devanagari", "NotoSansDevanagari-Black.ttf")]
 )
-def test_another_file_of_a_font_draws_and_joins_whichever_the_scenes_need(topic, tmp_path, monkeypatch, fonts, name):
-    models, pinned = other_place(tmp_path), weight(fonts).file(name)
-    (models / fonts).unlink()
-    shutil.copytree(weight(fonts).folder, models / fonts)
-    font = models / fonts / name
+def test_another_file_of_a_font_draws_and_joins_whichever_the_scenes_need(topic, tmp_path, monkeypatch, kind, name):
+    models, pinned = other_place(tmp_path), weight(kind).file(name)
+    (models / kind).unlink()
+    shutil.copytree(weight(kind).folder, models / kind)
+    font = models / kind / name
     font.write_bytes(font.read_bytes()[:-1] + b"!")
     (tmp_path / "manifest.toml").write_text(
         manifest.SHIPPED.read_text().replace(pinned.sha256, file_sha256(font)), encoding="utf-8"
@@ -480,11 +494,7 @@ def test_another_file_of_a_font_draws_and_joins_whichever_the_scenes_need(topic,
     monkeypatch.setenv("CM_MODELS", str(models))
     monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.toml")
     manifest.shipped_manifest.cache_clear()
-    try:
-        assert topic.make() == {"drawn": topic.scenes, "joined": 1}
-    finally:
-        monkeypatch.undo()
-        manifest.shipped_manifest.cache_clear()
+    assert topic.make() == {"drawn": topic.scenes, "joined": 1}
 
 
 def test_another_profile_that_names_the_same_engines_calls_no_engine(topic):

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from tests.pipeline.conftest import SMALL, House, house_of
+from tests.pipeline.conftest import VERBATIM, House, house_of
 
 pytestmark = pytest.mark.pipeline
 
@@ -32,6 +32,7 @@ def house(tmp_path_factory):
 def current(house):
     """The house, whose topic is current before each test and mended after it."""
     (house.topics / "short.md").write_text(BRIEF)
+    house.use(VERBATIM)
     house.make("short")
     return house
 
@@ -91,7 +92,7 @@ def test_another_take_another_profile_and_an_emptied_store_are_runs(current):
     for what in ("take", "profile", "store"):
         before = runs(current)
         if what == "profile":
-            current.use({**SMALL, "language": {"engine": "verbatim"}, "transcription": {"engine": "faster_whisper"}})
+            current.use({**VERBATIM, "transcription": {"engine": "faster_whisper"}})
         if what == "store":
             for path in (current.root / "store" / "topics").rglob("*.json"):
                 path.unlink()
@@ -134,3 +135,40 @@ def test_an_interrupt_ends_the_whole_batch(current):
     assert batch.returncode == 130
     assert "honey" not in said
     assert "Traceback" not in said
+
+
+INTERRUPTED_AT = """
+import os, signal, sys
+from pathlib import Path
+from cm_dagster.make import make_all
+from cm_dagster.progress import Display, terminal
+
+class Interrupting(Display):
+    def emit(self, record):
+        super().emit(record)
+        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        if event and [event.event_type_value, event.step_key] == sys.argv[1:3]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+briefs = [Path(each) for each in sys.argv[3:]]
+try:
+    print([report.ok for report in make_all(briefs, profile=None, take=1, display=Interrupting(terminal()))])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize(("event", "step"), [("ASSET_MATERIALIZATION", "voiceover"), ("STEP_SUCCESS", "render")])
+def test_an_interrupt_at_the_end_of_a_step_ends_the_whole_batch_too(current, event, step):
+    current.edit("short", "Honey in a sealed jar", "Honey in a closed jar")
+    short, honey = current.topics / "short.md", current.topics / "honey.md"
+    made = current.python("-c", INTERRUPTED_AT, event, step, str(short), str(honey))
+    assert made.stdout == "interrupted\n", made.stderr
+    assert "honey" not in made.stderr
+
+
+def test_a_topic_that_dagster_was_told_to_forget_is_shown_again(current):
+    with dg.DagsterInstance.from_config(str(current.root / "dagster")) as instance:
+        instance.delete_dynamic_partition("topics", "short")
+        current.make("short")
+        assert instance.has_dynamic_partition("topics", "short")

@@ -1,9 +1,5 @@
 """The Dagster page, driven as a person would: see the graph, start a run, turn the sensor on."""
 
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,19 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.pipeline.conftest import SMALL, House
+from tests.servers.page import dagster_page
 
 pytestmark = pytest.mark.ui
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 RUN_MS = 600_000
+PATIENCE_MS = 60_000
 LOCATION = "cm_dagster.definitions"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +34,11 @@ def house(tmp_path_factory) -> House:
 @pytest.fixture(scope="module")
 def address(house) -> Iterator[str]:
     """`cm ui` on the house's folders, stopped as Ctrl-C would."""
-    port = free_port()
-    page = subprocess.Popen(
-        [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
-        cwd=house.root,
-        env=dict(house.environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        bufsize=1,
-    )
-    assert page.stdout is not None
-    for line in page.stdout:
-        if "Serving dagster-webserver" in line:
-            break
-    # What it says from now on is nobody's business, but a full pipe would stop it.
-    drain = subprocess.Popen(["cat"], stdin=page.stdout, stdout=subprocess.DEVNULL)
-    group = {int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit() and descends_from(int(e.name), page.pid)}
-    yield f"http://127.0.0.1:{port}"
-    page.send_signal(signal.SIGINT)
-    page.wait()
-    drain.wait()
+    with dagster_page(house.root, house.environment) as (page, port):
+        pids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+        group = {pid for pid in pids if descends_from(pid, page.pid)}
+        assert len(group) > 3
+        yield f"http://127.0.0.1:{port}"
     assert not [pid for pid in group if Path(f"/proc/{pid}").exists()], "Ctrl-C ends every process that cm ui started"
 
 
@@ -82,7 +58,8 @@ def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         shown = browser.new_page(viewport={"width": 1500, "height": 950})
-        shown.set_default_timeout(60_000)
+        shown.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         yield shown
         browser.close()
 

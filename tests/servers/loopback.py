@@ -108,6 +108,18 @@ class Loopback:
                 return
 
 
+def ever_longer(was_asked: Callable[[], bool]) -> Iterator[float]:
+    """Yield a time in s after which a client is to give up, and longer ones until the server was asked within one.
+
+    A busy machine may take longer to ask than the time was, and then that time shows nothing.
+    """
+    for time_s in (0.3, 1.2, 4.8, 19.2, 76.8):
+        yield time_s
+        if was_asked():
+            return
+    raise AssertionError("the server was never asked")
+
+
 @contextmanager
 def refusing() -> Iterator[str]:
     """Yield a URL where nobody listens; the port stays taken meanwhile, so that nobody else comes to listen there."""

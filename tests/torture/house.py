@@ -4,7 +4,6 @@ Belongs here: starting runs (victim.py) and reading what is in the folders. Not 
 """
 
 import json
-import multiprocessing
 import multiprocessing.connection
 import os
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from resources.media.media_file import file_sha256
+from tests.forks import forks
 from tests.torture.victim import Fate, Moment, live
 
 BRIEF = """\
@@ -40,9 +40,6 @@ CAPTIONS = {"captions.srt", "captions.vtt", "captions.ass", "captions.json"}
 FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "script.md", "provenance.json"} | CAPTIONS
 UNDISTURBED = Fate()
 
-# Every run is a fork of a process that has the project imported and nothing else: no engine, no thread, no file.
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["cm_dagster.cli", "cm_dagster.make", "cm_dagster.report", "tests.torture.victim"])
 # Starting a process also collects the ones that ended, so of two threads one could take the other's exit code.
 _starting_or_collecting = threading.Lock()
 
@@ -102,7 +99,7 @@ class House:
         notes.mkdir()
         what = (notes, arguments, {**self.environment, **changed}, fate, cores)
         # A daemon ends with the tests, also when one of them failed and left it waiting.
-        process = _forks.Process(target=live, args=what, daemon=True)
+        process = forks.Process(target=live, args=what, daemon=True)
         with _starting_or_collecting:
             process.start()
         self._runs[process] = notes

@@ -1,12 +1,7 @@
 """Dagster's own processes killed with a run in flight, and what a user sees of killed runs afterwards."""
 
-import contextlib
 import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -17,6 +12,7 @@ from dagster_graphql import DagsterGraphQLClient
 from assets.artifact import topics
 from cm_dagster.lost_runs import LOST, report_lost_runs
 from resources.media.ffmpeg import ffmpeg
+from tests.servers.page import dagster_page
 from tests.torture.house import House
 from tests.torture.proof import KILLED, carried_on, is_as_undisturbed
 from tests.torture.victim import Fate
@@ -63,31 +59,6 @@ def test_a_run_that_is_on_is_not_reported(house):
     assert statuses(house) == [dg.DagsterRunStatus.SUCCESS]
 
 
-@contextlib.contextmanager
-def page_of(house: House, **changed: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Start `cm ui` in a house; yield its process and the port that it serves."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    page = subprocess.Popen(
-        [sys.executable, "-m", "cm_dagster", "ui", "--port", str(port)],
-        cwd=house.root,
-        env={**house.environment, **changed},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert page.stdout is not None
-    assert any("Serving dagster-webserver" in line for line in page.stdout)
-    drain = subprocess.Popen(["cat"], stdin=page.stdout, stdout=subprocess.DEVNULL)
-    try:
-        yield page, port
-    finally:
-        page.terminate()
-        page.wait()
-        drain.wait()
-
-
 def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undisturbed, house, tmp_path):
     told = house.root / "told"
     os.mkfifo(told)
@@ -98,7 +69,8 @@ def test_a_killed_daemon_and_page_lose_nothing_that_their_run_had_finished(undis
     # Dagster's own temporary files, among them a socket, whose path may not be long.
     dagsters = tmp_path / "d"
     dagsters.mkdir()
-    with page_of(house, CM_FFMPEG=str(halted), TMPDIR=str(dagsters)) as (page, port):
+    changed = {"CM_FFMPEG": str(halted), "TMPDIR": str(dagsters)}
+    with dagster_page(house.root, {**house.environment, **changed}) as (page, port):
         with dg.DagsterInstance.from_config(str(house.dagster)) as instance:
             instance.add_dynamic_partitions(str(topics.name), ["honey"])
         client = DagsterGraphQLClient("127.0.0.1", port_number=port)

@@ -45,9 +45,10 @@ def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_di
 
 def test_killed_at_random_times_again_and_again(undisturbed, house):
     chance = random.Random(SEED)  # noqa: S311 - to be the same again
-    times_s = [chance.uniform(0.1, undisturbed.wall_s / 2) for _ in range(RANDOM_KILLS)]
+    # The first one early: on a busy machine the others may come when all is done.
+    times_s = [0.1, *(chance.uniform(0.1, undisturbed.wall_s / 2) for _ in range(RANDOM_KILLS - 1))]
     runs = [carried_on(house, killed_after_s=time_s) for time_s in times_s]
-    assert KILLED in [run.exit_code for run in runs]
+    assert runs[0].exit_code == KILLED
     runs.append(house.made())
     is_as_undisturbed(house, undisturbed.house)
     made_hardly_anything_twice(runs, undisturbed.run)

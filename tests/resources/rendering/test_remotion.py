@@ -5,7 +5,6 @@ import os
 import re
 import select
 import signal
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from resources.rendering.remotion_project import (
     project_folder,
 )
 from resources.rendering.remotion_worker import RemotionWorker, Setting
+from resources.temporary import temporary_folder
 from tests.namespaces import needs_namespaces
 from tests.resources.rendering.boards import board
 
@@ -104,9 +104,9 @@ def worker_on(tmp_path):
     (tmp_path / "project" / "bundle" / "public").mkdir(parents=True)
     started = []
 
-    def start(*script: str) -> RemotionWorker:
+    def start(*script: str, timeout_s: float = 300) -> RemotionWorker:
         node = program(tmp_path / "node", *script)
-        setting = Setting(tmp_path / "project", Path(node), Path("chromium"), tabs=1, timeout_s=0.3)
+        setting = Setting(tmp_path / "project", Path(node), Path("chromium"), tabs=1, timeout_s=timeout_s)
         started.append(RemotionWorker(setting))
         return started[-1]
 
@@ -121,8 +121,12 @@ def test_a_browser_that_dies_is_an_error_with_its_last_words(worker_on):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 
-def test_a_browser_that_hangs_is_an_error_with_its_last_words(worker_on):
-    worker = worker_on("echo 'loading fonts' >&2", "read request", "read never")
+def test_a_browser_that_hangs_is_an_error_with_its_last_words(worker_on, tmp_path):
+    os.mkfifo(tmp_path / "told")
+    worker = worker_on(
+        "echo 'loading fonts' >&2", f"echo >'{tmp_path / 'told'}'", "read request", "read never", timeout_s=0.3
+    )
+    (tmp_path / "told").read_text()
     with pytest.raises(RenderError, match=r"drew no frame for 0\.3 s .*: loading fonts"):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
@@ -182,33 +186,37 @@ def test_another_project_is_another_identity(tmp_path, monkeypatch):
     assert SMALL.identity() != before
 
 
-@pytest.fixture
-def short_folder():
-    """A folder with a short name: a browser's socket in it must not be longer than 107 characters."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        yield Path(name)
-
-
 @pytest.mark.engine
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-def test_an_interrupt_ends_the_browser_and_leaves_nothing(short_folder, tmp_path, monkeypatch):
+def test_an_interrupt_ends_the_browser_and_leaves_nothing(tmp_path, monkeypatch):
     """The encoder interrupts as soon as it is given the first frame."""
     install()
+    before = set(temporary_folder().iterdir())
+    monkeypatch.setenv("STARTED_BY", str(tmp_path))
+    running: dict[int, str] = {}
+
+    def interrupted(*_: object) -> None:
+        running.update(started_by(tmp_path))
+        raise KeyboardInterrupt
+
     interrupt = f"head -c 1 >/dev/null; kill -ALRM {os.getpid()}; exec cat >/dev/null"
     encoder = program(
         tmp_path / "ffmpeg", f'case "$*" in *image2pipe*) {interrupt};; esac', f'exec "{ffmpeg().path}" "$@"'
     )
     monkeypatch.setenv("CM_FFMPEG", encoder)
-    monkeypatch.setattr("tempfile.tempdir", str(short_folder))
-    (short_folder / "scene").mkdir()
-    old = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    old = signal.signal(signal.SIGALRM, interrupted)
     try:
         with pytest.raises(KeyboardInterrupt):
-            SMALL.draw(board(frames=900), short_folder / "scene")
+            # A browser of its own: one that an earlier test left open was not started here.
+            SMALL.model_copy(update={"timeout_s": 600.0}).draw(board(frames=900), tmp_path)
     finally:
         signal.signal(signal.SIGALRM, old)
-    assert running_with(f"TMPDIR={short_folder}") == []
-    assert [path.name for path in short_folder.iterdir()] == ["scene"]
+    assert any("worker.mjs" in command for command in running.values())
+    assert any("--headless" in command for command in running.values())
+    for process in running:
+        await_end(process)
+    assert started_by(tmp_path) == {}
+    assert set(temporary_folder().iterdir()) <= before
 
 
 @pytest.mark.engine
@@ -220,21 +228,29 @@ def test_a_browser_that_never_opens_ends_with_its_worker(tmp_path, monkeypatch):
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     worker = RemotionWorker(Setting(project, node, Path(browser), tabs=1, timeout_s=30))
     try:
-        assert select.select([held], [], [], 30)[0], "the browser was not started"
+        assert select.select([held], [], [], 300)[0], "the browser was not started"
         assert os.read(held, 100) == b"here\n"
         worker.end()
-        assert select.select([held], [], [], 10)[0], "the browser still runs"
+        assert select.select([held], [], [], 100)[0], "the browser still runs"
         assert os.read(held, 100) == b""
     finally:
         worker.end()
         os.close(held)
 
 
-def running_with(variable: str) -> list[str]:
-    """Return the commands of the processes that were started with an environment variable of this beginning."""
-    running = []
+def started_by(test: Path) -> dict[int, str]:
+    """Return the ids and commands of the running processes that a test with this folder started."""
+    running = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if f"\0{variable}".encode() in (process / "environ").read_bytes():
-                running.append((process / "cmdline").read_text())
+            if f"STARTED_BY={test}\0".encode() in (process / "environ").read_bytes():
+                running[int(process.name)] = (process / "cmdline").read_text()
     return running
+
+
+def await_end(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        process = os.pidfd_open(pid)
+        ended = select.select([process], [], [], 100)[0]
+        os.close(process)
+        assert ended, "it still runs"

@@ -27,7 +27,7 @@ from resources.speech.written_words import PRONUNCIATION
 from tests.servers.edge_tts import EdgeServer, edge_server
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.kokoro_fastapi import KokoroFastApiServer, kokoro_fastapi_server
-from tests.servers.loopback import Loopback, Reply, Trouble, refusing
+from tests.servers.loopback import Loopback, Reply, Trouble, ever_longer, refusing
 
 pytestmark = pytest.mark.engine
 
@@ -214,8 +214,9 @@ class TestEverySpeechModelThatAsksAServer:
     def test_a_server_that_says_nothing_is_left_after_the_time_that_was_set(self, served):
         _, server, engine = served
         trouble(server, silent=True)
-        with pytest.raises(EngineUnavailable, match=r"no answer within 0\.3 s"):
-            engine(timeout_s=0.3).speak(SENTENCE, manner_of(engine()))
+        for timeout_s in ever_longer(server.waiting.is_set):
+            with pytest.raises(EngineUnavailable, match=f"no answer within {timeout_s} s"):
+                engine(timeout_s=timeout_s).speak(SENTENCE, manner_of(engine()))
 
     def test_a_server_that_goes_away_in_the_middle_of_its_answer_is_unavailable(self, served):
         engine, server, _ = served
@@ -242,12 +243,12 @@ class TestEverySpeechModelThatAsksAServer:
             server.waiting.wait()
             os.kill(os.getpid(), signal.SIGINT)
 
-        watcher = Thread(target=interrupt)
+        watcher = Thread(target=interrupt, daemon=True)
         watcher.start()
         with pytest.raises(KeyboardInterrupt):
             engine.speak(SENTENCE, manner_of(engine))
         watcher.join()
-        assert server.client_left.wait(5)
+        assert server.client_left.wait(timeout=60)
 
     def test_an_error_is_one_line_and_says_what_to_do(self, served):
         _, server, engine = served

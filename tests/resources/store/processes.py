@@ -16,16 +16,14 @@ from resources.store.bucket import Bucket
 from resources.store.bucket_entries import BucketEntries
 from resources.store.entries import MANIFEST, Entries
 from resources.store.store import Store
+from tests.forks import fork, forks
 from tests.resources.store.greetings import STEP, Greeting, Parrot
 
 Root = Path | BucketUrl
-# Every process begins fresh, with only the imports done before: nothing of the test's own state is in it.
-_fresh = multiprocessing.get_context("forkserver")
-_fresh.set_forkserver_preload([__name__])
 
 
 def new_event() -> Event:
-    return _fresh.Event()
+    return forks.Event()
 
 
 def await_event(event: Event, of: multiprocessing.process.BaseProcess | None) -> None:
@@ -38,7 +36,7 @@ def await_event(event: Event, of: multiprocessing.process.BaseProcess | None) ->
 @contextmanager
 def process(work: Callable[..., None], *arguments: Any) -> Iterator[multiprocessing.process.BaseProcess]:
     """Run work in a process of its own, killed at the end if it still lives."""
-    started = _fresh.Process(target=_with_settings, args=(dict(os.environ), work, *arguments))
+    started = fork(work, *arguments)
     started.start()
     try:
         yield started
@@ -47,14 +45,9 @@ def process(work: Callable[..., None], *arguments: Any) -> Iterator[multiprocess
         started.join()
 
 
-def _with_settings(settings: dict[str, str], work: Callable[..., None], *arguments: Any) -> None:
-    os.environ.update(settings)
-    work(*arguments)
-
-
 def refusal(root: Root) -> str:
     """Return the one line with which a fresh process is refused the store."""
-    receiver, sender = _fresh.Pipe(duplex=False)
+    receiver, sender = forks.Pipe(duplex=False)
     with process(_open_and_say, root, sender):
         # Its end of the pipe is then the only one, so that it cannot die without being noticed.
         sender.close()

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -43,18 +44,25 @@ def test_another_disk_that_is_full_is_not_taken_for_the_stores(tmp_path):
 def another_disk_is_full(folder: str) -> None:
     other = Path(folder) / "temporary"
     mount(other, "64k")
+    tempfile.tempdir = str(other)
     large = Path(folder) / "large"
     large.write_bytes(b"large" * 100_000)
 
-    def make(_folder: Path) -> Greeting:
+    def copied(_folder: Path) -> Greeting:
         shutil.copyfile(large, other / "large")
         raise AssertionError("there was room")
 
-    with pytest.raises(DiskFull) as refused:
-        Store(Path(folder) / "store").get_or_make(STEP, {}, Greeting, make)
-    assert str(refused.value) == (
-        f"{other}: this folder's disk is full. Make room there, or if it is for temporary files set TMPDIR to another"
-    )
+    def written(_folder: Path) -> Greeting:
+        (other / "large").write_bytes(large.read_bytes())
+        raise AssertionError("there was room")
+
+    for make in (copied, written):
+        with pytest.raises(DiskFull) as refused:
+            Store(Path(folder) / "store").get_or_make(STEP, {}, Greeting, make)
+        assert str(refused.value) == (
+            f"{other}: this folder's disk is full. "
+            "Make room there, or if it is for temporary files set TMPDIR to another"
+        )
 
 
 @needs_own_mounts

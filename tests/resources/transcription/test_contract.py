@@ -151,7 +151,7 @@ class TestWhatIsHeard:
                 threading.Event().wait(0.001)
             signal.pthread_kill(tested, signal.SIGINT)
 
-        interrupter = threading.Thread(target=interrupt)
+        interrupter = threading.Thread(target=interrupt, daemon=True)
         interrupter.start()
         with pytest.raises(KeyboardInterrupt):
             transcription.transcribe(long_sound, RATE_HZ, "en")
@@ -207,10 +207,20 @@ class TestIdentity:
         own = tmp_path / "own-model.bin"
         own.write_bytes(b"mine")
         identity = local(english=str(own)).identity()
-        assert identity.weights["own-model.bin/own-model.bin"].startswith("3fd30542fe3f")
+        assert identity.weights["english/own-model.bin/own-model.bin"].startswith("3fd30542fe3f")
         assert str(tmp_path) not in str(identity)
         own.write_bytes(b"mine, changed")
         assert local(english=str(own)).identity() != identity
+
+    def test_two_models_of_ones_own_count_both_also_when_they_have_one_name(self, local, tmp_path):
+        english, multilingual = (tmp_path / purpose / "ggml-model.bin" for purpose in ("english", "multilingual"))
+        for own in (english, multilingual):
+            own.parent.mkdir()
+            own.write_bytes(b"mine")
+        engine = local(english=str(english), multilingual=str(multilingual))
+        identity = engine.identity()
+        english.write_bytes(b"mine, changed")
+        assert engine.identity() != identity
 
 
 def asked_before(engine, language):

@@ -29,7 +29,7 @@ def test_a_folder_of_ones_own_is_heard_with(tmp_path):
     own = tmp_path / "own"
     shutil.copytree(weight("faster-whisper-tiny.en").folder, own)
     engine = FasterWhisper(english=str(own))
-    assert {name.split("/")[0] for name in engine.identity().weights} == {"own", "faster-whisper-base"}
+    assert {name.split("/")[0] for name in engine.identity().weights} == {"english", "faster-whisper-base"}
     assert engine.transcribe(SOUND, 24_000, "en") == FasterWhisper().transcribe(SOUND, 24_000, "en")
 
 

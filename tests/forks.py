@@ -1,0 +1,30 @@
+"""Processes of a test that begin fresh: nothing of the test's own state is in them but its settings and its folder.
+
+Belongs here: what they are forks of, and starting one. Not here: what they do (the tests).
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+# Forks of one process that has the project imported and nothing else: no engine, no thread, no file. There is one such
+# process for all tests, so what it imports is said once, here.
+forks = multiprocessing.get_context("forkserver")
+IMPORTED = "cm_dagster.cli", "cm_dagster.make", "cm_dagster.report", "tests.resources.store.processes"
+forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
+
+
+def fork(work: Callable[..., None], *arguments: Any) -> BaseProcess:
+    """Return a process that is to do the work, not yet started."""
+    return forks.Process(target=_as_here, args=(dict(os.environ), Path.cwd(), work, arguments))
+
+
+def _as_here(settings: Mapping[str, str], folder: Path, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Do the work with the settings of the test that wants it, and not of the first one that wanted any."""
+    os.environ.clear()
+    os.environ.update(settings)
+    os.chdir(folder)
+    work(*arguments)
