@@ -41,6 +41,9 @@ def vectors_in_batches(
 ) -> "NDArray[np.float32]":
     """Return one unit vector a text, as `unit_vectors`; `ask` gives those of at most `batch_size` texts, in order.
 
+    It is for servers, and no part of their identity: which texts one runs together, and so pads alike, it settles by
+    itself, of this question and of others'.
+
     Raises:
         EmbeddingError: as `unit_vectors`, or there are more or fewer vectors than texts.
     """

@@ -23,6 +23,7 @@ from resources.no_network import without_network
 NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass", "ebur128", "overlay", "pan", "volume"})
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})
 READABLE_PROTOCOLS = "file,pipe,fd"
+ANSWERS_WITHIN_S = 60.0
 
 
 class FfmpegMissing(CmError):
@@ -152,9 +153,20 @@ def _checked(path: Path) -> Ffmpeg:
 
 def _answer(path: Path, question: str) -> str:
     try:
-        process = subprocess.run([path, "-hide_banner", question], capture_output=True, check=False, text=True)
+        process = subprocess.run(
+            [path, "-hide_banner", question],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=ANSWERS_WITHIN_S,
+        )
     except OSError as error:
         raise FfmpegMissing(f"{path}: cannot be run ({error.strerror}). Set CM_FFMPEG to a working ffmpeg.") from error
+    except subprocess.TimeoutExpired as error:
+        raise FfmpegMissing(
+            f"{path}: no answer to `{question}` within {ANSWERS_WITHIN_S:g} s. Set CM_FFMPEG to a working ffmpeg."
+        ) from error
     return process.stdout
 
 

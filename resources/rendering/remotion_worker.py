@@ -49,7 +49,7 @@ class RemotionWorker:
         self.setting = setting
         self._folder = tempfile.TemporaryDirectory(dir=temporary_folder(), ignore_cleanup_errors=True)
         self._site = Path(self._folder.name) / "site"
-        shutil.copytree(setting.project / "bundle", self._site)
+        _copy(setting.project / "bundle", self._site)
         self._log = Path(self._folder.name) / "log.txt"
         settings = [str(setting.chromium), str(setting.tabs or "100%"), str(setting.timeout_s)]
         with self._log.open("wb") as log:
@@ -128,3 +128,13 @@ class RemotionWorker:
     def _last_lines(self) -> str:
         lines = (line.strip() for line in self._log.read_text(errors="replace").splitlines())
         return " / ".join([line for line in lines if not SAYS_LITTLE.match(line)][-LINES_TOLD:]) or "it said nothing"
+
+
+def _copy(folder: Path, to: Path) -> None:
+    """Copy a folder; an error is the system's own, naming file and reason, of which `shutil.copytree` makes a text."""
+    to.mkdir()
+    for path in folder.iterdir():
+        if path.is_dir():
+            _copy(path, to / path.name)
+        else:
+            shutil.copyfile(path, to / path.name)

@@ -114,7 +114,10 @@ class KokoroFastApi(SpeechModel):
     def check_server(self) -> str:
         """Ask whether the server takes the key, has the voice, and does not list other models than the one named."""
         server = self._server(ANSWERS_WITHIN_S / 2)
-        voice_mix(self.voice, self._listed(server))
+        try:
+            voice_mix(self.voice, self._listed(server))
+        except UnknownVoice as error:
+            raise UnknownVoice(f"speech.{error}") from error
         try:
             return f"{server.check(self.model)}, voice {self.voice}"
         except CannotTell:

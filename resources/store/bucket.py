@@ -87,6 +87,8 @@ class Bucket:
         return {
             path[start:]: Listed(size_bytes=found[path]["size"], written_s=found[path]["LastModified"].timestamp())
             for path in sorted(found)
+            # Where it first finds nothing and then something, s3fs tells of the folder alone.
+            if found[path]["type"] == "file"
         }
 
     def upload(self, files: Mapping[str, Path]) -> None:

@@ -54,7 +54,7 @@ class Staging:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Say in one line what the system says of a file of the store that is read or written in here.
+        """Say in one line what the system says of a file of the store that is read or written in here, and of which.
 
         Raises:
             StoreUnusable: the disk is full, or the folder is not one that can be read and written.
@@ -66,7 +66,10 @@ class Staging:
             if error.errno in FULL:
                 remedy = f"Make room: {self._of.make_room}"
             found = f"{self._of.what} cannot be used ({error.strerror})"
-            raise StoreUnusable(f"{self.root}: {found}. {remedy}") from error
+            # A file that may not be opened may be another user's; what ails the whole folder is no matter of a file.
+            ails_all = error.errno in (*FULL, errno.EROFS, errno.ENOTDIR)
+            place = self.root if ails_all else error.filename or self.root
+            raise StoreUnusable(f"{place}: {found}. {remedy}") from error
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -93,16 +93,25 @@ def room_beside(bundle: Path) -> Iterator[Path]:
     """Lend a folder beside a bundle that is to be written, for what goes into it.
 
     Raises:
-        BundleNotWritten: nothing can be written there, or no more of it, until the bundle is.
+        BundleNotWritten: nothing can be written there, or no more of it, until the bundle is; or a file that goes into
+            it cannot be read.
     """
     if bundle.is_dir():
         raise BundleNotWritten(f"{bundle}: is a folder. Name a file, such as {bundle / 'cm.tar'}")
+    beside = bundle.absolute().parent
+    lent = beside
     try:
-        with tempfile.TemporaryDirectory(dir=bundle.absolute().parent) as name:
-            yield Path(name)
+        with tempfile.TemporaryDirectory(dir=beside) as name:
+            lent = Path(name)
+            yield lent
     except OSError as error:
+        reason = error.strerror or str(error)[:_MOST_CHARACTERS]
+        # A copy has two names, of which the second is the one that is written; a plain write has none.
+        named = Path(error.filename2 or error.filename or bundle).absolute()
+        if named.parent != beside and not named.is_relative_to(lent):
+            raise BundleNotWritten(f"{named}: cannot be read ({reason}), and is to go into {bundle}") from error
         raise BundleNotWritten(
-            f"{bundle}: cannot be written ({error.strerror or str(error)[:_MOST_CHARACTERS]}). "
+            f"{bundle}: cannot be written ({reason}). "
             "Name a file in a folder you can write to, on a disk with more room"
         ) from error
 
@@ -114,7 +123,7 @@ def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> 
 
     Raises:
         BundleNotWritten: the disk has not the room.
-        OSError: it turned out not to have it, or cannot be written (see `room_beside`).
+        OSError: it turned out not to have it, or something cannot be written or read (see `room_beside`).
     """
     needed = sum(path.stat().st_size for path in files.values())
     free = shutil.disk_usage(bundle.parent).free

@@ -245,7 +245,7 @@ def test_a_kokoro_server_without_the_voice(doctor):
         assert doctor(speech={**settings, "voice": "af_bella(2)+af_sky(1)"})["speech: kokoro_fastapi"].state == "ok"
         line = doctor(speech={**settings, "voice": "af_hart"})["speech: kokoro_fastapi"]
     assert line.state == "fail"
-    assert "Nearest: af_heart" in line.found
+    assert line.found.startswith('speech.voice: there is no voice "af_hart". Nearest: af_heart')
 
 
 def test_a_kokoro_server_without_the_model(doctor):

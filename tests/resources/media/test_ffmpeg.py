@@ -74,6 +74,13 @@ def test_another_program_is_not_taken_for_ffmpeg(tmp_path, monkeypatch):
         ffmpeg()
 
 
+def test_a_program_that_never_answers_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("resources.media.ffmpeg.ANSWERS_WITHIN_S", 0.1)
+    monkeypatch.setenv("CM_FFMPEG", str(executable(tmp_path / "silent", "exec tail -f /dev/null")))
+    with pytest.raises(FfmpegMissing, match=r"silent: no answer to `-version` within 0\.1 s\. Set CM_FFMPEG to a "):
+        ffmpeg()
+
+
 def test_what_a_binary_lacks_is_listed(tmp_path, monkeypatch):
     lacking = executable(tmp_path / "small", "echo 'ffmpeg version 1.2'; echo ' .. overlay VV->V Overlay'")
     monkeypatch.setenv("CM_FFMPEG", str(lacking))

@@ -3,6 +3,9 @@
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -16,8 +19,9 @@ from resources.store.keys import Step
 from resources.store.life import collect, prune
 from resources.store.objects import Listed
 from resources.store.place import place
+from resources.store.pointers import Pointers
 from resources.store.staging import StoreUnusable
-from resources.store.store import Store, store_hosts
+from resources.store.store import Store, Stored, store_hosts
 from tests.resources.store.greetings import Greeting, Parrot
 from tests.resources.store.processes import (
     die_in_the_middle_of_a_removal,
@@ -26,7 +30,7 @@ from tests.resources.store.processes import (
     process,
     refusal,
 )
-from tests.servers.loopback import Loopback, Reply, refusing
+from tests.servers.loopback import Asked, Loopback, Reply, refusing
 
 
 @pytest.fixture
@@ -185,6 +189,64 @@ class Meanwhile(Bucket):
         if under == self._folder:
             self._happens()
         return found
+
+
+def test_a_folder_that_comes_to_be_while_it_is_listed_is_still_empty(s3_settings, monkeypatch):
+    nothing = b"<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>"
+    something = b"<ListBucketResult><KeyCount>1</KeyCount></ListBucketResult>"
+    asked_for_any = []
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method == "HEAD":
+            return Reply(b"", 404)
+        # What finds nothing asks for any one object once more.
+        asked_for_any.append("max-keys=1" in asked.path)
+        return Reply(something if asked_for_any[-1] else nothing, headers={"content-type": "application/xml"})
+
+    # One that is kept would still be connected to the server of the other tests.
+    monkeypatch.setattr("s3fs.S3FileSystem.cachable", False)
+    with Loopback(answer) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        assert Bucket(BucketUrl(bucket="shorts")).listed("entries") == {}
+    assert asked_for_any == [False, True]
+
+
+class Slow(Bucket):
+    """A bucket that takes an upload when it is told to."""
+
+    def __init__(self, url: BucketUrl) -> None:
+        super().__init__(url)
+        self.asked = Event()
+        self.go_on = Event()
+
+    def upload(self, files: Mapping[str, Path]) -> None:
+        self.asked.set()
+        assert self.go_on.wait(60)
+        super().upload(files)
+
+
+def test_a_prune_keeps_the_key_of_what_a_run_has_found_at_the_moment_of_its_removal(ground, store, tmp_path, parrot):
+    stored = parrot.greet(store, "hello")
+    forget_uses(ground)
+    slow, remover, finder = Slow(ground.root), Store(ground.root), Store(ground.root)
+    finder.entries = BucketEntries(slow, Entries(tmp_path / "finder"))
+    found: list[Future[Stored[Greeting]]] = []
+
+    def find() -> None:
+        if marks_of(ground) and not found:
+            # Uses have been read already, and the entry is put once more until the prune is over.
+            found.append(pool.submit(parrot.greet, finder, "hello"))
+            assert slow.asked.wait(60)
+
+    remover.entries = BucketEntries(Bucket(ground.root), Entries(tmp_path / "remover"))
+    remover.pointers = Pointers(Meanwhile(ground.root, "topics", find))
+    with ThreadPoolExecutor() as pool:
+        assert prune(remover).entries == 1
+        assert stored.digest not in remover.entries.sizes()
+        slow.go_on.set()
+        assert found[0].result(60).hit
+    assert parrot.greet(Store(ground.root), "hello").hit
+    assert parrot.made == ["hello"]
 
 
 @pytest.mark.parametrize("folder", ["entries", "uses"])

@@ -96,21 +96,21 @@ def test_a_file_in_the_way_is_named(tmp_path):
         Store(tmp_path / "file" / "store")
 
 
-def test_an_entry_that_cannot_be_read_is_named_by_the_store_it_is_in(tmp_path):
+def test_an_entry_that_cannot_be_read_is_named(tmp_path):
     store = Store(tmp_path / "store")
     digest = Parrot().greet(store, "hello").digest
     manifest = store.entries.folder(digest) / "manifest.json"
     manifest.unlink()
     manifest.mkdir()
-    with pytest.raises(StoreUnusable, match=r"the store cannot be used \(Is a directory\)"):
+    with pytest.raises(StoreUnusable, match=rf"^{manifest}: the store cannot be used \(Is a directory\)"):
         Parrot().greet(store, "hello")
 
 
 @pytest.mark.parametrize("name", ["uses/left-behind", "staging/left-behind/owner.lock"])
-def test_a_lock_of_a_dead_process_that_may_not_be_opened_is_named_by_the_store_it_is_in(tmp_path, name):
+def test_a_file_of_another_process_that_may_not_be_opened_is_named(tmp_path, name):
     # Not even root may open a folder to write.
     (tmp_path / "store" / name).mkdir(parents=True)
-    with pytest.raises(StoreUnusable, match=r"the store cannot be used \(Is a directory\)"):
+    with pytest.raises(StoreUnusable, match=rf"store/{name}: the store cannot be used \(Is a directory\)"):
         Parrot().greet(Store(tmp_path / "store"), "hello")
 
 

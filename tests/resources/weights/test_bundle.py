@@ -138,6 +138,18 @@ def test_a_bundle_for_a_place_where_nothing_can_be_written_is_not_begun(tmp_path
             pass
 
 
+def test_what_goes_into_a_bundle_and_cannot_be_read_is_named_itself(tmp_path: Path) -> None:
+    # Of a folder not even root reads bytes.
+    weight, out = tmp_path / "models" / "tiny" / "config.json", tmp_path / "out.tar"
+    weight.mkdir(parents=True)
+    with (
+        pytest.raises(BundleNotWritten, match=r"config\.json: cannot be read \(Is a directory\), .* into .*out\.tar"),
+        bundle.room_beside(out),
+    ):
+        bundle.write(out, {"weights/tiny/config.json": weight}, {})
+    assert [path.name for path in tmp_path.iterdir()] == ["models"]
+
+
 def test_a_bundle_that_finds_no_room_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.json").write_bytes(CONTENT)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
