@@ -5,8 +5,8 @@ import pytest
 
 from assets.embeddings import Embeddings, embeddings_are_unit_vectors, model_digest, topic_is_new, write_table
 from assets.parameters import EntryFolder
-from resources.embedding.base import Embedder
-from resources.identity import Identity
+from resources.embedding.fastembed import FastEmbed
+from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.store.keys import Step
 from resources.store.store import Store
 
@@ -46,18 +46,8 @@ def test_vectors_that_are_not_unit_length_or_not_numbers_are_blocked(store):
 
 
 def test_a_model_is_the_same_one_whatever_the_size_of_its_batches():
-    class Batched(Embedder):
-        batch_size: int
-        model: str = "m1"
-
-        def identity(self) -> Identity:
-            return Identity(engine="batched", parameters={"model": self.model, "batch_size": self.batch_size})
-
-        def embed(self, texts):
-            raise NotImplementedError
-
-    assert model_digest(Batched(batch_size=32)) == model_digest(Batched(batch_size=64))
-    assert model_digest(Batched(batch_size=32)) != model_digest(Batched(batch_size=32, model="m2"))
+    assert model_digest(SentenceTransformers(batch_size=32)) == model_digest(SentenceTransformers(batch_size=64))
+    assert model_digest(SentenceTransformers()) != model_digest(FastEmbed())
 
 
 def test_a_near_duplicate_is_named_with_its_similarity(store):

@@ -152,16 +152,6 @@ def test_what_is_made_at_the_moment_of_its_removal_stays(ground, store, elsewher
     assert remover.load(stored.record, Greeting).sound.path.read_bytes() == b"hello" * 1000
 
 
-def test_the_key_of_what_another_machine_is_putting_there_is_kept(ground, store, elsewhere, parrot):
-    stored = parrot.greet(store, "hello")
-    whole = {name: content for name, content in ground.files().items() if stored.digest in name}
-    ground.remove_entry(stored.digest)
-    assert collect(elsewhere(), keep_days=30).keys == 0
-    for name, content in whole.items():
-        ground.put(name, content)
-    assert parrot.greet(store, "hello").hit
-
-
 def test_a_removal_that_is_killed_takes_nothing_away(ground, store, elsewhere, parrot):
     stored = parrot.greet(store, "hello")
     forget_uses(ground)
