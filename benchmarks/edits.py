@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from benchmarks.measure import Cost, watched
-from cm_dagster.report import TopicReport
+from cm_dagster.making.report import TopicReport
 
 PROJECT = Path(__file__).parents[1]
 TOPIC = "honey"

@@ -18,9 +18,9 @@ from rich.table import Table
 
 from benchmarks.kernels import TOPIC
 from benchmarks.measure import Cost, Outcome, PeakMemory, watched
-from cm_dagster.home import instance
-from cm_dagster.report import TopicReport
-from resources.cores import usable_cores
+from cm_dagster.making.report import TopicReport
+from cm_dagster.run.home import instance
+from resources.process.cores import usable_cores
 
 PROJECT = Path(__file__).parents[1]
 

@@ -23,18 +23,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assets.captions import word_error_rate
-from assets.script_prompt import Answer
-from assets.script_writing import refused
+from assets.captions.asset import word_error_rate
+from assets.script.prompt import Answer
+from assets.script.writing import refused
 from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
-from cm_dagster.profiles import engine_names
+from cm_dagster.run.profile import engine_names
 from resources.capabilities import CAPABILITIES
 from resources.errors import CmError
 from resources.media.ffmpeg import ffmpeg
 from resources.media.wav import read_wav, write_wav
-from resources.speech.alignment import aligned
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.timing.alignment import aligned
 from resources.transcription.whisper_cpp import WhisperCpp
 
 PROJECT = Path(__file__).parents[1]

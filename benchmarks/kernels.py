@@ -19,23 +19,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from assets.artifact import Clock
-from assets.captions import Captions
-from assets.script_asset import ANSWER
-from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover
+from assets.captions.asset import Captions
+from assets.making.artifact import Clock
+from assets.script.asset import ANSWER
+from assets.voiceover.asset import SPOKEN_SENTENCE, Clip, Voiceover
 from benchmarks.measure import Cost, Outcome
 from benchmarks.render_kernels import encode_ready_frames, run_filter_graphs
-from cm_dagster.profiles import load_profile
-from resources.cores import usable_cores
+from cm_dagster.run.profile import load_profile
 from resources.language.base import Completion
 from resources.language.llama_cpp import SAMPLING, LlamaCpp, grammar, server_params
 from resources.media.resampling import resampled
 from resources.media.wav import FULL_SCALE, read_wav
-from resources.openmp import briefly_spinning_threads
+from resources.process.cores import usable_cores
+from resources.process.openmp import briefly_spinning_threads
 from resources.speech.base import Manner
+from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.kokoro_voices import style, voice_mix, voice_names
-from resources.speech.phonemes import phonemised
+from resources.speech.pronunciation.phonemes import phonemised
 from resources.store.keys import Step
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreFolder

@@ -15,12 +15,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assets.brief import Content, Fact
-from assets.script_prompt import answer_schema, ask_for
+from assets.brief.brief import Content, Fact
+from assets.script.prompt import answer_schema, ask_for
 from benchmarks.measure import Cost
-from cm_dagster.profiles import engine_class
+from cm_dagster.run.profile import engine_class
 from resources.rendering.base import BoardScene, Look, NumberCard, ShownPage, ShownWord
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 FACTS = (
     "Honey is mostly sugar, and only about 17 percent of it is water.",

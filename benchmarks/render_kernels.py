@@ -7,16 +7,16 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from assets.artifact import Clock
-from assets.render import DRAWN_SCENE, Piece
+from assets.making.artifact import Clock
+from assets.render.asset import DRAWN_SCENE, Piece
 from benchmarks.measure import Cost, Outcome
-from cm_dagster.profiles import load_profile
+from cm_dagster.run.profile import load_profile
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import file_sha256
 from resources.rendering.base import BoardScene
-from resources.rendering.encoding import scene_encoder
+from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX
+from resources.rendering.encoding.encoding import scene_encoder
 from resources.rendering.ffmpeg import FfmpegRenderer, prepared
-from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
 from resources.store.store import Store
 
 

@@ -6,6 +6,6 @@ Libraries are kept from reporting home at this place because `cm` and Dagster's 
 it first. It sets variables that the environment does not have yet, and does nothing else.
 """
 
-from resources.telemetry import switch_off
+from resources.isolation.telemetry import switch_off
 
 switch_off()

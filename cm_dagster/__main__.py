@@ -1,5 +1,5 @@
 """`python -m cm_dagster` is `cm`."""
 
-from cm_dagster.cli import main
+from cm_dagster.cli.main import main
 
 main()

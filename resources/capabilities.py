@@ -1,6 +1,7 @@
 """The five things a video is made with, each an engine of its own.
 
-Not here: what an engine of each promises (each package's base.py), which ones a profile names (cm_dagster/profiles.py).
+Not here: what an engine of each promises (each package's base.py), which ones a profile names
+(cm_dagster/run/profile.py).
 """
 
 from typing import Any

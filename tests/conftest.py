@@ -6,7 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from resources.telemetry import switch_off
+from resources.isolation.telemetry import switch_off
 
 # What a test imports reports home as little as the product does.
 switch_off()

@@ -13,7 +13,12 @@ from typing import Any
 # Forks of one process that has the project imported and nothing else: no engine, no thread, no file. There is one such
 # process for all tests, so what it imports is said once, here.
 forks = multiprocessing.get_context("forkserver")
-IMPORTED = "cm_dagster.cli", "cm_dagster.make", "cm_dagster.report", "tests.resources.store.processes"
+IMPORTED = (
+    "cm_dagster.cli.main",
+    "cm_dagster.making.make",
+    "cm_dagster.making.report",
+    "tests.resources.store.processes",
+)
 forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
 
 

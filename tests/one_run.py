@@ -1,7 +1,7 @@
 """The job of the code location on one topic, run in this process and recorded nowhere, in folders of its own.
 
 Belongs here: what tests share that give the job engines of theirs. Not here: installations and their `cm` command
-(pipeline/conftest.py, torture/house.py).
+(tests/pipeline/conftest.py, tests/torture/house.py).
 """
 
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets.artifact import topics
+from assets.making.artifact import topics
 
 
 def own_folders_in(root: Path, patch: pytest.MonkeyPatch) -> Path:

@@ -1,6 +1,6 @@
 """The brief as a Dagster asset: the topic file, read at every run and kept in the store with its own media.
 
-Not here: what a brief is and how it is read (brief.py), where its file lies (topic_file.py).
+Not here: what a brief is and how it is read (brief.py), where its file lies (topics/file.py).
 """
 
 import shutil
@@ -10,14 +10,14 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Artifact, Clock, Declared, Reported, cm_errors_as_failures, deliver
-from assets.bad_brief import BadBrief
-from assets.brief import Brief, as_named, read_brief
-from assets.readiness import machine_is_ready
-from assets.topic_file import TopicFolder, topic_file
+from assets.brief.brief import Brief, as_named, read_brief
+from assets.brief.readiness import machine_is_ready
+from assets.making.artifact import Artifact, Clock, Declared, Reported, cm_errors_as_failures, deliver
+from assets.topics.error import BadBrief
+from assets.topics.file import TopicFolder, topic_file
 from resources.capabilities import CAPABILITIES
+from resources.engines.fallback import choices
 from resources.errors import CmError
-from resources.fallback import choices
 from resources.media.media_file import MediaFile
 from resources.speech.base import SpeechModel, UnknownVoice
 from resources.store.keys import Step

@@ -1,7 +1,8 @@
 """The text of a topic file below its front matter: Markdown in, the author's statements out.
 
 Belongs here: which parts of Markdown are statements, and how each is written without its markup.
-Not here: where sentences end (sentences.py), what can be drawn (glyphs.py), what becomes of statements (brief.py).
+Not here: where sentences end (text/sentences.py), what can be drawn (text/glyphs.py), what becomes of statements
+(brief.py).
 """
 
 import re
@@ -11,8 +12,8 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assets.bad_brief import bad_brief
-from assets.sentences import sentences
+from assets.text.sentences import sentences
+from assets.topics.error import bad_brief
 
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

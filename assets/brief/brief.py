@@ -1,8 +1,8 @@
 """The brief: what a topic file says, and how it asks for it to be delivered.
 
 Belongs here: what a brief is, and how it is read from a topic file.
-Not here: the keys of its front matter (front_matter.py), its Markdown (brief_body.py), its media (brief_media.py), the
-Markdown of an edited script (script_markdown.py), what is made of it (script_writing.py).
+Not here: the keys of its front matter (front_matter.py), its Markdown (body.py), its media (media.py), the
+Markdown of an edited script (script/markdown.py), what is made of it (script/writing.py).
 """
 
 import re
@@ -12,15 +12,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from assets.bad_brief import bad_brief, quoted
-from assets.brief_body import Statement, read_body
-from assets.brief_media import OwnMedia, own_media
-from assets.front_matter import LONGEST_TITLE, split_front_matter
-from assets.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
-from assets.script import CONTROL
-from assets.script_file import EditedScript, script_of
-from assets.script_markdown import read_script
-from assets.topic_key import topic_key
+from assets.brief.body import Statement, read_body
+from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
+from assets.brief.media import OwnMedia, own_media
+from assets.script.markdown import read_script
+from assets.script.script import CONTROL
+from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
+from assets.topics.edited_script import EditedScript, script_of
+from assets.topics.error import bad_brief, quoted
+from assets.topics.key import topic_key
 from resources.rendering.base import Look
 
 LARGEST_BYTES = 256 * 1024

@@ -1,7 +1,7 @@
 """The lines between `---` at the top of a topic file: which keys there are, and what each may be.
 
 Belongs here: the keys, reading their YAML safely, and errors in the words of the person who wrote it.
-Not here: the text below (brief_body.py), what the keys come to mean (brief.py).
+Not here: the text below (body.py), what the keys come to mean (brief.py).
 
 YAML can do more than a brief needs, and some of it harms: `no` becomes false, `12:30` becomes 750, an alias can stand
 for a billion others, a tag can name code. So only mappings, lists and plain text are read; anchors, aliases and tags
@@ -17,7 +17,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from assets.bad_brief import BadBrief, bad_brief, quoted
+from assets.topics.error import BadBrief, bad_brief, quoted
 from resources.errors import nearest
 from resources.languages import primary
 from resources.rendering.base import Look, PaletteName

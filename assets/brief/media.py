@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from assets.bad_brief import bad_brief, quoted
+from assets.topics.error import bad_brief, quoted
 from resources.media.media_file import MediaFile
 from resources.rendering.base import RenderError
 from resources.rendering.user_media import require_clip, require_picture

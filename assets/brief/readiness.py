@@ -1,14 +1,15 @@
 """Whether this machine has what a run needs: found out at its first step, not after ten minutes.
 
-Belongs here: that check. Not here: what is looked at (resources/machine.py), and servers, of which a run that is all
-hits needs none (cm_dagster/doctor.py asks them).
+Belongs here: that check.
+Not here: what is looked at (resources/checks/machine.py), and servers, of which a run that is all hits needs none
+(cm_dagster/cli/doctor.py asks them).
 """
 
 from collections.abc import Sequence
 
-from assets.checks import Finding, check
-from resources.line import Capabilities, Line
-from resources.machine import installed_lines, machine_lines
+from assets.making.checks import Finding, check
+from resources.checks.finding import Capabilities, Line
+from resources.checks.machine import installed_lines, machine_lines
 
 
 @check(blocking=True)

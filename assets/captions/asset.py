@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.artifact import artifact
-from assets.checks import Finding, check
-from assets.mastering import SpokenSentence
-from assets.parameters import EntryFolder
-from assets.spoken import Spoken
-from assets.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
-from assets.voiceover import NotOfOneScript, Track, require_voice_of
-from resources.identity import library_versions
+from assets.captions.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
+from assets.making.artifact import artifact
+from assets.making.checks import Finding, check
+from assets.making.parameters import EntryFolder
+from assets.script.spoken import Spoken
+from assets.voiceover.asset import NotOfOneScript, Track, require_voice_of
+from assets.voiceover.mastering import SpokenSentence
+from resources.engines.identity import library_versions
 from resources.media.media_file import MediaFile
 from resources.media.wav import read_wav
 from resources.transcription.base import Transcriber

@@ -1,6 +1,6 @@
 """Subtitle files: SRT, WebVTT, ASS and JSON, written from the same pages and words.
 
-Belongs here: cutting words into readable cues, and the four formats. Not here: which words and when (captions.py).
+Belongs here: cutting words into readable cues, and the four formats. Not here: which words and when (asset.py).
 """
 
 import json

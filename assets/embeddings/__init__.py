@@ -1,0 +1,1 @@
+"""The embeddings: what a topic is about, as vectors."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from assets.artifact import artifact
-from assets.checks import Finding, check
-from assets.parameters import EntryFolder, TopicKey
-from assets.script import Told
+from assets.making.artifact import artifact
+from assets.making.checks import Finding, check
+from assets.making.parameters import EntryFolder, TopicKey
+from assets.script.script import Told
 from resources.embedding.base import Embedder
-from resources.identity import library_versions
+from resources.engines.identity import library_versions
 from resources.media.media_file import MediaFile
 from resources.store.keys import fingerprint
 from resources.store.store import Store, StoreDamaged

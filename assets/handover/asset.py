@@ -14,22 +14,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assets.artifact import Delivered
-from assets.captions import Captions
-from assets.script import Script
-from assets.script_markdown import script_markdown
+from assets.captions.asset import Captions
+from assets.making.artifact import Delivered
+from assets.script.markdown import script_markdown
+from assets.script.script import Script
 from resources.errors import CmError
 from resources.locations import locations
 from resources.media.media_file import MediaFile, file_sha256
+from resources.process.temporary import remove_left_behind
 from resources.store.entries import write_atomically
 from resources.store.pointers import Record
 from resources.store.staging import FULL
 from resources.store.store import StoreDamaged
-from resources.temporary import remove_left_behind
 from resources.weights.manifest import shipped_manifest
 
 if TYPE_CHECKING:
-    from assets.render import Video
+    from assets.render.asset import Video
 
 PROVENANCE = "provenance.json"
 SCRIPT = "script.md"

@@ -18,11 +18,11 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.checks import Check, result_of
-from assets.parameters import EntryFolder, TopicKey, Wanted, asked_for, part_of
-from resources.engine import Engine
+from assets.making.checks import Check, result_of
+from assets.making.parameters import EntryFolder, TopicKey, Wanted, asked_for, part_of
+from resources.engines.engine import Engine
+from resources.engines.fallback import choices, first_available
 from resources.errors import CmError
-from resources.fallback import choices, first_available
 from resources.store.keys import Step, fingerprint
 from resources.store.pointers import Record
 from resources.store.store import Observer, Store, Stored

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.parameters import asked_for
+from assets.making.parameters import asked_for
 
 
 class Finding(BaseModel, frozen=True):

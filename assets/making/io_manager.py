@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Artifact, cm_errors_as_failures
+from assets.making.artifact import Artifact, cm_errors_as_failures
 from resources.store.store import Store, Stored, StoreFolder
 
 

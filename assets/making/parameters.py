@@ -12,7 +12,7 @@ from typing import Any, NewType, get_type_hints
 import dagster as dg
 from pydantic import BaseModel
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
 from resources.store.store import Store
 
 TopicKey = NewType("TopicKey", str)

@@ -1,0 +1,1 @@
+"""The render: the finished video, scene by scene."""

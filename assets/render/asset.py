@@ -2,7 +2,7 @@
 
 Belongs here: how scenes become one video, each drawn once, and the checks of the finished file.
 Not here: what is on screen (storyboard.py), how it is drawn (resources/rendering), where it is handed over to people
-(output_folder.py).
+(handover/asset.py).
 """
 
 from pathlib import Path
@@ -11,23 +11,23 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import artifact
-from assets.brief import Seen
-from assets.captions import CaptionPages
-from assets.checks import Finding, check
-from assets.mastering import loudness_finding
-from assets.output_folder import publish
-from assets.page import inline_picture
-from assets.parameters import EntryFolder
-from assets.script import Drawn
-from assets.storyboard import storyboard
-from assets.voiceover import Track
-from resources.identity import Identity, library_versions
+from assets.brief.brief import Seen
+from assets.captions.asset import CaptionPages
+from assets.handover.asset import publish
+from assets.making.artifact import artifact
+from assets.making.checks import Finding, check
+from assets.making.page import inline_picture
+from assets.making.parameters import EntryFolder
+from assets.render.storyboard import storyboard
+from assets.script.script import Drawn
+from assets.voiceover.asset import Track
+from assets.voiceover.mastering import loudness_finding
+from resources.engines.identity import Identity, library_versions
 from resources.media.media_file import MediaFile
-from resources.media.pictures import contact_sheet, poster
 from resources.media.probe import StreamFacts, probe
 from resources.rendering.base import BoardScene, Renderer
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
+from resources.rendering.pictures import contact_sheet, poster
 from resources.store.keys import Step
 from resources.store.store import Store
 

@@ -10,15 +10,15 @@ its own words, its own times, its place in the row and the look.
 import re
 from collections.abc import Sequence
 
-from assets.brief import Delivery
-from assets.brief_media import OwnMedia
-from assets.captions import CaptionPages, require_captions_of
-from assets.scene_cards.choice import card_for
-from assets.scene_cards.wording import plain
-from assets.script import Scene, Script
-from assets.voiceover import Track, require_voice_of
+from assets.brief.brief import Delivery
+from assets.brief.media import OwnMedia
+from assets.captions.asset import CaptionPages, require_captions_of
+from assets.render.cards.choice import card_for
+from assets.render.cards.wording import plain
+from assets.script.script import Scene, Script
+from assets.voiceover.asset import Track, require_voice_of
 from resources.rendering.base import BoardScene, Card, ImageCard, ShownPage, ShownWord
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 LONGEST_TWO_LINE_HEADLINE = 36
 SHORTEST_NAME_WORD = 3

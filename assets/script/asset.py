@@ -1,7 +1,7 @@
 """The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
-Not here: what a script is (script.py), how it comes about (script_writing.py), what the model is asked
-(script_prompt.py), how an edited script is read (script_markdown.py).
+Not here: what a script is (script.py), how it comes about (writing.py), what the model is asked
+(prompt.py), how an edited script is read (markdown.py).
 """
 
 import json
@@ -12,13 +12,13 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from assets.artifact import ByHand, artifact
-from assets.brief import Content, ScriptSource
-from assets.checks import check
-from assets.script import Script
-from assets.script_checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
-from assets.script_markdown import script_markdown
-from assets.script_writing import write_script
+from assets.brief.brief import Content, ScriptSource
+from assets.making.artifact import ByHand, artifact
+from assets.making.checks import check
+from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
+from assets.script.markdown import script_markdown
+from assets.script.script import Script
+from assets.script.writing import write_script
 from resources.language.base import Completion, LanguageModel, Message
 from resources.store.keys import Step
 from resources.store.store import Store

@@ -1,14 +1,14 @@
 """The brief's own words, as they are spoken.
 
 Belongs here: its title, its facts and its call to action as sentences. Not here: when they are said
-(script_writing.py).
+(writing.py).
 """
 
 import re
 
-from assets.brief import Content, Fact
-from assets.short_sentences import in_short_sentences
-from assets.word_keys import unmarked
+from assets.brief.brief import Content, Fact
+from assets.text.short_sentences import in_short_sentences
+from assets.text.words import unmarked
 
 CALLS_TO_ACTION = {
     "en": ("Follow for more.", "Your turn"),

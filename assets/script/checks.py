@@ -1,17 +1,17 @@
 """Whether a finished script says what its brief says, whoever wrote it.
 
-Belongs here: its checks, and whose words a scene has. Not here: how two texts are compared (grounding.py), how a script
-is written (script_writing.py).
+Belongs here: its checks, and whose words a scene has. Not here: how two texts are compared (guard.py), how a script
+is written (writing.py).
 """
 
 from collections.abc import Iterator, Sequence
 
-from assets.brief import Content, Fact, ScriptSource
-from assets.checks import Finding
-from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
-from assets.own_words import call_to_action, own_words, spoken_title
-from assets.pacing import is_near
-from assets.script import Scene, Script
+from assets.brief.brief import Content, Fact, ScriptSource
+from assets.making.checks import Finding
+from assets.script.brief_words import call_to_action, own_words, spoken_title
+from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
+from assets.script.pacing import is_near
+from assets.script.script import Scene, Script
 
 
 def with_true_origins(script: Script, content: Content) -> Script:

@@ -1,8 +1,8 @@
 """The guard: whether a text says what its facts say, and nothing else.
 
 Belongs here: how texts are compared: a scene with its facts, a hook and the words on screen with one of them.
-Not here: how a text is read as words (word_keys.py, lexicon.py), what becomes of one that fails
-(script_writing.py).
+Not here: how a text is read as words (text/words.py, text/lexicon.py), what becomes of one that fails
+(writing.py).
 
 No small program can tell a synonym from an error, and a small language model makes errors that read well: it drops a
 "not", swaps two figures, adds a reason. So the rule is strict, and in doubt the brief's own words win: a rewording has
@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assets.brief import Fact
-from assets.glyphs import IN_EVERY_FONT
-from assets.lexicon import lexicon
-from assets.word_keys import Kind, Word, capitalised, code_spans, pieces, unmarked, words
+from assets.brief.brief import Fact
+from assets.text.glyphs import IN_EVERY_FONT
+from assets.text.lexicon import lexicon
+from assets.text.words import Kind, Word, capitalised, code_spans, pieces, unmarked, words
 
 MOST_WORDS_ON_SCREEN = 4
 MOST_CHARACTERS_ON_SCREEN = 32

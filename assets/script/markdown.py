@@ -1,7 +1,7 @@
 """The script as a page a person reads and edits: what is said stands behind `>`, one scene after the other.
 
 Belongs here: that Markdown, written and read back to the letter. Not here: what a script is (script.py), where the
-file lies (script_file.py), what a person's edit comes to (script_checks.py).
+file lies (topics/edited_script.py), what a person's edit comes to (checks.py).
 
 Nothing is escaped: a text is what stands behind its mark up to the end of the line, so that what a person types is what
 is said. Fences are longer than any inside them.
@@ -12,10 +12,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import get_args
 
-from assets.bad_brief import BadBrief, bad_brief, quoted
-from assets.front_matter import LONGEST_TITLE
-from assets.glyphs import Coverage, Drawable, Shown, drawable, drawable_code
-from assets.script import Origin, Role, Scene, Script
+from assets.brief.front_matter import LONGEST_TITLE
+from assets.script.script import Origin, Role, Scene, Script
+from assets.text.glyphs import Coverage, Drawable, Shown, drawable, drawable_code
+from assets.topics.error import BadBrief, bad_brief, quoted
 from resources.errors import nearest
 
 ROLES: dict[Role, str] = {"hook": "Hook", "fact": "Scene", "cta": "Call to action"}

@@ -1,16 +1,16 @@
 """How long a script takes to speak, and which of its wordings come nearest to the length asked for.
 
-Belongs here: speaking rates, estimates, the choice between wordings. Not here: which wordings are true (grounding.py),
-the pauses themselves and real times (mastering.py).
+Belongs here: speaking rates, estimates, the choice between wordings. Not here: which wordings are true (guard.py),
+the pauses themselves and real times (voiceover/mastering.py).
 """
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assets.mastering import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
-from assets.sentences import sentences
-from resources.rendering.layout import FRAME_RATE_HZ
+from assets.text.sentences import sentences
+from assets.voiceover.mastering import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 TOLERANCE = 0.10
 

@@ -1,7 +1,7 @@
 """What the language model is asked for, and the shape its answer must have.
 
 Belongs here: the instruction, one worked example in each language, the schema of an answer. Not here: whether an
-answer is true (grounding.py), what becomes of it (script_writing.py).
+answer is true (guard.py), what becomes of it (writing.py).
 
 One call with one worked example, chosen by trial on Qwen2.5-Coder-1.5B: without the example it drifts off the facts,
 and an example in English makes it answer in English. The schema has a place for each fact and no other, so a scene can
@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assets.brief import Content, Fact
-from assets.grounding import MOST_CHARACTERS_ON_SCREEN
-from assets.worked_examples import EXAMPLES
+from assets.brief.brief import Content, Fact
+from assets.script.guard import MOST_CHARACTERS_ON_SCREEN
+from assets.script.worked_examples import EXAMPLES
 from resources.language.base import Message
 
 LONGEST_PICTURE_CHARACTERS = 40

@@ -1,7 +1,7 @@
 """The script: what is said, scene by scene, each scene citing the facts of the brief it came from.
 
-Belongs here: what a script is. Not here: how it is written (script_writing.py), its Markdown (script_markdown.py), the
-file in which a person edits it (script_file.py).
+Belongs here: what a script is. Not here: how it is written (writing.py), its Markdown (markdown.py), the
+file in which a person edits it (topics/edited_script.py).
 """
 
 import re
@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ValidationInfo, field_validator
 
-from assets.pacing import track_s
-from assets.sentences import sentences
-from assets.spoken import Sentence, Spoken
+from assets.script.pacing import track_s
+from assets.script.spoken import Sentence, Spoken
+from assets.text.sentences import sentences
 
 Role = Literal["hook", "fact", "cta"]
 Origin = Literal["model", "brief", "person"]

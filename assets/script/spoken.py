@@ -1,7 +1,7 @@
 """What of a script is heard: its sentences in order, and nothing else.
 
 Belongs here: the part of a script that the voiceover and the captions read, so that no other edit re-makes them.
-Not here: the script itself (script.py), how it is spoken (voiceover.py).
+Not here: the script itself (script.py), how it is spoken (voiceover/asset.py).
 """
 
 from pydantic import BaseModel

@@ -1,10 +1,10 @@
 """One worked example in each language: two facts, and how they are said.
 
-Belongs here: the examples. Not here: the instruction around them (script_prompt.py).
+Belongs here: the examples. Not here: the instruction around them (prompt.py).
 
 They show what may be done with a fact: cut it in two, ask "Why?". Short on purpose: with longer examples and bolder
 rewordings Qwen2.5-Coder-1.5B drifts off the facts it is given, and takes twice as long. Each of them passes the guard
-that the model's own answer has to pass (grounding.py), and a test holds them to it.
+that the model's own answer has to pass (guard.py), and a test holds them to it.
 """
 
 from typing import NamedTuple

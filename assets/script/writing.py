@@ -1,8 +1,8 @@
 """Writing the script: how it is asked for, what of an answer is kept, how it is put together.
 
 Belongs here: from a brief's content and a language model's answer to a script.
-Not here: what a script is (script.py), the words of the request (script_prompt.py), whether a scene is true to its
-facts (grounding.py), the checks of a finished script (script_checks.py), how long it takes (pacing.py), how a language
+Not here: what a script is (script.py), the words of the request (prompt.py), whether a scene is true to its
+facts (guard.py), the checks of a finished script (checks.py), how long it takes (pacing.py), how a language
 model works (resources/language).
 """
 
@@ -12,14 +12,14 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from assets.brief import Content, Fact
-from assets.grounding import faults, hook_source, must_be_said, screen_faults, screen_text
-from assets.own_words import CALLS_TO_ACTION, call_to_action, finished, own_words, spoken_title
-from assets.pacing import TOLERANCE, Fit, fitted, is_near, track_s
-from assets.script import Scene, Script, fact_note
-from assets.script_prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
-from assets.sentences import sentences
-from assets.word_keys import capitalised, code_spans, counting_keys, unmarked
+from assets.brief.brief import Content, Fact
+from assets.script.brief_words import CALLS_TO_ACTION, call_to_action, finished, own_words, spoken_title
+from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
+from assets.script.pacing import TOLERANCE, Fit, fitted, is_near, track_s
+from assets.script.prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
+from assets.script.script import Scene, Script, fact_note
+from assets.text.sentences import sentences
+from assets.text.words import capitalised, code_spans, counting_keys, unmarked
 from resources.language.base import Answering, LanguageModelError, Message
 
 LONGEST_HEADLINE_CHARACTERS = 56

@@ -1,7 +1,7 @@
 """Which characters can stand in a caption, and a text without those that cannot.
 
 Belongs here: what leaves a text because it cannot be drawn. Not here: the fonts themselves (resources/rendering/fonts),
-what becomes of a text of which little is left (brief.py).
+what becomes of a text of which little is left (brief/brief.py).
 
 Captions must equal the script, and a glyph that no font has is drawn as a box, or from another font, in silence. So
 what cannot be drawn leaves the text before anything is written, spoken or drawn.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from resources.rendering.fonts import CHAINS, DEVANAGARI, Role, letters
+from resources.rendering.drawing.fonts import CHAINS, DEVANAGARI, Role, letters
 
 Shown = Callable[[str], bool]
 """Tells whether one character can be drawn."""

@@ -1,10 +1,10 @@
 # ruff: noqa: SIM905 - word lists read best as text
 """The small words of each language that tell whether two sentences say the same.
 
-Belongs here: word lists, one set for each language. Not here: what is made of them (grounding.py).
+Belongs here: word lists, one set for each language. Not here: what is made of them (script/guard.py).
 
 The lists are short on purpose: a word that stands in none of them counts in full, so a language with short lists is
-only checked more strictly, never less. Words are in small letters and without accents, as grounding.py reads them.
+only checked more strictly, never less. Words are in small letters and without accents, as script/guard.py reads them.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
 """Where a sentence ends, in prose of a few words a line or of a whole paragraph.
 
-Belongs here: splitting text into sentences, and what marks code in it. Not here: what a fact is (brief.py), how a
-sentence is spoken (voiceover.py).
+Belongs here: splitting text into sentences, and what marks code in it. Not here: what a fact is (brief/brief.py), how a
+sentence is spoken (voiceover/asset.py).
 
 The rules lean towards not splitting: two sentences taken as one still read well, half a sentence does not. So a full
 stop after an abbreviation ends a sentence only where the next word is one that usually begins one, and nothing ends

@@ -5,7 +5,7 @@ Belongs here: where a sentence may be cut without a word changing. Not here: whe
 
 import re
 
-from assets.sentences import CODE_SPAN
+from assets.text.sentences import CODE_SPAN
 
 FEWEST_WORDS = 3
 

@@ -1,7 +1,7 @@
 """A text read as words that can be compared with another text's, however each is written.
 
 Belongs here: what is a word, a number, a contraction, an ending. Not here: word lists (lexicon.py), what is compared
-with what (grounding.py).
+with what (script/guard.py).
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from assets.lexicon import MAGNITUDES, NUMBER_WORDS, Lexicon, lexicon
-from assets.sentences import CODE_SPAN
+from assets.text.lexicon import MAGNITUDES, NUMBER_WORDS, Lexicon, lexicon
+from assets.text.sentences import CODE_SPAN
 
 Kind = Literal["number", "negation", "hedge", "link", "relative", "light", "other"]
 

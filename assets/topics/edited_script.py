@@ -1,7 +1,7 @@
 """The file in which a person edits a script: `<key>.script.md`, beside the brief `<key>.md`.
 
 Belongs here: telling it from a brief, finding the one from the other.
-Not here: its Markdown (script_markdown.py), what becomes of it (script_asset.py).
+Not here: its Markdown (script/markdown.py), what becomes of it (script/asset.py).
 """
 
 from collections import defaultdict
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.script import Script
-from assets.topic_key import topic_key
+from assets.script.script import Script
+from assets.topics.key import topic_key
 from resources.errors import CmError
 
 SUFFIX = ".script.md"

@@ -1,8 +1,8 @@
 """Topic files: which brief lies where, and which version of it the page may call current.
 
 Belongs here: finding topic files by key, the observable source asset, observations of file versions.
-Not here: what a brief says (brief.py), how an edited script is found (script_file.py), when a changed file starts a run
-(cm_dagster/sensors.py).
+Not here: what a brief says (brief/brief.py), how an edited script is found (edited_script.py), when a changed file
+starts a run (cm_dagster/run/sensors.py).
 """
 
 import hashlib
@@ -14,10 +14,10 @@ from typing import NamedTuple
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import topics
-from assets.bad_brief import bad_brief
-from assets.script_file import briefs_in, refuse_script, script_of, scripts_in, topic_of
-from assets.topic_key import topic_key
+from assets.making.artifact import topics
+from assets.topics.edited_script import briefs_in, refuse_script, script_of, scripts_in, topic_of
+from assets.topics.error import bad_brief
+from assets.topics.key import topic_key
 from resources.errors import CmError, nearest
 from resources.locations import locations
 from resources.store.store import Store

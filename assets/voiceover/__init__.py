@@ -1,0 +1,1 @@
+"""The voiceover: the script spoken, with the time of every word."""

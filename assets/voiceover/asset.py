@@ -10,15 +10,15 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import artifact
-from assets.brief import VoiceWish
-from assets.checks import Finding, check
-from assets.mastering import SAMPLE_RATE_HZ, SpokenClip, SpokenSentence, loudness_finding, mastered
-from assets.page import inline_picture
-from assets.parameters import EntryFolder
-from assets.spoken import Spoken
+from assets.brief.brief import VoiceWish
+from assets.making.artifact import artifact
+from assets.making.checks import Finding, check
+from assets.making.page import inline_picture
+from assets.making.parameters import EntryFolder
+from assets.script.spoken import Spoken
+from assets.voiceover.mastering import SAMPLE_RATE_HZ, SpokenClip, SpokenSentence, loudness_finding, mastered
+from resources.engines.identity import Identity, library_versions
 from resources.errors import CmError
-from resources.identity import Identity, library_versions
 from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile

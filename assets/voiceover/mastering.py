@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from assets.checks import Finding
+from assets.making.checks import Finding
 from resources.media.loudness import Loudness, levelled, loudness_when_encoded
 from resources.media.resampling import resampled
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.speech.base import Speech, SpokenWord
 
 if TYPE_CHECKING:

@@ -1,32 +1,32 @@
 """`cm doctor`: whether this machine can make a video with a profile, line by line, each with what mends it.
 
-Belongs here: what only a person who asks wants to know: servers, topics, the Dagster instance. Not here: the machine
-itself, which every run looks at too (resources/machine.py, compute.py), how lines are shown (cli.py), what an engine
-asks of its server (its `check_server`).
+Belongs here: what only a person who asks wants to know: servers, topics, the Dagster instance.
+Not here: the machine itself, which every run looks at too (resources/checks/machine.py, resources/checks/compute.py),
+how lines are shown (main.py), what an engine asks of its server (its `check_server`).
 """
 
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from assets.brief import as_named, read_brief
-from assets.brief_asset import require_listener, require_voice
-from assets.topic_file import TopicFolder
-from cm_dagster.home import home_path, instance
-from cm_dagster.profiles import Profile
-from resources.asking import one_line
-from resources.engine import Engine
+from assets.brief.asset import require_listener, require_voice
+from assets.brief.brief import as_named, read_brief
+from assets.topics.file import TopicFolder
+from cm_dagster.run.home import home_path, instance
+from cm_dagster.run.profile import Profile
+from resources.checks.finding import Capabilities, Line
+from resources.checks.machine import engine_lines, machine_lines
+from resources.engines.engine import Engine
+from resources.engines.fallback import engine_name
 from resources.errors import CmError
-from resources.fallback import engine_name
-from resources.line import Capabilities, Line
 from resources.locations import locations
-from resources.machine import engine_lines, machine_lines
-from resources.ollama_server import tagged
-from resources.reachable import within
+from resources.servers.deadline import one_line
+from resources.servers.ollama_record import recorded
+from resources.servers.ollama_server import tagged
+from resources.servers.ollama_tags import TagState, tag_verdicts
+from resources.servers.reachable import within
 from resources.speech.base import SpeechModel
 from resources.transcription.base import Transcriber
-from resources.weights.ollama_record import recorded
-from resources.weights.ollama_tags import TagState, tag_verdicts
 
 INSTANCE_WITHIN_S = 10.0
 """How long the instance may take to open; on SQLite it takes less than one."""

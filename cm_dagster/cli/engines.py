@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from resources.rendering import remotion_project
+from resources.rendering.remotion_project import project as remotion_project
 
 engines = typer.Typer(name="engines", help="Engines that need more than a Python package.", no_args_is_help=True)
 

@@ -1,6 +1,6 @@
 """`cm explain`: what a topic's video came from, as a page for the terminal or as one JSON object.
 
-Belongs here: how the account is printed. Not here: what it says (explain.py).
+Belongs here: how the account is printed. Not here: what it says (explain/explain.py).
 """
 
 import json
@@ -19,8 +19,16 @@ from rich.text import Text
 from rich.tree import Tree
 
 if TYPE_CHECKING:
-    from cm_dagster.explanation import ArtifactMade, Explanation, FactTold, Making, PieceMade, SceneMade, SentenceTold
-    from resources.identity import Identity
+    from cm_dagster.explain.explanation import (
+        ArtifactMade,
+        Explanation,
+        FactTold,
+        Making,
+        PieceMade,
+        SceneMade,
+        SentenceTold,
+    )
+    from resources.engines.identity import Identity
 
 SHORT = 8
 STATES = {
@@ -39,7 +47,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Show what a topic's video came from: each sentence of the brief with its scene, clips, caption pages, seconds."""
-    from cm_dagster.explain import explained
+    from cm_dagster.explain.explain import explained
     from resources.store.store import StoreFolder
 
     explanation = explained(topic, StoreFolder().open())
@@ -71,7 +79,7 @@ def page(explanation: "Explanation") -> Iterator[RenderableType]:
 
 
 def _head(explanation: "Explanation") -> Iterator[tuple[str, Text]]:
-    from assets.brief import as_named
+    from assets.brief.brief import as_named
 
     file = explanation.brief_file
     yield "brief", Text(f"{as_named(file.path) if file.path else ''}{STATES[file.state]}")

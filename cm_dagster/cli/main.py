@@ -1,6 +1,6 @@
 """The `cm` command: arguments in, exit codes out.
 
-Belongs here: commands, options, and how an error is shown. Not here: the work itself (make.py, ui.py, ...).
+Belongs here: commands, options, and how an error is shown. Not here: the work itself (making/make.py, ui.py, ...).
 """
 
 import json
@@ -18,17 +18,17 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cm_dagster.engines_cli import engines
-from cm_dagster.explain_cli import explain
-from cm_dagster.models_cli import models
-from cm_dagster.profiles_cli import profiles
-from cm_dagster.script_cli import script_app
-from cm_dagster.store_cli import store_app
-from cm_dagster.voices_cli import voices
+from cm_dagster.cli.engines import engines
+from cm_dagster.cli.explain import explain
+from cm_dagster.cli.models import models
+from cm_dagster.cli.profiles import profiles
+from cm_dagster.cli.script import script_app
+from cm_dagster.cli.store import store_app
+from cm_dagster.cli.voices import voices
 from resources.errors import CmError
 
 if TYPE_CHECKING:
-    from resources.line import Line
+    from resources.checks.finding import Line
 
 
 class NoViewer(CmError):
@@ -82,9 +82,9 @@ def make(
     open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
 ) -> None:
     """Make a video of each brief; what has not changed is reused."""
-    from cm_dagster.make import make_all, scripts_beside_briefs
-    from cm_dagster.progress import Display, terminal
-    from cm_dagster.report import BatchReport, TopicReport
+    from cm_dagster.making.make import make_all, scripts_beside_briefs
+    from cm_dagster.making.progress import Display, terminal
+    from cm_dagster.making.report import BatchReport, TopicReport
 
     show = viewer() if open_video else None
     console = terminal()
@@ -121,7 +121,7 @@ def ui(
     port: Annotated[int, typer.Option(help="The page's port.")] = 3000,
 ) -> None:
     """Open the Dagster page on this project until Ctrl-C."""
-    from cm_dagster.ui import serve
+    from cm_dagster.cli.ui import serve
 
     raise typer.Exit(serve(profile=profile, host=host, port=port))
 
@@ -142,8 +142,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Say whether this machine can make a video, and what to run where it cannot; exit code 1 if it cannot."""
-    from cm_dagster.doctor import examined
-    from cm_dagster.profiles import asked_profile, load_profile
+    from cm_dagster.cli.doctor import examined
+    from cm_dagster.run.profile import asked_profile, load_profile
 
     chosen = load_profile(profile)
     with Console(stderr=True).status("Looking at this machine and asking the servers"):

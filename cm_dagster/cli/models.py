@@ -1,7 +1,7 @@
 """`cm models`: plan, list, pull, verify, remove and bundle the weights.
 
 Belongs here: what these commands print and return. Not here: how weights are fetched and checked (resources/weights),
-how a pull is shown (models_progress.py), what else a bundle carries (bundling.py).
+how a pull is shown (models_progress.py), what else a bundle carries (making/bundling.py).
 """
 
 import shutil
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cm_dagster.models_progress import shown
+from cm_dagster.cli.models_progress import shown
 from resources.locations import locations
 from resources.weights import bundle as bundles
 from resources.weights.cache import WeightsMissing, weight_in
@@ -24,8 +24,8 @@ from resources.weights.pull import remove
 from resources.weights.verify import State, verdicts
 
 if TYPE_CHECKING:
-    from resources.engine import OllamaModel
-    from resources.weights.ollama_tags import TagVerdict
+    from resources.engines.engine import OllamaModel
+    from resources.servers.ollama_tags import TagVerdict
 
 models = typer.Typer(name="models", help="The model weights: what they are, getting them, checking them.")
 
@@ -63,7 +63,7 @@ def plan(
     if names or profile or tests:
         _print_plan(profile or "weight", _wanted(names, profile, tests=tests, server=server), looked_in)
         return
-    from cm_dagster.profiles import shipped_profiles
+    from cm_dagster.run.profile import shipped_profiles
 
     for name in shipped_profiles():
         _print_plan(name, _wanted(None, name, tests=False, server=server), looked_in)
@@ -84,7 +84,7 @@ def pull(
     with shown() as progress:
         pull_weights(wanted.weights, shipped_manifest(), folder, _places(places, progress.say), progress)
         for model in wanted.tags:
-            from resources.weights.ollama_tags import pull_tag
+            from resources.servers.ollama_tags import pull_tag
 
             pull_tag(model.server_url, model.tag, folder, progress)
     typer.echo(f"Here and right, {_megabytes(wanted.size_bytes)} in all: {folder}")
@@ -136,7 +136,7 @@ def rm(
         for weight, freed_bytes in remove(wanted.weights, folder, progress):
             typer.echo(f"{weight.name}: {f'{_megabytes(freed_bytes)} freed' if freed_bytes else 'was not here'}")
     for model in wanted.tags:
-        from resources.weights.ollama_tags import remove_tag
+        from resources.servers.ollama_tags import remove_tag
 
         had_it = remove_tag(model.server_url, model.tag, folder)
         typer.echo(f"{model.tag}: {'removed from' if had_it else 'was not on'} {model.server_url}, and not recorded")
@@ -152,7 +152,7 @@ def bundle(
     extras: Extras = None,
 ) -> None:
     """Write weights, wheels and briefs into one file, for a machine that has no network at all."""
-    from cm_dagster.bundling import collected_wheels, readme, sample_briefs
+    from cm_dagster.making.bundling import collected_wheels, readme, sample_briefs
 
     wanted, folder = _wanted(names, profile, tests=tests, server=None), locations().models
     remarks = [f"Not in it: {model.tag}, which Ollama keeps. Copy Ollama's own folder." for model in wanted.tags]
@@ -187,14 +187,14 @@ def _places(paths: Sequence[Path] | None, say: Callable[[str], object]) -> tuple
 
 def _wanted(names: Sequence[str] | None, profile: str | None, *, tests: bool, server: str | None) -> _Wanted:
     """Return what is asked for by name or by profile; of neither, what the current profile needs."""
-    from resources.engine import OllamaModel
+    from resources.engines.engine import OllamaModel
 
     manifest = shipped_manifest()
     tags = [name for name in names or () if ":" in name or manifest.ollama_tag(name)]
     weights = [name for name in names or () if name not in tags]
     asked = [OllamaModel(server_url=server or _ollama_url(), tag=tag) for tag in tags]
     if profile or not names:
-        from cm_dagster.profiles import load_profile
+        from cm_dagster.run.profile import load_profile
 
         chosen = load_profile(profile)
         weights += chosen.weights
@@ -206,8 +206,8 @@ def _wanted(names: Sequence[str] | None, profile: str | None, *, tests: bool, se
 
 
 def _here(folder: Path, server: str | None) -> _Wanted:
-    from resources.engine import OllamaModel
-    from resources.weights.ollama_record import recorded
+    from resources.engines.engine import OllamaModel
+    from resources.servers.ollama_record import recorded
 
     weights = tuple(weight for weight in shipped_manifest().weights if (folder / weight.name).is_dir())
     url = server or _ollama_url()
@@ -215,7 +215,7 @@ def _here(folder: Path, server: str | None) -> _Wanted:
 
 
 def _ollama_url() -> str:
-    from resources.ollama_server import DEFAULT_URL
+    from resources.servers.ollama_server import DEFAULT_URL
 
     return DEFAULT_URL
 
@@ -223,7 +223,7 @@ def _ollama_url() -> str:
 def _tag_verdicts(tags: Sequence["OllamaModel"], folder: Path) -> "list[TagVerdict]":
     if not tags:
         return []
-    from resources.weights.ollama_tags import tag_verdicts
+    from resources.servers.ollama_tags import tag_verdicts
 
     return [verdict for model in tags for verdict in tag_verdicts(model.server_url, [model.tag], folder)]
 

@@ -1,6 +1,6 @@
 """How a pull goes on, for a person: a bar for each weight on a terminal, a line for each tenth of one elsewhere.
 
-Belongs here: showing it. Not here: what is pulled (models_cli.py, resources/weights).
+Belongs here: showing it. Not here: what is pulled (models.py, resources/weights).
 """
 
 import threading

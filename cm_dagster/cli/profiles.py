@@ -1,6 +1,6 @@
 """`cm profiles`: which there are, what one comes to, and whether a file of one's own is right.
 
-Belongs here: what these commands print and return. Not here: reading a profile (profiles.py).
+Belongs here: what these commands print and return. Not here: reading a profile (run/profile.py).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from resources.weights.cache import WeightsMissing, weight_in
 from resources.weights.manifest import UnknownWeight, shipped_manifest
 
 if TYPE_CHECKING:
-    from cm_dagster.profiles import Profile
+    from cm_dagster.run.profile import Profile
 
 # Profiles bring Dagster, a second that `cm --help` need not take, so they are imported where they are used.
 profiles = typer.Typer(help="Which engines make what: list, show, check.", no_args_is_help=True)
@@ -22,7 +22,7 @@ profiles = typer.Typer(help="Which engines make what: list, show, check.", no_ar
 @profiles.command("list")
 def list_profiles() -> None:
     """Name the shipped profiles, with what their first line says of them."""
-    from cm_dagster.profiles import shipped_profiles
+    from cm_dagster.run.profile import shipped_profiles
 
     for name, path in shipped_profiles().items():
         about = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
@@ -36,7 +36,7 @@ def show(
     ] = None,
 ) -> None:
     """Print every value as it counts, who set it, and what the profile needs on this machine."""
-    from cm_dagster.profiles import load_profile
+    from cm_dagster.run.profile import load_profile
 
     profile = load_profile(name)
     typer.echo(f"{profile.name}: offline: {str(profile.offline).lower()}\n")
@@ -51,7 +51,7 @@ def show(
 @profiles.command()
 def check(path: Annotated[str, typer.Argument(help="A profile's file, or a shipped profile's name.")]) -> None:
     """Say whether a profile is right and whether this machine has what it needs; exit code 1 if not."""
-    from cm_dagster.profiles import load_profile
+    from cm_dagster.run.profile import load_profile
 
     wanting = needs(load_profile(path))
     for need in wanting:
@@ -83,7 +83,7 @@ def _print_columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> No
 
 def needs(profile: "Profile") -> list[str]:
     """Return what this machine lacks for a profile, a line each that says what to run; asks no server."""
-    from resources.machine import installed_lines
+    from resources.checks.machine import installed_lines
 
     weights = [reason for name in profile.weights if (reason := _missing(name))]
     engines = [line.found for line in installed_lines(profile.choices) if line.state != "ok"]

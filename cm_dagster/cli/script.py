@@ -1,7 +1,8 @@
 """`cm script`: a topic's script as a file to edit.
 
-Belongs here: what the command prints. Not here: which script is written where (script_export.py), what a run makes of
-the file (assets/script_asset.py).
+Belongs here: what the command prints.
+Not here: which script is written where (making/script_export.py), what a run makes of the file
+(assets/script/asset.py).
 """
 
 import sys
@@ -25,7 +26,7 @@ def export(
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the script instead; write no file.")] = False,
 ) -> None:
     """Write a topic's current script beside its brief; edited there, it takes the place of the one the model wrote."""
-    from cm_dagster.script_export import exported, written
+    from cm_dagster.making.script_export import exported, written
 
     script = exported(topic)
     if stdout:

@@ -161,10 +161,10 @@ def collect_garbage(
 @store_app.command("forget")
 def forget_topic(topic: Annotated[str, typer.Argument(help="Its key, or the brief that it had.")]) -> None:
     """Give up a topic whose brief is gone: nothing is current of it any more. Its finished files stay."""
-    from assets.artifact import topics
-    from assets.topic_file import TopicFolder, UnknownTopic
-    from assets.topic_key import topic_key
-    from cm_dagster.home import instance
+    from assets.making.artifact import topics
+    from assets.topics.file import TopicFolder, UnknownTopic
+    from assets.topics.key import topic_key
+    from cm_dagster.run.home import instance
     from resources.locations import locations
 
     store, key = _store(), topic_key(Path(topic))
@@ -190,7 +190,7 @@ def _running() -> list[str]:
     """Return the runs that Dagster says are on; on a full disk it can say nothing, and no run can go on."""
     import dagster as dg
 
-    from cm_dagster.home import HomeFull, has_home, instance
+    from cm_dagster.run.home import HomeFull, has_home, instance
 
     if not has_home():
         return []

@@ -1,6 +1,6 @@
 """The Dagster page: started on this code location, stopped whole.
 
-Belongs here: the child process and its end. Not here: where the instance lies (home.py).
+Belongs here: the child process and its end. Not here: where the instance lies (run/home.py).
 """
 
 import os
@@ -10,9 +10,9 @@ import sys
 import time
 from types import FrameType
 
-from cm_dagster.home import dagster_home, instance
-from cm_dagster.lost_runs import report_lost_runs
-from cm_dagster.profiles import load_profile
+from cm_dagster.run.home import dagster_home, instance
+from cm_dagster.run.lost_runs import report_lost_runs
+from cm_dagster.run.profile import load_profile
 
 STOP_S = 5
 

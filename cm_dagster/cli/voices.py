@@ -17,8 +17,8 @@ def voices(
     profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a path to your own YAML.")] = None,
 ) -> None:
     """List the voices of the profile's speech engine, the preferred one if there are several, with what each speaks."""
-    from cm_dagster.profiles import load_profile
-    from resources.fallback import choices
+    from cm_dagster.run.profile import load_profile
+    from resources.engines.fallback import choices
 
     for voice, language in _speaking(choices(load_profile(profile).engines["speech"])[0]):
         typer.echo(f"{voice:28}{language}")
@@ -26,7 +26,7 @@ def voices(
 
 def _speaking(speech: "SpeechModel") -> Iterator[tuple[str, str]]:
     """Yield each voice with the language of briefs that it speaks; one that speaks no such language is left out."""
-    from assets.script_prompt import LANGUAGES
+    from assets.script.prompt import LANGUAGES
     from resources.languages import UnsupportedLanguage
     from resources.speech.base import UnknownVoice
 

@@ -1,28 +1,28 @@
 """What a topic's video came from: which sentence of the brief is which scene, clip, caption page and second of it.
 
 Belongs here: the account of it, and how it is arranged. Not here: what there is to say (explanation.py), finding the
-parts in the store (lineage.py), printing (explain_cli.py).
+parts in the store (lineage.py), printing (cli/explain.py).
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assets.brief import Brief, as_named, read_brief
-from assets.brief_asset import brief
-from assets.brief_body import Statement, read_body
-from assets.captions import Captions, captions
-from assets.front_matter import split_front_matter
-from assets.glyphs import PINNED_FONTS, drawable
-from assets.output_folder import account_of
-from assets.render import DRAWN_SCENE, Piece, Video, render, scene_inputs
-from assets.script import Script
-from assets.script_asset import script
-from assets.storyboard import storyboard
-from assets.subtitles import CaptionPage
-from assets.topic_file import TopicFolder, UnknownTopic
-from assets.voiceover import SPOKEN_SENTENCE, Clip, Voiceover, heard, sentence_inputs, voiceover
-from cm_dagster.explanation import (
+from assets.brief.asset import brief
+from assets.brief.body import Statement, read_body
+from assets.brief.brief import Brief, as_named, read_brief
+from assets.brief.front_matter import split_front_matter
+from assets.captions.asset import Captions, captions
+from assets.captions.subtitles import CaptionPage
+from assets.handover.asset import account_of
+from assets.render.asset import DRAWN_SCENE, Piece, Video, render, scene_inputs
+from assets.render.storyboard import storyboard
+from assets.script.asset import script
+from assets.script.script import Script
+from assets.text.glyphs import PINNED_FONTS, drawable
+from assets.topics.file import TopicFolder, UnknownTopic
+from assets.voiceover.asset import SPOKEN_SENTENCE, Clip, Voiceover, heard, sentence_inputs, voiceover
+from cm_dagster.explain.explanation import (
     ArtifactMade,
     BriefFile,
     Explanation,
@@ -32,10 +32,10 @@ from cm_dagster.explanation import (
     SceneMade,
     SentenceTold,
 )
-from cm_dagster.lineage import Lineage, lineage_of
-from cm_dagster.wiring import ARTIFACTS
+from cm_dagster.explain.lineage import Lineage, lineage_of
+from cm_dagster.run.wiring import ARTIFACTS
+from resources.engines.identity import Identity
 from resources.errors import CmError, nearest
-from resources.identity import Identity
 from resources.locations import locations
 from resources.media.media_file import file_sha256
 from resources.store.keys import fingerprint

@@ -1,6 +1,6 @@
 """An explanation: what a topic's video came from, as plain values.
 
-Belongs here: what there is to say of a video. Not here: finding it out (explain.py), printing it (explain_cli.py).
+Belongs here: what there is to say of a video. Not here: finding it out (explain.py), printing it (cli/explain.py).
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from resources.identity import Identity
+from resources.engines.identity import Identity
 from resources.speech.base import Manner
 
 

@@ -12,11 +12,11 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 
-from assets.artifact import Artifact
-from assets.brief import Brief
-from assets.embeddings import embeddings
-from assets.parameters import part_of
-from cm_dagster.wiring import ARTIFACTS
+from assets.brief.brief import Brief
+from assets.embeddings.asset import embeddings
+from assets.making.artifact import Artifact
+from assets.making.parameters import part_of
+from cm_dagster.run.wiring import ARTIFACTS
 from resources.store.keys import Step, fingerprint, key_of
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreDamaged

@@ -1,0 +1,1 @@
+"""Making a batch of topics, and what is told of it; exporting a script; packing a bundle."""

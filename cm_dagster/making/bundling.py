@@ -1,6 +1,6 @@
 """What a bundle carries besides weights: the wheels of this project and of everything it imports, briefs, a readme.
 
-Belongs here: collecting these. Not here: the bundle's file (resources/weights/bundle.py), the command (models_cli.py).
+Belongs here: collecting these. Not here: the bundle's file (resources/weights/bundle.py), the command (cli/models.py).
 """
 
 import platform
@@ -14,7 +14,7 @@ from pathlib import Path
 from resources.errors import CmError, nearest
 from resources.media.media_file import file_sha256
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 PACKAGES = ("cm_dagster", "assets", "resources", "benchmarks")
 
 README = """\

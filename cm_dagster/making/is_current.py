@@ -11,25 +11,25 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Derived, topics
-from assets.brief import Brief, read_brief
-from assets.brief_asset import STEP, brief
-from assets.captions import captions
-from assets.output_folder import is_published
-from assets.parameters import TopicKey
-from assets.render import Video, render
-from assets.script_asset import script
-from assets.topic_file import DATA_VERSION_TAG, TopicFile, topic_file
-from cm_dagster.report import AssetReport, TopicReport
-from cm_dagster.wiring import ARTIFACTS
-from resources.engine import Engine
+from assets.brief.asset import STEP, brief
+from assets.brief.brief import Brief, read_brief
+from assets.captions.asset import captions
+from assets.handover.asset import is_published
+from assets.making.artifact import Derived, topics
+from assets.making.parameters import TopicKey
+from assets.render.asset import Video, render
+from assets.script.asset import script
+from assets.topics.file import DATA_VERSION_TAG, TopicFile, topic_file
+from cm_dagster.making.report import AssetReport, TopicReport
+from cm_dagster.run.wiring import ARTIFACTS
+from resources.engines.engine import Engine
+from resources.engines.fallback import Fallback, choices
 from resources.errors import CmError
-from resources.fallback import Fallback, choices
 from resources.locations import locations
+from resources.process.temporary import remove_left_behind
 from resources.store.keys import key_of
 from resources.store.pointers import Record
 from resources.store.store import Store
-from resources.temporary import remove_left_behind
 
 DERIVED = tuple(each for each in ARTIFACTS if isinstance(each, Derived))
 """Each after those it is made from."""

@@ -1,6 +1,7 @@
 """Making videos from the command line: the very same Dagster job, once a topic that is not current, in this process.
 
-Belongs here: from brief files to reports. Not here: what the job does (jobs.py), arguments and exit codes (cli.py).
+Belongs here: from brief files to reports.
+Not here: what the job does (run/jobs.py), arguments and exit codes (cli/main.py).
 """
 
 import time
@@ -11,18 +12,18 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.events import RunFailureReason
 
-from assets.artifact import topics
-from assets.bad_brief import bad_brief
-from assets.script_file import is_script, key_of_file
-from assets.topic_file import TopicFile, TopicFolder, observations
-from assets.topic_key import BadTopicName
-from cm_dagster.current import report_if_current
-from cm_dagster.home import instance
-from cm_dagster.lost_runs import report_lost_runs
-from cm_dagster.profiles import load_profile
-from cm_dagster.progress import Display, display_logger
-from cm_dagster.report import TopicReport, topic_report
-from cm_dagster.wiring import build_definitions
+from assets.making.artifact import topics
+from assets.topics.edited_script import is_script, key_of_file
+from assets.topics.error import bad_brief
+from assets.topics.file import TopicFile, TopicFolder, observations
+from assets.topics.key import BadTopicName
+from cm_dagster.making.is_current import report_if_current
+from cm_dagster.making.progress import Display, display_logger
+from cm_dagster.making.report import TopicReport, topic_report
+from cm_dagster.run.home import instance
+from cm_dagster.run.lost_runs import report_lost_runs
+from cm_dagster.run.profile import load_profile
+from cm_dagster.run.wiring import build_definitions
 from resources.errors import CmError
 from resources.locations import locations
 from resources.store.store import Store, StoreFolder

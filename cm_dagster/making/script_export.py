@@ -1,17 +1,17 @@
 """Exporting a topic's script: the one it has at present, as the file in which a person edits it.
 
 Belongs here: which script is written where, and what is not overwritten. Not here: its Markdown
-(assets/script_markdown.py), the command (script_cli.py).
+(assets/script/markdown.py), the command (cli/script.py).
 """
 
 from pathlib import Path
 from typing import NamedTuple
 
-from assets.brief import as_named
-from assets.script import Script
-from assets.script_file import place_for_script
-from assets.script_markdown import script_markdown
-from assets.topic_file import TopicFolder
+from assets.brief.brief import as_named
+from assets.script.markdown import script_markdown
+from assets.script.script import Script
+from assets.topics.edited_script import place_for_script
+from assets.topics.file import TopicFolder
 from resources.errors import CmError
 from resources.store.entries import write_atomically
 from resources.store.store import StoreFolder

@@ -16,8 +16,8 @@ import yaml
 from dagster_shared.check import CheckError
 from sqlalchemy.exc import OperationalError
 
-from resources.asking import one_line
 from resources.errors import CmError
+from resources.servers.deadline import one_line
 from resources.store.entries import write_atomically
 from resources.store.staging import FULL
 

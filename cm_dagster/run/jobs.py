@@ -5,9 +5,9 @@ Belongs here: what a run consists of. Not here: when it starts (sensors.py, sche
 
 import dagster as dg
 
-from assets.artifact import topics
-from assets.topic_file import TopicFolder, observations
-from cm_dagster.lost_runs import host_tags
+from assets.making.artifact import topics
+from assets.topics.file import TopicFolder, observations
+from cm_dagster.run.lost_runs import host_tags
 
 make_video = dg.define_asset_job(
     "make_video",

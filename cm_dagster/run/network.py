@@ -1,7 +1,7 @@
 """The network as a Dagster resource: the offline guard is on for as long as a run has it.
 
 Belongs here: what the guard lets through besides this machine: the servers that a profile's engines ask, and those that
-the Dagster instance and the store are kept on. Not here: the guard itself (offline.py).
+the Dagster instance and the store are kept on. Not here: the guard itself (resources/isolation/guard.py).
 """
 
 import os
@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import dagster as dg
 import yaml
 
-from resources.endpoint import is_public
-from resources.engine import Engine
-from resources.fallback import Fallback, choices, engine_name
-from resources.offline import NetworkRefused
-from resources.offline import offline as guard
+from resources.engines.engine import Engine
+from resources.engines.fallback import Fallback, choices, engine_name
+from resources.isolation.guard import NetworkRefused
+from resources.isolation.guard import offline as guard
+from resources.servers.endpoint import is_public
 from resources.store.store import store_hosts
 
 

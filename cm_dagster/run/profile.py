@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from cm_dagster.run.network import beyond_own_network
 from resources.capabilities import CAPABILITIES
-from resources.engine import Engine
+from resources.engines.engine import Engine
+from resources.engines.fallback import Fallback, choices
 from resources.errors import CmError, nearest
-from resources.fallback import Fallback, choices
-from resources.network import beyond_own_network
 
 DEFAULT_PROFILE = "edge"
 

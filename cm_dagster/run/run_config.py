@@ -1,7 +1,7 @@
 """Run config: parameters of the profile's engines set for a single run, on the Dagster page or with `-c run.yaml`.
 
 Belongs here: an engine as a Dagster resource whose values are the profile's but for those that the run's config names.
-Not here: what the profile and the environment say (profiles.py), which servers a run may ask (resources/network.py).
+Not here: what the profile and the environment say (profile.py), which servers a run may ask (network.py).
 
 A `ConfigurableResource` bound as it is would put every value that the run's config does not name back to its class's
 default. Here the profile's values are the defaults, one by one.
@@ -13,9 +13,9 @@ from typing import Any
 
 import dagster as dg
 
-from cm_dagster.profiles import engine_with
-from resources.engine import Engine
-from resources.fallback import Fallback, named
+from cm_dagster.run.profile import engine_with
+from resources.engines.engine import Engine
+from resources.engines.fallback import Fallback, named
 
 
 def engine_resource(capability: str, chosen: Engine | Fallback[Engine]) -> dg.ResourceDefinition:

@@ -5,9 +5,9 @@ Not here: reacting to new or changed files at once (sensors.py).
 
 import dagster as dg
 
-from assets.artifact import topics
-from assets.topic_file import TopicFolder
-from cm_dagster.jobs import make_video
+from assets.making.artifact import topics
+from assets.topics.file import TopicFolder
+from cm_dagster.run.jobs import make_video
 from resources.store.store import StoreFolder
 
 

@@ -2,7 +2,7 @@
 
 Belongs here: what a tick decides, as a pure function, and the sensor that carries it out; the two sensors of those who
 let Dagster itself launch what is out of date.
-Not here: what a run makes (jobs.py), what a brief must be (assets/brief.py).
+Not here: what a run makes (jobs.py), what a brief must be (assets/brief/brief.py).
 """
 
 import json
@@ -13,11 +13,11 @@ from pathlib import Path
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.artifact import topics
-from assets.brief import read_brief
-from assets.topic_file import Scan, TopicFile, TopicFolder, observations
-from cm_dagster.jobs import make_video
-from cm_dagster.lost_runs import host_tags
+from assets.brief.brief import read_brief
+from assets.making.artifact import topics
+from assets.topics.file import Scan, TopicFile, TopicFolder, observations
+from cm_dagster.run.jobs import make_video
+from cm_dagster.run.lost_runs import host_tags
 from resources.errors import CmError
 
 TOPICS_PER_TICK = 10

@@ -9,21 +9,21 @@ from typing import Any
 
 import dagster as dg
 
-from assets.artifact import Artifact
-from assets.brief_asset import brief
-from assets.captions import captions
-from assets.embeddings import embeddings
-from assets.io_manager import store_io_manager
-from assets.render import render
-from assets.script_asset import script
-from assets.topic_file import TopicFolder, topic_file
-from assets.voiceover import voiceover
-from cm_dagster.jobs import make_video, sync_topics
-from cm_dagster.profiles import Profile, load_profile
-from cm_dagster.run_config import engine_resource
-from cm_dagster.schedules import nightly
-from cm_dagster.sensors import observe_topics_sensor, topic_folder_sensor, when_inputs_change_sensor
-from resources.network import network
+from assets.brief.asset import brief
+from assets.captions.asset import captions
+from assets.embeddings.asset import embeddings
+from assets.making.artifact import Artifact
+from assets.making.io_manager import store_io_manager
+from assets.render.asset import render
+from assets.script.asset import script
+from assets.topics.file import TopicFolder, topic_file
+from assets.voiceover.asset import voiceover
+from cm_dagster.run.jobs import make_video, sync_topics
+from cm_dagster.run.network import network
+from cm_dagster.run.profile import Profile, load_profile
+from cm_dagster.run.run_config import engine_resource
+from cm_dagster.run.schedules import nightly
+from cm_dagster.run.sensors import observe_topics_sensor, topic_folder_sensor, when_inputs_change_sensor
 from resources.store.store import StoreFolder
 
 ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, embeddings)

@@ -14,9 +14,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from resources.cores import usable_cores
-from resources.engine import Engine
-from resources.line import Capabilities, Line
+from resources.checks.finding import Capabilities, Line
+from resources.engines.engine import Engine
+from resources.process.cores import usable_cores
 from resources.weights.manifest import shipped_manifest
 
 ENCODER_MB = 230

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
 
 State = Literal["ok", "warn", "fail"]
 Capabilities = Mapping[str, Sequence[Engine]]

@@ -1,8 +1,9 @@
 """This machine: whether it has what a profile's engines need, a line a thing, each with what mends it.
 
 Belongs here: libraries and weights, ffmpeg, fonts, folders, namespaces; nothing here asks a server, so a run's first
-step can look at all of it (assets/readiness.py). Not here: memory and graphics card (compute.py), servers, topics and
-the Dagster instance (cm_dagster/doctor.py), what an engine needs (its `installed`).
+step can look at all of it (assets/brief/readiness.py).
+Not here: memory and graphics card (compute.py), servers, topics and the Dagster instance (cm_dagster/cli/doctor.py),
+what an engine needs (its `installed`).
 """
 
 import errno
@@ -12,17 +13,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from resources.compute import gpu_line, memory_lines
-from resources.engine import Engine, EngineUnavailable
+from resources.checks.compute import gpu_line, memory_lines
+from resources.checks.finding import Capabilities, Line, State
+from resources.engines.engine import Engine, EngineUnavailable
+from resources.engines.fallback import engine_name
 from resources.errors import CmError
 from resources.extras import installing
-from resources.fallback import engine_name
-from resources.line import Capabilities, Line, State
+from resources.isolation.no_network import can_leave_network
 from resources.locations import locations
 from resources.media.ffmpeg import ffmpeg
-from resources.no_network import can_leave_network
-from resources.reachable import CannotTell
-from resources.rendering.fonts import DEFAULT_FACES, font_file, text_layout
+from resources.rendering.drawing.fonts import DEFAULT_FACES, font_file, text_layout
+from resources.servers.reachable import CannotTell
 from resources.store.store import Store
 
 LITTLE_ROOM_GB = 2.0
@@ -62,8 +63,8 @@ def installed_lines(engines: Capabilities) -> Iterator[Line]:
 def engine_lines(engines: Capabilities, look: Callable[[Engine], str]) -> Iterator[Line]:
     """Yield a line an engine; `look` says what it found, or raises.
 
-    Only an engine that cannot be reached is stood in for by the next (resources/fallback.py): that is a warning, and so
-    is whatever ails an engine that another comes before. All else would end a run.
+    Only an engine that cannot be reached is stood in for by the next (resources/engines/fallback.py): that is a
+    warning, and so is whatever ails an engine that another comes before. All else would end a run.
     """
     for capability, listed in engines.items():
         is_settled = False

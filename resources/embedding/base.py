@@ -1,14 +1,14 @@
 """What every embedder promises.
 
 Belongs here: the abstract resource, what a unit vector is, asking for many in batches.
-Not here: any engine; which texts of a topic are embedded (assets/embeddings.py).
+Not here: any engine; which texts of a topic are embedded (assets/embeddings/asset.py).
 """
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
 from resources.errors import CmError
 
 if TYPE_CHECKING:

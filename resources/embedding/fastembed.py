@@ -1,6 +1,6 @@
 """Sentence embeddings on ONNX Runtime through fastembed: the embedded default.
 
-Not here: which texts are embedded (assets/embeddings.py), where weights come from (resources/weights).
+Not here: which texts are embedded (assets/embeddings/asset.py), where weights come from (resources/weights).
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.engines.identity import Identity, library_versions
 from resources.errors import nearest
-from resources.identity import Identity, library_versions
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Embedding models served by Ollama, asked through its official client.
 
-Not here: which texts are embedded (assets/embeddings.py), what every engine behind Ollama does
-(resources/ollama_engine.py).
+Not here: which texts are embedded (assets/embeddings/asset.py), what every engine behind Ollama does
+(resources/servers/ollama_engine.py).
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.asking import TimeLimit
 from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
 from resources.errors import CmError
-from resources.ollama_engine import OllamaEngine
+from resources.servers.deadline import TimeLimit
+from resources.servers.ollama_engine import OllamaEngine
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,7 +1,7 @@
 """Embedding models behind any server that speaks OpenAI's protocol, asked through the official client.
 
-Not here: which texts are embedded (assets/embeddings.py), what every engine behind such a server does
-(resources/openai_engine.py).
+Not here: which texts are embedded (assets/embeddings/asset.py), what every engine behind such a server does
+(resources/servers/openai_engine.py).
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import TimeLimit
 from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
 from resources.errors import CmError
-from resources.openai_engine import OpenAIEngine
+from resources.servers.deadline import TimeLimit
+from resources.servers.openai_engine import OpenAIEngine
 
 if TYPE_CHECKING:
     import numpy as np

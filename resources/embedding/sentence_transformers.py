@@ -1,6 +1,6 @@
 """Sentence embeddings on PyTorch through sentence-transformers.
 
-Not here: which texts are embedded (assets/embeddings.py), where weights come from (resources/weights).
+Not here: which texts are embedded (assets/embeddings/asset.py), where weights come from (resources/weights).
 """
 
 import threading
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.engines.identity import Identity, library_versions
 from resources.errors import nearest
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openmp import briefly_spinning_threads
+from resources.process.openmp import briefly_spinning_threads
 from resources.weights.cache import Weight, is_path, own_weight, weight
 from resources.weights.manifest import shipped_manifest
 

@@ -1,0 +1,1 @@
+"""What every engine is: its root class, its identity, and the order in which several are asked."""

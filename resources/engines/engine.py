@@ -11,8 +11,8 @@ from typing import Any, Self
 import dagster as dg
 from pydantic import BaseModel
 
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.identity import Identity
 from resources.weights.cache import weight
 
 

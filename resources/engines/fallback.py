@@ -1,7 +1,7 @@
 """Engines of one capability in the order they are asked: the next one takes over where one cannot be reached.
 
 Belongs here: the order, what each is called, and passing over an engine. Not here: what counts as unreachable
-(engine.py), which engines a profile names (cm_dagster/profiles.py).
+(engine.py), which engines a profile names (cm_dagster/run/profile.py).
 
 It is decided for a whole artifact: an engine that goes away in the middle leaves nothing of its own behind in it.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from resources.engine import Engine, EngineUnavailable
+from resources.engines.engine import Engine, EngineUnavailable
 
 E = TypeVar("E", bound=Engine)
 R = TypeVar("R")

@@ -1,6 +1,7 @@
 """What makes two engines the same for the store: name, library, weights and the parameters that change the outcome.
 
-Belongs here: the value every engine answers `identity()` with. Not here: how keys are built from it (store/keys.py).
+Belongs here: the value every engine answers `identity()` with.
+Not here: how keys are built from it (resources/store/keys.py).
 """
 
 from importlib.metadata import version

@@ -1,7 +1,7 @@
 """The offline guard: while it is on, this process opens no connection beyond the user's own machine.
 
 Belongs here: which addresses are allowed, and the refusal of others. Not here: programs this process starts
-(no_network.py), which servers a profile names (cm_dagster/profiles.py).
+(no_network.py), which servers a profile names (cm_dagster/run/profile.py).
 
 It listens to the audit events that Python raises before a socket is used or a name is looked up (PEP 578), so it sees
 every library that uses Python's own sockets: requests, httpx, urllib3, huggingface_hub, botocore. It does not see

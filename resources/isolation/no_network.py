@@ -1,6 +1,6 @@
 """A program that is started without a network: it sees loopback and nothing else (a Linux network namespace).
 
-Belongs here: starting one. Not here: keeping this process off the network (offline.py), which programs there are.
+Belongs here: starting one. Not here: keeping this process off the network (guard.py), which programs there are.
 
 The file is run as a script in the child, before the program takes the child's place, so it imports nothing of this
 project. Where the system has no namespaces, or forbids them, the program starts with the network it finds. Some systems

@@ -1,6 +1,6 @@
 """What libraries of this project would report home, and the variables that keep them from it.
 
-Belongs here: which libraries, and how each is told. Not here: keeping a process off the network (offline.py).
+Belongs here: which libraries, and how each is told. Not here: keeping a process off the network (guard.py).
 
 Found by reading what is installed; what reports only where it is asked to (Remotion's `renderMedia` with a licence key,
 OpenTelemetry with an exporter) is not listed. A variable is read when its library is loaded or first used, so they are

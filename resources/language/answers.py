@@ -1,7 +1,7 @@
 """Answers as models behind a server write them: reasoning kept apart, JSON held to its schema, a wrong one asked again.
 
 Belongs here: what every such engine does with an answer. Not here: any protocol, what is asked
-(assets/script_prompt.py).
+(assets/script/prompt.py).
 """
 
 import json
@@ -11,9 +11,9 @@ from typing import Any
 
 import dagster as dg
 
-from resources.asking import one_line
 from resources.extras import extra
 from resources.language.base import Completion, LanguageModelError, Message
+from resources.servers.deadline import one_line
 
 TRIES = 3
 SEED_STEP = 1_000_003

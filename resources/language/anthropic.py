@@ -1,6 +1,6 @@
 """Claude models behind Anthropic's Messages API, asked through the official client.
 
-Not here: what the model is asked (assets/script_prompt.py).
+Not here: what the model is asked (assets/script/prompt.py).
 """
 
 import json
@@ -11,15 +11,24 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.asking import CONNECT_S, BaseUrl, Busy, TimeLimit, api_key, asked, hanging_up_after, said_without
-from resources.endpoint import public_host
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.engines.identity import Identity, library_versions
 from resources.errors import nearest
 from resources.extras import extra
-from resources.identity import Identity, library_versions
 from resources.language.answers import cut_off, log_speed, refusal, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.reachable import ANSWERS_WITHIN_S, Reply, reply
+from resources.servers.deadline import (
+    CONNECT_S,
+    BaseUrl,
+    Busy,
+    TimeLimit,
+    api_key,
+    asked,
+    hanging_up_after,
+    said_without,
+)
+from resources.servers.endpoint import public_host
+from resources.servers.reachable import ANSWERS_WITHIN_S, Reply, reply
 
 if TYPE_CHECKING:
     import anthropic

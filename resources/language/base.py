@@ -1,7 +1,7 @@
 """What every language model promises.
 
 Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt
-(assets/script_prompt.py).
+(assets/script/prompt.py).
 """
 
 from abc import abstractmethod
@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
 from resources.errors import CmError
 
 

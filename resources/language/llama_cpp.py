@@ -1,6 +1,6 @@
 """GGUF models on llama.cpp, in this process (xllamacpp): the embedded default.
 
-Not here: what the model is asked (assets/script_prompt.py), where weights come from (resources/weights).
+Not here: what the model is asked (assets/script/prompt.py), where weights come from (resources/weights).
 """
 
 import os
@@ -13,13 +13,13 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from resources.cores import usable_cores
-from resources.identity import Identity, library_versions
-from resources.interruptible import interruptible
+from resources.engines.identity import Identity, library_versions
 from resources.language.answers import cut_off, plain
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.openmp import briefly_spinning_threads
-from resources.temporary import temporary_folder
+from resources.process.cores import usable_cores
+from resources.process.interruptible import interruptible
+from resources.process.openmp import briefly_spinning_threads
+from resources.process.temporary import temporary_folder
 from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.

@@ -1,7 +1,7 @@
 """Models served by Ollama, asked through its official client.
 
-Not here: what the model is asked (assets/script_prompt.py), what every engine behind Ollama does
-(resources/ollama_engine.py).
+Not here: what the model is asked (assets/script/prompt.py), what every engine behind Ollama does
+(resources/servers/ollama_engine.py).
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
-from resources.asking import TimeLimit
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
 from resources.language.answers import cut_off, log_speed, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.ollama_engine import OllamaEngine
+from resources.servers.deadline import TimeLimit
+from resources.servers.ollama_engine import OllamaEngine
 
 if TYPE_CHECKING:
     import ollama

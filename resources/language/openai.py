@@ -1,7 +1,7 @@
 """Models behind any server that speaks OpenAI's chat completions, asked through the official client.
 
-Not here: what the model is asked (assets/script_prompt.py), what every engine behind such a server does
-(resources/openai_engine.py).
+Not here: what the model is asked (assets/script/prompt.py), what every engine behind such a server does
+(resources/servers/openai_engine.py).
 """
 
 import time
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.asking import TimeLimit
-from resources.endpoint import is_public
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
 from resources.language.answers import cut_off, log_speed, plain, refusal, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
-from resources.openai_engine import OpenAIEngine
+from resources.servers.deadline import TimeLimit
+from resources.servers.endpoint import is_public
+from resources.servers.openai_engine import OpenAIEngine
 
 if TYPE_CHECKING:
     import openai

@@ -1,12 +1,12 @@
 """No model at all: the brief already is a script, and every fact is said in the brief's own words.
 
-Not here: how a script is put together from a brief alone (assets/script_writing.py).
+Not here: how a script is put together from a brief alone (assets/script/writing.py).
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from resources.identity import Identity
+from resources.engines.identity import Identity
 from resources.language.base import Completion, LanguageModel, Message
 
 

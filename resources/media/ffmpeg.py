@@ -17,8 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from resources.errors import CmError
+from resources.isolation.no_network import without_network
 from resources.locations import locations
-from resources.no_network import without_network
 
 NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass", "ebur128", "overlay", "pan", "volume"})
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})

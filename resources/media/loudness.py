@@ -1,7 +1,7 @@
 """Loudness: measured as ITU-R BS.1770 and EBU R128 define it, and a mono track brought to a target.
 
-Belongs here: measuring, and gain with a true-peak limiter. Not here: which target (assets/mastering.py), how the
-finished track is encoded (soundtrack.py).
+Belongs here: measuring, and gain with a true-peak limiter.
+Not here: which target (assets/voiceover/mastering.py), how the finished track is encoded (soundtrack.py).
 
 A mono track counts as what it becomes: the same signal on both channels of a stereo track, 3 dB louder.
 """

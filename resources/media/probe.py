@@ -1,6 +1,6 @@
 """What a finished file really is: its streams, its loudness, its black and its frozen stretches, measured.
 
-Belongs here: reading a file's facts. Not here: which facts are good (the checks of assets/render.py).
+Belongs here: reading a file's facts. Not here: which facts are good (the checks of assets/render/asset.py).
 
 Every packet is read but only keyframes are decoded, so black and frozen stretches are known to the nearest keyframe.
 """

@@ -1,6 +1,6 @@
 """Silence and clipping: measured on samples.
 
-Not here: loudness (loudness.py), which lengths are too long (assets/voiceover.py).
+Not here: loudness (loudness.py), which lengths are too long (assets/voiceover/asset.py).
 """
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """What every renderer promises, and the storyboard it draws: everything on screen, settled before a pixel is made.
 
 Belongs here: the abstract resource and the plain value types of a storyboard. Not here: any engine; how a script
-becomes a storyboard (assets/storyboard.py).
+becomes a storyboard (assets/render/storyboard.py).
 """
 
 from abc import abstractmethod
@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.identity import Identity
 from resources.media.media_file import MediaFile
 
 

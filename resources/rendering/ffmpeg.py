@@ -1,7 +1,8 @@
 """ffmpeg and libass: the default renderer.
 
-Belongs here: the resource. Not here: what a scene looks like (composition.py), its filter graph (graph.py), how frames
-are encoded and scenes joined (encoding.py).
+Belongs here: the resource.
+Not here: what a scene looks like (drawing/composition.py), its filter graph (encoding/filter_graph.py), how frames
+are encoded and scenes joined (encoding/encoding.py).
 """
 
 import shutil
@@ -9,17 +10,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from resources.cores import usable_cores
-from resources.identity import Identity
+from resources.engines.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
+from resources.process.cores import usable_cores
 from resources.rendering.base import BoardScene, Renderer
-from resources.rendering.composition import composed
-from resources.rendering.drawing_identity import drawing_identity
-from resources.rendering.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
-from resources.rendering.graph import SceneGraph, scene_graph
-from resources.rendering.layout import HEIGHT_PX
-from resources.rendering.subtitles import check_fonts, subtitle_faces, subtitles
+from resources.rendering.captions.ass import check_fonts, subtitle_faces, subtitles
+from resources.rendering.drawing.composition import composed
+from resources.rendering.drawing.layout import HEIGHT_PX
+from resources.rendering.encoding.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
+from resources.rendering.encoding.filter_graph import SceneGraph, scene_graph
+from resources.rendering.identity import drawing_identity
 
 
 class FfmpegRenderer(Renderer):

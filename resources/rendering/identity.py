@@ -3,11 +3,11 @@
 Not here: what only one of them counts beside it (its own `identity`).
 """
 
-from resources.identity import Identity, library_versions
+from resources.engines.identity import Identity, library_versions
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering.composition import DRAWING_VERSION
-from resources.rendering.encoding import Crf, HeightPx, Preset
-from resources.rendering.fonts import pinned_faces, text_layout
+from resources.rendering.drawing.composition import DRAWING_VERSION
+from resources.rendering.drawing.fonts import pinned_faces, text_layout
+from resources.rendering.encoding.encoding import Crf, HeightPx, Preset
 
 
 def drawing_identity(engine: str, *, height_px: HeightPx, crf: Crf, preset: Preset) -> Identity:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 if TYPE_CHECKING:
     from PIL import Image

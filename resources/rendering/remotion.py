@@ -1,8 +1,8 @@
 """Remotion: the same scenes put together and moved by React in a headless browser.
 
-Belongs here: the resource, and when its browser opens and closes. Not here: what the browser shows
-(described_scene.py, remotion/src), the process it runs in (remotion_worker.py), how it is installed
-(remotion_project.py).
+Belongs here: the resource, and when its browser opens and closes.
+Not here: what the browser shows (remotion_project/described_scene.py, remotion/src), the process it runs in
+(remotion_project/worker.py), how it is installed (remotion_project/project.py).
 """
 
 import atexit
@@ -12,14 +12,13 @@ from threading import Lock
 
 from pydantic import Field
 
-from resources.identity import Identity
+from resources.engines.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene, Renderer
-from resources.rendering.composition import composed
-from resources.rendering.described_scene import describe
-from resources.rendering.drawing_identity import drawing_identity
-from resources.rendering.encoding import (
+from resources.rendering.drawing.composition import composed
+from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX
+from resources.rendering.encoding.encoding import (
     TAGGED_BT709,
     TO_BT709,
     Crf,
@@ -29,8 +28,9 @@ from resources.rendering.encoding import (
     scene_encoder,
     whole,
 )
-from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX
-from resources.rendering.remotion_project import (
+from resources.rendering.identity import drawing_identity
+from resources.rendering.remotion_project.described_scene import describe
+from resources.rendering.remotion_project.project import (
     chromium_binary,
     chromium_major,
     installed_project,
@@ -38,7 +38,7 @@ from resources.rendering.remotion_project import (
     remotion_version,
     sources_digest,
 )
-from resources.rendering.remotion_worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, Setting
 
 
 class RemotionRenderer(Renderer):

@@ -1,6 +1,6 @@
 """A user's own pictures and clips, read with care: they are the one input here that anybody may have made.
 
-Belongs here: reading them, and fitting a still to a window. Not here: how they are framed (cards/footage.py).
+Belongs here: reading them, and fitting a still to a window. Not here: how they are framed (drawing/cards/footage.py).
 """
 
 from collections.abc import Iterator

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import dagster as dg
 from pydantic import AfterValidator, Field
 
-from resources.endpoint import is_public
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
+from resources.servers.endpoint import is_public
 
 CONNECT_S = 10.0
 PAUSES_S = (0.25, 1.0)

@@ -1,7 +1,7 @@
 """What the engines behind an Ollama server share, whatever their capability.
 
 Belongs here: telling models apart, and what is asked of the server beside the work. Not here: the work
-(language/ollama.py, embedding/ollama.py), how the server is reached (ollama_server.py).
+(resources/language/ollama.py, resources/embedding/ollama.py), how the server is reached (ollama_server.py).
 """
 
 from abc import abstractmethod
@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
 
-from resources.asking import BaseUrl, TimeLimit
-from resources.engine import Engine, OllamaModel
+from resources.engines.engine import Engine, OllamaModel
+from resources.engines.identity import Identity, library_versions
 from resources.errors import CmError
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.ollama_server import DEFAULT_URL, OllamaServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.servers.deadline import BaseUrl, TimeLimit
+from resources.servers.ollama_server import DEFAULT_URL, OllamaServer
+from resources.servers.reachable import ANSWERS_WITHIN_S
 
 
 class OllamaEngine(Engine):

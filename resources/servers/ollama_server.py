@@ -1,7 +1,8 @@
 """The Ollama server, asked through its official client: what its answers and its silences mean.
 
 Belongs here: making the client, its errors in our words, the digest of a model.
-Not here: what is asked of a model (language/ollama.py, embedding/ollama.py), pulling one (weights/ollama_tags.py).
+Not here: what is asked of a model (resources/language/ollama.py, resources/embedding/ollama.py), pulling one
+(ollama_tags.py).
 
 Protocol: https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/ollama).
 """
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.asking import CONNECT_S, Busy, asked, hanging_up_after, one_line
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, nearest
 from resources.extras import extra
-from resources.reachable import reply
-from resources.served import last_digest, remember
+from resources.servers.deadline import CONNECT_S, Busy, asked, hanging_up_after, one_line
+from resources.servers.last_digests import last_digest, remember
+from resources.servers.reachable import reply
 
 if TYPE_CHECKING:
     import ollama

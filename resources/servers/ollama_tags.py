@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, TypeAdapter
 
-from resources.asking import one_line
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, nearest
 from resources.extras import extra
-from resources.ollama_server import digests, ollama_client, tagged, unavailable
-from resources.reachable import ANSWERS_WITHIN_S, within
+from resources.servers.deadline import one_line
+from resources.servers.ollama_record import Digest, forget, must_be_writable, note, recorded
+from resources.servers.ollama_server import digests, ollama_client, tagged, unavailable
+from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.weights.manifest import shipped_manifest
-from resources.weights.ollama_record import Digest, forget, must_be_writable, note, recorded
 from resources.weights.progress import Progress
 from resources.weights.pull import NoSpace
 

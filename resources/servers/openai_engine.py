@@ -1,20 +1,21 @@
 """What the engines behind a server that speaks OpenAI's protocol share, whatever their capability.
 
-Belongs here: telling models apart, and what is asked of the server beside the work. Not here: the work
-(language/openai.py, embedding/openai.py, transcription/openai.py), how the server is reached (openai_server.py).
+Belongs here: telling models apart, and what is asked of the server beside the work.
+Not here: the work (resources/language/openai.py, resources/embedding/openai.py, resources/transcription/openai.py),
+how the server is reached (openai_server.py).
 """
 
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from resources.asking import BaseUrl, TimeLimit
-from resources.endpoint import public_host
-from resources.engine import Engine
+from resources.engines.engine import Engine
+from resources.engines.identity import Identity, library_versions
 from resources.errors import CmError
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openai_server import DEFAULT_URL, OpenAIServer
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.servers.deadline import BaseUrl, TimeLimit
+from resources.servers.endpoint import public_host
+from resources.servers.openai_server import DEFAULT_URL, OpenAIServer
+from resources.servers.reachable import ANSWERS_WITHIN_S
 
 
 class OpenAIEngine(Engine):

@@ -1,7 +1,8 @@
 """Servers that speak OpenAI's protocol, asked through the official client: what their answers and silences mean.
 
 Belongs here: making the client, its errors in our words.
-Not here: what is asked of a model (language/openai.py, embedding/openai.py), what the engines share (openai_engine.py).
+Not here: what is asked of a model (resources/language/openai.py, resources/embedding/openai.py), what the engines
+share (openai_engine.py).
 
 Protocol: https://platform.openai.com/docs/api-reference
 """
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.asking import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
-from resources.endpoint import is_public
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, nearest
 from resources.extras import extra
-from resources.reachable import CannotTell, Reply, reply
+from resources.servers.deadline import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
+from resources.servers.endpoint import is_public
+from resources.servers.reachable import CannotTell, Reply, reply
 
 if TYPE_CHECKING:
     import openai

@@ -1,7 +1,7 @@
 """Whether a server could be asked now: one plain HTTP question, and an end to the waiting that nothing puts off.
 
 Belongs here: the question, the bound, and what a silence or a refused connection means. Not here: what the answer must
-say (each protocol's module), asking for work (asking.py, an engine's own client).
+say (each protocol's module), asking for work (deadline.py, an engine's own client).
 
 No client library is used: importing one takes a second, and none of them bounds the look-up of a name or an answer that
 comes a byte at a time.
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any, TypeVar
 
-from resources.asking import Busy, asked, in_time, one_line
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
+from resources.servers.deadline import Busy, asked, in_time, one_line
 
 ANSWERS_WITHIN_S = 3.0
 """How long a server may take over a question of `cm doctor`, from the look-up of its name to the last byte."""

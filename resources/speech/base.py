@@ -1,7 +1,7 @@
 """What every speech model promises.
 
 Belongs here: the abstract resource and its plain value types. Not here: any engine; how sentences become one track
-(assets/voiceover.py).
+(assets/voiceover/asset.py).
 """
 
 from abc import abstractmethod
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.identity import Identity
 
 if TYPE_CHECKING:
     import numpy as np

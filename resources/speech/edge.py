@@ -2,7 +2,7 @@
 """Microsoft Edge's reading voices, over the internet, through the library `edge-tts`; no key, no account.
 
 Belongs here: the voices, what is asked of the service, whether its answer is whole. Not here: decoding (encoded.py),
-which reported word is which written one (boundaries.py).
+which reported word is which written one (timing/boundaries.py).
 
 The service is Microsoft's own and undocumented; https://github.com/rany2/edge-tts speaks its protocol.
 """
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from resources.asking import Busy, TimeLimit, asked
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.engines.identity import Identity, library_versions
 from resources.errors import nearest
 from resources.extras import extra
-from resources.identity import Identity, library_versions
 from resources.languages import UnsupportedLanguage, primary
-from resources.reachable import ANSWERS_WITHIN_S, within
+from resources.servers.deadline import Busy, TimeLimit, asked
+from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.speech.base import (
     FASTEST,
     SLOWEST,
@@ -33,10 +33,10 @@ from resources.speech.base import (
     UnknownVoice,
     require_speed,
 )
-from resources.speech.boundaries import Reported, covered, spans_of
 from resources.speech.encoded import UnreadableSound, decoded
-from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import PRONUNCIATION, read_aloud
+from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
+from resources.speech.timing.boundaries import Reported, covered, spans_of
+from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
     import edge_tts

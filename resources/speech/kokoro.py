@@ -1,7 +1,8 @@
 """Kokoro-82M through its author's own library, `kokoro`, on PyTorch: CPU, CUDA or Apple's MPS.
 
-Belongs here: the loaded model, a sentence through `KPipeline`, its tokens' times. Not here: pronunciation
-(phonemes.py), voices and mixes (kokoro_voices.py), sentences too long for one pass (kokoro_passes.py).
+Belongs here: the loaded model, a sentence through `KPipeline`, its tokens' times.
+Not here: pronunciation (pronunciation/phonemes.py), voices and mixes (kokoro_model/voices.py), sentences too long for
+one pass (kokoro_model/passes.py).
 
 The pipeline is given phonemes, not text. Its own reading of English would download a spaCy model the first time; ours
 needs none, keeps each written word's phonemes together ("42.195" is one word of six), and gives every language tokens,
@@ -18,17 +19,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator
 
+from resources.engines.identity import Identity, library_versions
 from resources.errors import CmError
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openmp import briefly_spinning_threads
+from resources.process.openmp import briefly_spinning_threads
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
-from resources.speech.kokoro_graph import int8_file, int8_graph, voices_file
-from resources.speech.kokoro_passes import joined, passes
-from resources.speech.kokoro_voices import settled_mix, spoken_language, style, voice_mix, voice_names
-from resources.speech.phonemes import PhonemisedWord, phonemised
-from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import MARKS, PRONUNCIATION
+from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
+from resources.speech.kokoro_model.passes import joined, passes
+from resources.speech.kokoro_model.voices import settled_mix, spoken_language, style, voice_mix, voice_names
+from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
+from resources.speech.timing.word_times import Span, timed_speech
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Kokoro on a server that speaks OpenAI's protocol: Kokoro-FastAPI, or another one like it.
 
 Belongs here: what is asked of the server, and what its captions say. Not here: the client and its errors
-(resources/openai_server.py), decoding (encoded.py), alignment (alignment.py).
+(resources/servers/openai_server.py), decoding (encoded.py), alignment (timing/alignment.py).
 
 Protocol: https://github.com/remsky/Kokoro-FastAPI (README), https://platform.openai.com/docs/api-reference/audio.
 """
@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
-from resources.asking import BaseUrl, TimeLimit, said_without
-from resources.endpoint import public_host
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.engines.identity import Identity, library_versions
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openai_server import OpenAIServer
-from resources.reachable import ANSWERS_WITHIN_S, CannotTell
-from resources.speech.alignment import LIBRARIES, aligned_spans, require_alignable
+from resources.servers.deadline import BaseUrl, TimeLimit, said_without
+from resources.servers.endpoint import public_host
+from resources.servers.openai_server import OpenAIServer
+from resources.servers.reachable import ANSWERS_WITHIN_S, CannotTell
 from resources.speech.base import (
     FASTEST,
     SLOWEST,
@@ -29,12 +28,13 @@ from resources.speech.base import (
     UnknownVoice,
     require_speed,
 )
-from resources.speech.boundaries import Reported, covered, spans_of
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
-from resources.speech.kokoro_voices import VOICES, is_voice_name, settled_mix, voice_mix
-from resources.speech.numerals import spelled_out
-from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import PRONUNCIATION, read_aloud
+from resources.speech.kokoro_model.voices import VOICES, is_voice_name, settled_mix, voice_mix
+from resources.speech.pronunciation.numerals import spelled_out
+from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
+from resources.speech.timing.alignment import LIBRARIES, aligned_spans, require_alignable
+from resources.speech.timing.boundaries import Reported, covered, spans_of
+from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,8 +1,9 @@
 """Kokoro-82M on ONNX Runtime: the embedded default voice.
 
-Belongs here: a sentence through that graph. Not here: the loaded graph (kokoro_graph.py), sentences too long for one
-pass (kokoro_passes.py), pronunciation (phonemes.py), voices and mixes (kokoro_voices.py), the time of every word
-(word_times.py), how sentences become a track (assets/mastering.py).
+Belongs here: a sentence through that graph.
+Not here: the loaded graph (kokoro_model/graph.py), sentences too long for one pass (kokoro_model/passes.py),
+pronunciation (pronunciation/phonemes.py), voices and mixes (kokoro_model/voices.py), the time of every word
+(timing/word_times.py), how sentences become a track (assets/voiceover/mastering.py).
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from resources.cores import usable_cores
-from resources.identity import Identity, library_versions
+from resources.engines.identity import Identity, library_versions
+from resources.process.cores import usable_cores
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
-from resources.speech.kokoro_graph import int8_file, int8_graph, voices_file
-from resources.speech.kokoro_passes import joined, passes
-from resources.speech.kokoro_voices import settled_mix, spoken_language, style, voice_mix, voice_names
-from resources.speech.phonemes import PhonemisedWord, phonemised
-from resources.speech.word_times import Span, timed_speech
-from resources.speech.written_words import MARKS, PRONUNCIATION
+from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
+from resources.speech.kokoro_model.passes import joined, passes
+from resources.speech.kokoro_model.voices import settled_mix, spoken_language, style, voice_mix, voice_names
+from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
+from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,7 +1,7 @@
 """Piper: small, fast voices on ONNX Runtime, one model a voice.
 
 Belongs here: the pinned voices, a sentence through one, noise that repeats itself. Not here: when each word is heard
-(alignment.py), how a word is read aloud (written_words.py).
+(timing/alignment.py), how a word is read aloud (pronunciation/written_words.py).
 """
 
 import threading
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from resources.cores import usable_cores
+from resources.engines.identity import Identity, library_versions
 from resources.errors import nearest
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.speech.alignment import LIBRARIES, aligned_spans, require_alignable
+from resources.process.cores import usable_cores
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
-from resources.speech.word_times import timed_speech
-from resources.speech.written_words import PRONUNCIATION, read_aloud
+from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
+from resources.speech.timing.alignment import LIBRARIES, aligned_spans, require_alignable
+from resources.speech.timing.word_times import timed_speech
 from resources.weights.cache import Weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 

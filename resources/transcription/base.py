@@ -1,7 +1,7 @@
 """What every transcriber promises.
 
 Belongs here: the abstract resource and its plain value types. Not here: any engine; the word error rate, which compares
-a transcript with a script (assets/captions.py).
+a transcript with a script (assets/captions/asset.py).
 """
 
 from abc import abstractmethod
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from resources.engine import Engine
+from resources.engines.engine import Engine
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.identity import Identity
 
 if TYPE_CHECKING:
     import numpy as np

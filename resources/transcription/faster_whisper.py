@@ -1,7 +1,7 @@
 """Whisper on CTranslate2 through faster-whisper.
 
 Belongs here: loading a model and hearing with it. Not here: what every engine that runs Whisper does with a sound
-(whisper.py), comparing what was heard with a script (assets/captions.py).
+(whisper.py), comparing what was heard with a script (assets/captions/asset.py).
 """
 
 from collections.abc import Collection, Iterator
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from resources.cores import usable_cores
+from resources.engines.identity import Identity, library_versions
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openmp import briefly_spinning_threads
+from resources.process.cores import usable_cores
+from resources.process.openmp import briefly_spinning_threads
 from resources.transcription.base import HeardWord, TranscriptionFailed
 from resources.transcription.whisper import Whisper
 from resources.weights.cache import Weight

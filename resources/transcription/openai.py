@@ -1,7 +1,7 @@
 """Whisper behind any server that speaks OpenAI's protocol, asked through the official client.
 
-Not here: what every engine behind such a server does (resources/openai_engine.py), comparing what was heard with a
-script (assets/captions.py).
+Not here: what every engine behind such a server does (resources/servers/openai_engine.py), comparing what was heard
+with a script (assets/captions/asset.py).
 """
 
 import tempfile
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.asking import TimeLimit
 from resources.errors import CmError
 from resources.languages import primary
 from resources.media.wav import write_wav
-from resources.openai_engine import OpenAIEngine
-from resources.temporary import temporary_folder
+from resources.process.temporary import temporary_folder
+from resources.servers.deadline import TimeLimit
+from resources.servers.openai_engine import OpenAIEngine
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, transcript
 

@@ -1,7 +1,7 @@
 """Whisper on PyTorch: OpenAI's own implementation.
 
 Belongs here: loading a checkpoint file and hearing with it. Not here: what every engine that runs Whisper does with
-a sound (whisper.py), comparing what was heard with a script (assets/captions.py).
+a sound (whisper.py), comparing what was heard with a script (assets/captions/asset.py).
 """
 
 import pickle
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from resources.engines.identity import Identity, library_versions
 from resources.extras import extra
-from resources.identity import Identity, library_versions
-from resources.openmp import briefly_spinning_threads
+from resources.process.openmp import briefly_spinning_threads
 from resources.transcription.base import HeardWord, TranscriptionFailed
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file

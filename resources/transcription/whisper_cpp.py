@@ -1,7 +1,7 @@
 """Whisper on whisper.cpp: the embedded default listener.
 
 Belongs here: loading a model and hearing with it. Not here: what every engine that runs Whisper does with a sound
-(whisper.py), comparing what was heard with a script (assets/captions.py).
+(whisper.py), comparing what was heard with a script (assets/captions/asset.py).
 """
 
 import atexit
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.cores import usable_cores
-from resources.identity import Identity, library_versions
-from resources.interruptible import interruptible
-from resources.openmp import briefly_spinning_threads
+from resources.engines.identity import Identity, library_versions
+from resources.process.cores import usable_cores
+from resources.process.interruptible import interruptible
+from resources.process.openmp import briefly_spinning_threads
 from resources.transcription.base import HeardWord, TranscriptionFailed
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file

@@ -1,7 +1,7 @@
 """Bundles: one tar file that carries weights, wheels and briefs to a machine without any network.
 
 Belongs here: which members a bundle has, reading them as what they are (a stranger's file), writing one. Not here: the
-wheels (cm_dagster/bundling.py), whether a member is the pinned file (pull.py).
+wheels (cm_dagster/making/bundling.py), whether a member is the pinned file (pull.py).
 
 A bundle need not be trusted: it is never unpacked to the names it carries, its members are read one by one if the
 shipped manifest pins a file of that name and size, and count only with its digest.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from resources.errors import CmError
 from resources.store.entries import sync
-from resources.weights.sources import WrongDigest
+from resources.weights.sources.source import WrongDigest
 
 FOLDER = "cm_dagster"
 """What everything in a bundle lies in."""

@@ -1,7 +1,7 @@
 """The pinned manifest: every weight, its files, and where their bytes come from.
 
 Belongs here: what manifest.toml may say, and reading it. Not here: the file's text (manifest.toml), where weights
-lie on this machine (cache.py), how their bytes are fetched (upstream.py, carriers.py, pull.py).
+lie on this machine (cache.py), how their bytes are fetched (sources/upstream.py, sources/carriers.py, pull.py).
 """
 
 import tomllib

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from resources.errors import CmError
-from resources.weights import upstream
 from resources.weights.bundle import members_of
 from resources.weights.integrity import difference
 from resources.weights.manifest import PinnedFile
-from resources.weights.sources import Bundled, Carried, Copied, Published, Source, WrongDigest
+from resources.weights.sources import upstream
+from resources.weights.sources.source import Bundled, Carried, Copied, Published, Source, WrongDigest
 
 
 class NoSuchPlace(CmError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from resources.weights.integrity import difference_since_noted
 from resources.weights.manifest import Manifest, PinnedFile, PinnedWeight
 from resources.weights.places import Hosts, NotThere, Place, Registries
-from resources.weights.sources import Carried, Copied, Made, Published, Source
+from resources.weights.sources.source import Carried, Copied, Made, Published, Source
 
 PARTIAL = ".partial"
 """The folder in the cache folder of what is under way."""

@@ -1,6 +1,6 @@
 """Who is told how a pull goes on.
 
-Belongs here: only the protocol. Not here: bars and lines on a terminal (cm_dagster/models_progress.py).
+Belongs here: only the protocol. Not here: bars and lines on a terminal (cm_dagster/cli/models_progress.py).
 """
 
 from typing import Protocol

@@ -1,8 +1,9 @@
 """Bringing weights into the cache folder: each file from the first of its sources that delivers, checked, in one step.
 
-Belongs here: one pull at a time, the room on the disk, the check of the digest and the moment a file appears under its
-name. Not here: which sources there are (plan.py, places.py), how one is read (upstream.py, carriers.py, bundle.py),
-what runs at the same time (downloads.py).
+Belongs here: one pull at a time, the room on the disk, the check of the digest and the moment a file appears under
+its name.
+Not here: which sources there are (plan.py, places.py), how one is read (sources/upstream.py, sources/carriers.py,
+bundle.py), what runs at the same time (sources/downloads.py).
 
 In the cache folder, `.partial/` holds what is under way: the parts a killed pull had finished are taken up by the next.
 """
@@ -16,15 +17,17 @@ from pathlib import Path
 
 from resources.errors import CmError
 from resources.store.entries import sync
-from resources.weights import bundle, carriers
-from resources.weights.downloads import Downloads
+from resources.weights import bundle
+from resources.weights.conversion.kokoro_files import with_duration_output
+from resources.weights.conversion.whisper_safetensors import safetensors_from_ctranslate2
 from resources.weights.integrity import difference, forget, note
-from resources.weights.kokoro_files import with_duration_output
 from resources.weights.manifest import Manifest, PinnedFile, PinnedWeight
 from resources.weights.places import Place
 from resources.weights.plan import PARTIAL, Step, bytes_to_fetch, bytes_to_hold, planned
 from resources.weights.progress import Progress
-from resources.weights.sources import (
+from resources.weights.sources import carriers
+from resources.weights.sources.downloads import Downloads
+from resources.weights.sources.source import (
     BadPackage,
     Bundled,
     Carried,
@@ -35,7 +38,6 @@ from resources.weights.sources import (
     SourceFailed,
     WrongDigest,
 )
-from resources.weights.whisper_safetensors import safetensors_from_ctranslate2
 
 
 class CacheNotWritable(CmError):

@@ -1,7 +1,7 @@
 """Whether the weights that are here are the right ones, byte for byte.
 
 Belongs here: hashing the files of weights and judging them. Not here: mending what is wrong (pull.py), models that
-Ollama keeps (ollama_tags.py).
+Ollama keeps (resources/servers/ollama_tags.py).
 """
 
 from collections.abc import Iterable, Iterator

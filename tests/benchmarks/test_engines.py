@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.engines import NOTHING, QUALITY, main
-from cm_dagster.profiles import engine_names
+from cm_dagster.run.profile import engine_names
 
 
 def test_where_nobody_can_speak_no_transcriber_is_measured_and_the_bench_goes_on(tmp_path, monkeypatch, capsys):

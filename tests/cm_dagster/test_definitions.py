@@ -7,7 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
-from cm_dagster.wiring import ARTIFACTS, build_definitions
+from cm_dagster.run.wiring import ARTIFACTS, build_definitions
 
 HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed", "kokoro_onnx"}
 

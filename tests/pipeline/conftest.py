@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cm_dagster.profiles import shipped_profiles
+from cm_dagster.run.profile import shipped_profiles
 
 EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
 # The default engines, drawing small pictures: most of what is looked at here is not in the picture.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.no_network import without_network
+from resources.isolation.no_network import without_network
 
 pytestmark = pytest.mark.pipeline
 

@@ -17,16 +17,19 @@ import pytest
 import yaml
 from PIL import Image
 
-from assets import brief_asset, render, script_asset, voiceover
-from assets.artifact import artifact
-from assets.script import Scene, Script
-from cm_dagster import wiring
-from cm_dagster.profiles import engine_class, engine_names, load_profile
-from cm_dagster.wiring import build_definitions
-from resources.engine import Engine
+from assets.brief import asset as brief_asset
+from assets.making.artifact import artifact
+from assets.render import asset as render
+from assets.script import asset as script_asset
+from assets.script.script import Scene, Script
+from assets.voiceover import asset as voiceover
+from cm_dagster.run import wiring
+from cm_dagster.run.profile import engine_class, engine_names, load_profile
+from cm_dagster.run.wiring import build_definitions
+from resources.engines.engine import Engine
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import file_sha256
-from resources.rendering import fonts
+from resources.rendering.drawing import fonts
 from resources.store.keys import Step
 from resources.store.store import StoreFolder
 from resources.weights import manifest

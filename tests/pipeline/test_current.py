@@ -140,8 +140,8 @@ def test_an_interrupt_ends_the_whole_batch(current):
 INTERRUPTED_AT = """
 import os, signal, sys
 from pathlib import Path
-from cm_dagster.make import make_all
-from cm_dagster.progress import Display, terminal
+from cm_dagster.making.make import make_all
+from cm_dagster.making.progress import Display, terminal
 
 class Interrupting(Display):
     def emit(self, record):

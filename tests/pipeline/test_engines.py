@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from resources.embedding.sentence_transformers import SentenceTransformers
-from resources.rendering import remotion_project
+from resources.rendering.remotion_project import project as remotion_project
 from tests.pipeline.conftest import EDGE, SMALL, House
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.loopback import refusing

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assets.sentences import sentences
+from assets.text.sentences import sentences
 from resources.media.media_file import file_sha256
 
 pytestmark = pytest.mark.pipeline
@@ -23,7 +23,7 @@ FILES = {
 }
 LOADED = """
 import json, sys
-from cm_dagster.cli import main
+from cm_dagster.cli.main import main
 try:
     main()
 except SystemExit as end:

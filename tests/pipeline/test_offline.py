@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from resources.isolation.no_network import without_network
 from resources.media.probe import probe
-from resources.no_network import without_network
 from tests.namespaces import needs_namespaces
 from tests.pipeline.conftest import EDGE, House
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cm_dagster.wiring import build_definitions
+from cm_dagster.run.wiring import build_definitions
 from resources.language.verbatim import Verbatim
 from resources.media.media_file import MediaFile, file_sha256
 from resources.rendering.base import BoardScene

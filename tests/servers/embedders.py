@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from resources.embedding.base import Embedder, unit_vectors
-from resources.identity import Identity
+from resources.engines.identity import Identity
 
 if TYPE_CHECKING:
     import numpy as np

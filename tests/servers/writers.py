@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Protocol
 
-from resources.openmp import briefly_spinning_threads
+from resources.process.openmp import briefly_spinning_threads
 from resources.weights.cache import weight
 
 GGUF = "smollm2-135m-instruct-q4_1"

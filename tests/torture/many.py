@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from cm_dagster.profiles import shipped_profiles
+from cm_dagster.run.profile import shipped_profiles
 from tests.torture.house import House
 from tests.torture.proof import KILLED, carried_on, is_as_undisturbed
 from tests.torture.victim import Fate

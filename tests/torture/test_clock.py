@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from assets.topic_file import TopicFolder
-from cm_dagster.sensors import topic_folder_sensor
+from assets.topics.file import TopicFolder
+from cm_dagster.run.sensors import topic_folder_sensor
 from tests.torture.proof import is_as_undisturbed
 
 TEN_YEARS = timedelta(days=3650)

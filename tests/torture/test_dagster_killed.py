@@ -9,8 +9,8 @@ import dagster as dg
 import pytest
 from dagster_graphql import DagsterGraphQLClient
 
-from assets.artifact import topics
-from cm_dagster.lost_runs import LOST, report_lost_runs
+from assets.making.artifact import topics
+from cm_dagster.run.lost_runs import LOST, report_lost_runs
 from resources.media.ffmpeg import ffmpeg
 from tests.servers.page import dagster_page
 from tests.torture.house import House

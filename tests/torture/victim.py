@@ -22,11 +22,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from resources.embedding.fastembed import FastEmbed
+from resources.isolation.telemetry import switch_off
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.telemetry import switch_off
 from resources.transcription.whisper_cpp import WhisperCpp
 
 # What an engine is asked for, by the name of the step whose outcome the store keeps, and which of several it is.
@@ -148,7 +148,7 @@ def live(notes: Path, arguments: Sequence[str], environment: Mapping[str, str], 
         os.dup2(said, descriptor)
     if cores is not None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    from cm_dagster.cli import main
+    from cm_dagster.cli.main import main
 
     witness = Witness(root, notes, fate)
     for (engine, method), (kind, which) in CALLS.items():

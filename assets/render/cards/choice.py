@@ -1,12 +1,12 @@
 """The order in which the kinds of card are tried."""
 
-from assets.scene_cards.code import code_card
-from assets.scene_cards.comparison import comparison_card
-from assets.scene_cards.listing import list_card
-from assets.scene_cards.number import number_card
-from assets.scene_cards.quote import quote_card, warning_card
-from assets.scene_cards.wording import plain
-from assets.script import Scene
+from assets.render.cards.code import code_card
+from assets.render.cards.comparison import comparison_card
+from assets.render.cards.listing import list_card
+from assets.render.cards.number import number_card
+from assets.render.cards.quote import quote_card, warning_card
+from assets.render.cards.wording import plain
+from assets.script.script import Scene
 from resources.rendering.base import ActionCard, Card
 
 LONGEST_BUTTON = 56

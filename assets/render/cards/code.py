@@ -2,8 +2,8 @@
 
 import re
 
-from assets.script import Scene
-from assets.sentences import CODE_SPAN
+from assets.script.script import Scene
+from assets.text.sentences import CODE_SPAN
 from resources.rendering.base import CodeCard
 
 _COMMANDS = (

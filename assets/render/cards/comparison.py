@@ -2,9 +2,9 @@
 
 import re
 
-from assets.scene_cards.wording import plain
-from assets.sentences import sentences
-from assets.word_keys import capitalised
+from assets.render.cards.wording import plain
+from assets.text.sentences import sentences
+from assets.text.words import capitalised
 from resources.rendering.base import ComparisonCard
 
 LONGEST_SIDE = 40

@@ -2,7 +2,7 @@
 
 import re
 
-from assets.word_keys import capitalised
+from assets.text.words import capitalised
 from resources.rendering.base import ListCard
 
 FEWEST_ITEMS, MOST_ITEMS = 3, 5

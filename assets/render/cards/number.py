@@ -2,7 +2,7 @@
 
 import re
 
-from assets.scene_cards.wording import CLAUSE_END
+from assets.render.cards.wording import CLAUSE_END
 from resources.rendering.base import NumberCard
 
 LONGEST_LABEL = 44

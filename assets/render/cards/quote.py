@@ -2,10 +2,10 @@
 
 import re
 
-from assets.scene_cards.wording import plain
-from assets.script import Scene
-from assets.sentences import sentences
-from assets.word_keys import capitalised
+from assets.render.cards.wording import plain
+from assets.script.script import Scene
+from assets.text.sentences import sentences
+from assets.text.words import capitalised
 from resources.rendering.base import QuoteCard, WarningCard
 
 LONGEST_WHOLE = 60

@@ -1,7 +1,7 @@
 """What libass draws: the captions word by word, and the segment of the progress bar that fills.
 
 Belongs here: one scene's ASS document and the check that libass used the fonts it names. Not here: the subtitle files a
-person opens (assets/captions.py), where captions stand and when (captions.py).
+person opens (assets/captions/asset.py), where captions stand and when (layout.py).
 
 Every word is an event of its own at a fixed place, one event for each state (waiting or spoken), so that the spoken
 word can grow without moving its neighbours. Text is escaped: nothing in it can become an override tag.
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from resources.rendering.base import BoardScene, RenderError
-from resources.rendering.captions import (
+from resources.rendering.captions.layout import (
     OPENING_POP,
     OUTLINE,
     OUTLINE_EM,
@@ -25,8 +25,8 @@ from resources.rendering.captions import (
     caption_faces,
     spoken_words,
 )
-from resources.rendering.fonts import Face, face
-from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX, PROGRESS, WIDTH_PX, progress_segment
+from resources.rendering.drawing.fonts import Face, face
+from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX, PROGRESS, WIDTH_PX, progress_segment
 
 STYLE_FACE, STYLE_FAMILY = "Montserrat-Black", "Montserrat Black"
 

@@ -1,7 +1,7 @@
 """The captions: how a page of words is set, and which word of it is the spoken one from when to when.
 
 Belongs here: capitals, fonts, sizes, places and times of caption words, and how they look. Not here: what draws them
-(subtitles.py for libass, the remotion project for a browser).
+(ass.py for libass, the remotion project for a browser).
 """
 
 import re
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from resources.rendering.base import BoardScene, ShownPage
-from resources.rendering.fonts import Face, advance_px, face_for, has_face
-from resources.rendering.layout import CAPTION_CENTRE_Y, CAPTION_WIDTH, FRAME_RATE_HZ, WIDTH_PX
-from resources.rendering.text import capitals
+from resources.rendering.drawing.fonts import Face, advance_px, face_for, has_face
+from resources.rendering.drawing.layout import CAPTION_CENTRE_Y, CAPTION_WIDTH, FRAME_RATE_HZ, WIDTH_PX
+from resources.rendering.drawing.text import capitals
 
 CAPTION_PX = 108
 SMALLEST_ON_ONE_LINE_PX = 84

@@ -1,0 +1,1 @@
+"""What stands on a frame: backgrounds, text, shapes, cards, and how they are composed."""

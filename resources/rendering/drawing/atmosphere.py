@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from resources.rendering.cards.panel import BLACK, WHITE, Paint
-from resources.rendering.layers import Crossing, Floating, Layer
-from resources.rendering.layout import HEIGHT_PX, WIDTH_PX
-from resources.rendering.shapes import box_distance, mixed, tinted
+from resources.rendering.drawing.cards.panel import BLACK, WHITE, Paint
+from resources.rendering.drawing.layers import Crossing, Floating, Layer
+from resources.rendering.drawing.layout import HEIGHT_PX, WIDTH_PX
+from resources.rendering.drawing.shapes import box_distance, mixed, tinted
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -1,13 +1,13 @@
 """Backgrounds: a mesh of coloured light with a fine grid and rings, taller than the frame so that it can be panned.
 
-Belongs here: the palettes and how a background is painted. Not here: its motion on screen (graph.py).
+Belongs here: the palettes and how a background is painted. Not here: its motion on screen (encoding/filter_graph.py).
 """
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from resources.rendering.base import PaletteName
-from resources.rendering.layout import HEIGHT_PX, WIDTH_PX
-from resources.rendering.shapes import Colour, colour, ring
+from resources.rendering.drawing.layout import HEIGHT_PX, WIDTH_PX
+from resources.rendering.drawing.shapes import Colour, colour, ring
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import BoardScene
-from resources.rendering.cards.panel import BLACK, WHITE, Paint
-from resources.rendering.layers import FADE_IN_S, Layer, rising
-from resources.rendering.layout import PILL_CENTRE_Y, PROGRESS, SAFE, WIDTH_PX, progress_segment
-from resources.rendering.shapes import box, box_rim, box_shadow, disc, tinted
-from resources.rendering.text import capitals, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, WHITE, Paint
+from resources.rendering.drawing.layers import FADE_IN_S, Layer, rising
+from resources.rendering.drawing.layout import PILL_CENTRE_Y, PROGRESS, SAFE, WIDTH_PX, progress_segment
+from resources.rendering.drawing.shapes import box, box_rim, box_shadow, disc, tinted
+from resources.rendering.drawing.text import capitals, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -5,16 +5,16 @@ Belongs here: the order and the timing of a scene's layers. Not here: how any of
 
 from dataclasses import replace
 
-from resources.rendering.atmosphere import bubbles, sweep
-from resources.rendering.backgrounds import palette_of
 from resources.rendering.base import BoardScene, Card
-from resources.rendering.cards.draw import card_layers
-from resources.rendering.cards.panel import Paint, Stage
-from resources.rendering.chrome import label_pill, progress_track
-from resources.rendering.hook import BOXES_UNTIL_S, headline_layers
-from resources.rendering.layers import Drawn, placed
-from resources.rendering.layout import CARD, FRAME_RATE_HZ
-from resources.rendering.shapes import colour
+from resources.rendering.drawing.atmosphere import bubbles, sweep
+from resources.rendering.drawing.backgrounds import palette_of
+from resources.rendering.drawing.cards.draw import card_layers
+from resources.rendering.drawing.cards.panel import Paint, Stage
+from resources.rendering.drawing.chrome import label_pill, progress_track
+from resources.rendering.drawing.hook import BOXES_UNTIL_S, headline_layers
+from resources.rendering.drawing.layers import Drawn, placed
+from resources.rendering.drawing.layout import CARD, FRAME_RATE_HZ
+from resources.rendering.drawing.shapes import colour
 
 # Counts in the store's keys: raise it with every change of what is drawn.
 DRAWING_VERSION = 5

@@ -1,6 +1,6 @@
 """The fonts that are drawn with: which of them has the letters of a text, and how wide a text is.
 
-Belongs here: choosing, checking and measuring fonts. Not here: line breaks (text.py), captions (subtitles.py).
+Belongs here: choosing, checking and measuring fonts. Not here: line breaks (text.py), captions (captions/ass.py).
 
 Only pinned files of the weights cache are used, never a font of the system, so that two machines draw the same pixels.
 """

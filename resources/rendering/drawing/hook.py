@@ -3,11 +3,11 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from resources.rendering.cards.panel import BLACK, WHITE, Paint
-from resources.rendering.layers import Layer, rising, sliding
-from resources.rendering.layout import SAFE, WIDTH_PX
-from resources.rendering.shapes import Colour, box, box_shadow, mixed, shaded, tinted
-from resources.rendering.text import capitals, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, WHITE, Paint
+from resources.rendering.drawing.layers import Layer, rising, sliding
+from resources.rendering.drawing.layout import SAFE, WIDTH_PX
+from resources.rendering.drawing.shapes import Colour, box, box_shadow, mixed, shaded, tinted
+from resources.rendering.drawing.text import capitals, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -1,7 +1,7 @@
 """Layers: pictures that come, stand and go above the background, and the few ways in which they move.
 
 Belongs here: what a layer is, and which motions there are. Not here: what is drawn on a layer (cards/, hook.py), how
-each engine moves it (graph.py as expressions for ffmpeg, remotion/src/motion.ts).
+each engine moves it (encoding/filter_graph.py as expressions for ffmpeg, remotion/src/motion.ts).
 """
 
 from dataclasses import dataclass, replace

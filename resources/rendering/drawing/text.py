@@ -1,15 +1,15 @@
 """Text set into a box: as large as it fits, broken into even lines.
 
 Belongs here: line breaks, sizes and drawing of plain text. Not here: which font has the letters (fonts.py), captions
-(subtitles.py).
+(captions/ass.py).
 """
 
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from resources.rendering.fonts import Face, Role, advance_px, face_for, sized
-from resources.rendering.shapes import Colour
+from resources.rendering.drawing.fonts import Face, Role, advance_px, face_for, sized
+from resources.rendering.drawing.shapes import Colour
 
 if TYPE_CHECKING:
     from PIL import Image

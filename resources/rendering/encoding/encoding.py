@@ -16,7 +16,7 @@ from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
 from resources.media.probe import frame_count
 from resources.rendering.base import BoardScene, RenderError
-from resources.rendering.layout import FRAME_RATE_HZ
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 HeightPx = Annotated[int, Field(ge=160, le=3840, multiple_of=32)]
 Crf = Annotated[int, Field(ge=1, le=51)]

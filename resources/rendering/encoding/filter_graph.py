@@ -1,7 +1,7 @@
 """The filter graph of one scene: background, layers and subtitles become frames.
 
 Belongs here: raw pictures on disk and the graph's text, made of numbers and of file names chosen here; no text that is
-shown ever enters it. Not here: what the layers show (composition.py), encoding and muxing (ffmpeg.py).
+shown ever enters it. Not here: what the layers show (drawing/composition.py), encoding and muxing (ffmpeg.py).
 
 Pictures go in raw and once: `loop` repeats a frame without decoding it again, and a layer costs only its own area.
 """
@@ -10,10 +10,15 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from resources.rendering.backgrounds import PAN_PX_PER_FRAME, background, background_height, palette_of, pan_travel
 from resources.rendering.base import BoardScene
-from resources.rendering.encoding import TAGGED_BT709, TO_BT709
-from resources.rendering.layers import (
+from resources.rendering.drawing.backgrounds import (
+    PAN_PX_PER_FRAME,
+    background,
+    background_height,
+    palette_of,
+    pan_travel,
+)
+from resources.rendering.drawing.layers import (
     EXIT_RISE_PX,
     EXIT_S,
     Crossing,
@@ -27,8 +32,9 @@ from resources.rendering.layers import (
     resized,
     trimmed,
 )
-from resources.rendering.layout import FRAME_RATE_HZ, HEIGHT_PX, WIDTH_PX
-from resources.rendering.shapes import box
+from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX, WIDTH_PX
+from resources.rendering.drawing.shapes import box
+from resources.rendering.encoding.encoding import TAGGED_BT709, TO_BT709
 from resources.rendering.user_media import clip_input, covering
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """A scene as a browser can show it: a description in JSON, with picture files and fonts beside it.
 
-Belongs here: writing what remotion/src/description.ts reads. Not here: what is drawn on the pictures (composition.py),
-how they are put together and moved (remotion/src).
+Belongs here: writing what remotion/src/description.ts reads.
+Not here: what is drawn on the pictures (drawing/composition.py), how they are put together and moved (remotion/src).
 
 No file of a user reaches the browser: stills are decoded and checked here, clips by ffmpeg, and both written anew.
 """
@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering import captions
-from resources.rendering.backgrounds import PAN_PX_PER_FRAME, background, background_height, palette_of, pan_travel
 from resources.rendering.base import BoardScene
-from resources.rendering.captions import SpokenWord, caption_faces, spoken_words
-from resources.rendering.layers import EXIT_RISE_PX, EXIT_S, Drawn, Footage, Timing, resized, trimmed
-from resources.rendering.layout import FRAME_RATE_HZ, PROGRESS, WIDTH_PX, progress_segment
+from resources.rendering.captions import layout as captions
+from resources.rendering.captions.layout import SpokenWord, caption_faces, spoken_words
+from resources.rendering.drawing.backgrounds import (
+    PAN_PX_PER_FRAME,
+    background,
+    background_height,
+    palette_of,
+    pan_travel,
+)
+from resources.rendering.drawing.layers import EXIT_RISE_PX, EXIT_S, Drawn, Footage, Timing, resized, trimmed
+from resources.rendering.drawing.layout import FRAME_RATE_HZ, PROGRESS, WIDTH_PX, progress_segment
 from resources.rendering.user_media import clip_input, covering
 
 if TYPE_CHECKING:

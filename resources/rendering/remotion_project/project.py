@@ -1,7 +1,7 @@
 """The npm project that draws with Remotion: installed on request, found when it is needed.
 
 Belongs here: its sources' digest, `npm ci` and bundling into the user's cache folder, and the Node.js and the Chromium
-it runs on. Not here: drawing with it (remotion.py, remotion_worker.py), what it draws (remotion/src).
+it runs on. Not here: drawing with it (remotion.py, worker.py), what it draws (remotion/src).
 
 Only `install` opens connections: npm, to the registry the user's own npm is set to. No script of any package runs.
 """
@@ -18,10 +18,10 @@ from functools import cache
 from pathlib import Path
 
 from resources.errors import CmError
+from resources.isolation.telemetry import quiet
 from resources.locations import locations
-from resources.telemetry import quiet
 
-SOURCES = Path(__file__).parent / "remotion"
+SOURCES = Path(__file__).parent / "node"
 SOURCE_FILES = ("package.json", "package-lock.json", "bundle.mjs", "worker.mjs", "src")
 INSTALL = "cm engines install remotion"
 OLDEST_NODE = 18

@@ -1,7 +1,7 @@
 """The one Node.js process that keeps a browser open and draws scene after scene in it, without a network.
 
 Belongs here: starting it, asking it, and seeing to it that it ends, however. Not here: what it draws
-(described_scene.py), where it comes from (remotion_project.py), what is done with a scene (remotion.py).
+(described_scene.py), where it comes from (project.py), what is done with a scene (remotion.py).
 """
 
 import json
@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from resources.no_network import without_network
+from resources.isolation.no_network import without_network
+from resources.isolation.telemetry import quiet
+from resources.process.temporary import temporary_folder
 from resources.rendering.base import RenderError
-from resources.rendering.described_scene import SceneFolder
-from resources.telemetry import quiet
-from resources.temporary import temporary_folder
+from resources.rendering.remotion_project.described_scene import SceneFolder
 
 LINES_TOLD = 4
 MOST_CHARACTERS = 400

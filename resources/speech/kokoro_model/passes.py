@@ -1,16 +1,16 @@
 """Kokoro's own limits: sentences too long for one pass of the model, whichever engine runs it.
 
-Belongs here: where such a sentence is split, and how its clips are joined. Not here: the model (kokoro_graph.py,
-kokoro.py), sentences of a script (assets/voiceover.py).
+Belongs here: where such a sentence is split, and how its clips are joined. Not here: the model (graph.py,
+kokoro.py), sentences of a script (assets/voiceover/asset.py).
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from resources.speech.base import Speech, SpokenWord
-from resources.speech.phonemes import PhonemisedWord
-from resources.speech.word_times import moved
-from resources.speech.written_words import Unspeakable
+from resources.speech.pronunciation.phonemes import PhonemisedWord
+from resources.speech.pronunciation.written_words import Unspeakable
+from resources.speech.timing.word_times import moved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

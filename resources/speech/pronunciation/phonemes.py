@@ -17,8 +17,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from resources.speech.written_words import WrittenWord, is_read_aloud, require_speakable, said_for, taken_apart
-from resources.temporary import libraries_use, temporary_folder
+from resources.process.temporary import libraries_use, temporary_folder
+from resources.speech.pronunciation.written_words import (
+    WrittenWord,
+    is_read_aloud,
+    require_speakable,
+    said_for,
+    taken_apart,
+)
 
 _PAUSES = frozenset(";:,.!?—…")
 _TIE = "\u0361"

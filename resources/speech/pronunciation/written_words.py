@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resources.errors import CmError
-from resources.speech.spoken_elsewhere import spoken_elsewhere
-from resources.speech.spoken_english import spoken_english
+from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
+from resources.speech.pronunciation.spoken_english import spoken_english
 
 PRONUNCIATION = 1
 """Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""

@@ -1,0 +1,1 @@
+"""When each word is said: from durations, from a server's boundaries, or by forced alignment."""

@@ -2,7 +2,7 @@
 """Forced alignment: when each word of a known English sentence is heard in a recording of it.
 
 Belongs here: the aligner and pronunciations in its alphabet. Not here: recognition of unknown speech
-(resources/transcription); how a word is read aloud (written_words.py, phonemes.py).
+(resources/transcription); how a word is read aloud (pronunciation/written_words.py, pronunciation/phonemes.py).
 
 PocketSphinx carries its own acoustic model of American English, 8 MB, so there is no weight to fetch. A written word is
 one word to the aligner, however many are said for it ("42.195 km"), so its time is its own. It is given the way
@@ -21,9 +21,9 @@ from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
 from resources.speech.base import SpokenWord
-from resources.speech.phonemes import phonemised
-from resources.speech.word_times import Span, heard_words
-from resources.speech.written_words import taken_apart
+from resources.speech.pronunciation.phonemes import phonemised
+from resources.speech.pronunciation.written_words import taken_apart
+from resources.speech.timing.word_times import Span, heard_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +37,7 @@ _FRAME_S = 0.01
 _MARGIN_S = 0.2
 _PEAK = 0.7
 
-# Kokoro's notation of English, which phonemes.py writes, in the alphabet of the CMU Pronouncing Dictionary.
+# Kokoro's notation of English (pronunciation/phonemes.py) in the alphabet of the CMU Pronouncing Dictionary.
 _ARPABET = {
     "əɹ": "ER", "ɜɹ": "ER", "ᵊl": "AH L",
     "A": "EY", "I": "AY", "O": "OW", "Q": "OW", "W": "AW", "Y": "OY", "a": "AE", "b": "B", "d": "D", "f": "F",

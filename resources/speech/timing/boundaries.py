@@ -10,7 +10,7 @@ both sides are compared letter by letter, by edit distance.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resources.speech.word_times import Span
+from resources.speech.timing.word_times import Span
 
 
 @dataclass(frozen=True)

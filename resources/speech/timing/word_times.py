@@ -1,6 +1,7 @@
 """When each word is heard, from when its phonemes were meant to sound and from the sound itself.
 
-Belongs here: word times, and cutting a clip to its speech. Not here: which phonemes are a word's (phonemes.py).
+Belongs here: word times, and cutting a clip to its speech.
+Not here: which phonemes are a word's (pronunciation/phonemes.py).
 """
 
 from collections.abc import Sequence

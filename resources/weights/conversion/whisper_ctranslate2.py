@@ -1,7 +1,7 @@
 """OpenAI's Whisper out of the CTranslate2 format: the same numbers under the names of OpenAI's own checkpoint.
 
 Belongs here: reading CTranslate2's file, taking fused layers apart, the model's dimensions. Not here: the formats made
-of it (whisper_ggml.py, whisper_safetensors.py), where the file comes from (carriers.py).
+of it (whisper_ggml.py, whisper_safetensors.py), where the file comes from (sources/carriers.py).
 
 Sources: CTranslate2's writer and reader of its format (OpenNMT/CTranslate2, python/ctranslate2/specs/model_spec.py and
 src/models/model.cc); the model's modules (openai/whisper, whisper/model.py).

@@ -4,7 +4,7 @@ Both formats hold the same float16 numbers under other names and in another orde
 file that whisper.cpp publishes (the manifest pins its SHA-256).
 
 Belongs here: writing the ggml format. Not here: reading the other one (whisper_ctranslate2.py), where it comes from
-(carriers.py).
+(sources/carriers.py).
 
 Sources: whisper.cpp's loader and converter (ggml-org/whisper.cpp, src/whisper.cpp and models/convert-pt-to-ggml.py);
 the filter bank of Slaney's Auditory Toolbox (1998) that Whisper was trained with.
@@ -13,7 +13,7 @@ the filter bank of Slaney's Auditory Toolbox (1998) that Whisper was trained wit
 import struct
 from typing import TYPE_CHECKING
 
-from resources.weights.whisper_ctranslate2 import ConversionError, Dimensions, whisper_from_ctranslate2
+from resources.weights.conversion.whisper_ctranslate2 import ConversionError, Dimensions, whisper_from_ctranslate2
 
 if TYPE_CHECKING:
     import numpy as np

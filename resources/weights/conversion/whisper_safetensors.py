@@ -13,7 +13,7 @@ import json
 import struct
 from dataclasses import asdict
 
-from resources.weights.whisper_ctranslate2 import whisper_from_ctranslate2
+from resources.weights.conversion.whisper_ctranslate2 import whisper_from_ctranslate2
 
 _ALIGNMENT_BYTES = 8
 

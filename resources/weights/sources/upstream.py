@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from resources.weights.manifest import PinnedFile
-from resources.weights.sources import SourceFailed
+from resources.weights.sources.source import SourceFailed
 
 ANSWER_WITHIN_S = 3.0
 SILENCE_AT_MOST_S = 30.0

@@ -3,11 +3,11 @@
 import pytest
 from PIL import Image
 
-from assets.bad_brief import BadBrief
-from assets.brief import read_brief
-from assets.brief_asset import require_voice, with_media_in
-from assets.voiceover import Voiceover
-from cm_dagster.wiring import build_definitions
+from assets.brief.asset import require_voice, with_media_in
+from assets.brief.brief import read_brief
+from assets.topics.error import BadBrief
+from assets.voiceover.asset import Voiceover
+from cm_dagster.run.wiring import build_definitions
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.piper import Piper

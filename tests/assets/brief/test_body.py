@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.bad_brief import BadBrief
-from assets.brief_body import read_body
+from assets.brief.body import read_body
+from assets.topics.error import BadBrief
 
 
 def body_of(markdown, first_line=1):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from assets.bad_brief import BadBrief
-from assets.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
-from assets.glyphs import IN_EVERY_FONT, Coverage
+from assets.brief.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
+from assets.text.glyphs import IN_EVERY_FONT, Coverage
+from assets.topics.error import BadBrief
 from resources.errors import CmError
 from resources.rendering.base import Look
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.bad_brief import BadBrief
-from assets.front_matter import FrontMatter, split_front_matter
+from assets.brief.front_matter import FrontMatter, split_front_matter
+from assets.topics.error import BadBrief
 
 
 def read(yaml_lines):

@@ -9,8 +9,8 @@ import av
 import pytest
 from PIL import Image
 
-from assets.bad_brief import BadBrief
-from assets.brief_media import CLIPS, IMAGES, own_media
+from assets.brief.media import CLIPS, IMAGES, own_media
+from assets.topics.error import BadBrief
 
 
 def put(folder, *names):

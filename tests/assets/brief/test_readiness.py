@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.readiness import machine_is_ready
+from assets.brief.readiness import machine_is_ready
 from resources.embedding.fastembed import FastEmbed
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
@@ -15,7 +15,7 @@ FINE = "This machine has what a run needs; servers were not asked."
 @pytest.fixture(autouse=True)
 def _fonts_alone(own_folders, monkeypatch):
     """Without any weight but fonts, so that what a test is about is all that is wrong."""
-    monkeypatch.setattr("resources.machine.DEFAULT_FACES", ())
+    monkeypatch.setattr("resources.checks.machine.DEFAULT_FACES", ())
     monkeypatch.setenv("CM_MODELS", str(own_folders / "no-weights"))
 
 

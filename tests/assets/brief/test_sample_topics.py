@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.brief import parse_brief
-from assets.glyphs import IN_EVERY_FONT, Coverage
+from assets.brief.brief import parse_brief
+from assets.text.glyphs import IN_EVERY_FONT, Coverage
 
-TOPICS = sorted((Path(__file__).parents[2] / "topics").glob("*.md"))
+TOPICS = sorted((Path(__file__).parents[3] / "topics").glob("*.md"))
 LATIN = Coverage(IN_EVERY_FONT.__contains__, IN_EVERY_FONT.__contains__)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.captions import (
+from assets.captions.asset import (
     PAGE_CHARACTERS,
     Captions,
     captions_are_the_script,
@@ -15,8 +15,8 @@ from assets.captions import (
     voice_is_understood,
     word_error_rate,
 )
-from assets.mastering import SpokenSentence
-from assets.spoken import Sentence, Spoken
+from assets.script.spoken import Sentence, Spoken
+from assets.voiceover.mastering import SpokenSentence
 from resources.speech.base import SpokenWord
 
 

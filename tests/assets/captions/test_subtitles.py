@@ -5,7 +5,17 @@ import re
 
 import pytest
 
-from assets.subtitles import LINE_CHARACTERS, CaptionPage, CaptionWord, as_json, ass, ass_text, cues_of, srt, vtt
+from assets.captions.subtitles import (
+    LINE_CHARACTERS,
+    CaptionPage,
+    CaptionWord,
+    as_json,
+    ass,
+    ass_text,
+    cues_of,
+    srt,
+    vtt,
+)
 
 HOSTILE = ["{\\an8}", "a-->b", "<i>", "&amp;", "100%", '"quoted"', "it's:", "\\N", "שלום"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assets.embeddings import Embeddings, embeddings_are_unit_vectors, model_digest, topic_is_new, write_table
-from assets.parameters import EntryFolder
+from assets.embeddings.asset import Embeddings, embeddings_are_unit_vectors, model_digest, topic_is_new, write_table
+from assets.making.parameters import EntryFolder
 from resources.embedding.fastembed import FastEmbed
 from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.store.keys import Step

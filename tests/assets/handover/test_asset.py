@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from assets.artifact import Delivered
-from assets.captions import Captions
-from assets.output_folder import OutputUnwritable, alone_in, publish
-from assets.script import Scene, Script
+from assets.captions.asset import Captions
+from assets.handover.asset import OutputUnwritable, alone_in, publish
+from assets.making.artifact import Delivered
+from assets.script.script import Scene, Script
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
 from resources.store.store import Store, Stored, StoreDamaged

@@ -8,16 +8,16 @@ import dagster as dg
 import pytest
 from pydantic import BaseModel
 
-from assets.artifact import Artifact, artifact, topics
-from assets.checks import Finding, check
-from assets.io_manager import store_io_manager
-from assets.parameters import EntryFolder, part_of
-from resources.engine import Engine, EngineUnavailable
+from assets.making.artifact import Artifact, artifact, topics
+from assets.making.checks import Finding, check
+from assets.making.io_manager import store_io_manager
+from assets.making.parameters import EntryFolder, part_of
+from cm_dagster.run.network import network
+from resources.engines.engine import Engine, EngineUnavailable
+from resources.engines.fallback import Fallback
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.fallback import Fallback
-from resources.identity import Identity
 from resources.media.media_file import MediaFile
-from resources.network import network
 from resources.store.store import Store, StoreFolder
 
 

@@ -4,9 +4,9 @@ import dagster as dg
 import pytest
 from pydantic import BaseModel
 
-from assets.artifact import artifact, topics
-from assets.io_manager import store_io_manager
-from resources.network import network
+from assets.making.artifact import artifact, topics
+from assets.making.io_manager import store_io_manager
+from cm_dagster.run.network import network
 from resources.store.keys import Step
 from resources.store.store import Store, StoreFolder
 

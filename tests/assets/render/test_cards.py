@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from assets.scene_cards.choice import card_for
-from assets.scene_cards.wording import plain
-from assets.script import Scene
-from assets.word_keys import capitalised
+from assets.render.cards.choice import card_for
+from assets.render.cards.wording import plain
+from assets.script.script import Scene
+from assets.text.words import capitalised
 from resources.rendering.base import (
     ActionCard,
     CodeCard,

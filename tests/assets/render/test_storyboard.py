@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from assets.brief import Delivery
-from assets.brief_media import OwnMedia
-from assets.captions import CaptionPages
-from assets.mastering import SpokenSentence
-from assets.script import Scene, Script
-from assets.storyboard import headline, media_by_scene, storyboard
-from assets.subtitles import CaptionPage, CaptionWord
-from assets.voiceover import NotOfOneScript, Voiceover
+from assets.brief.brief import Delivery
+from assets.brief.media import OwnMedia
+from assets.captions.asset import CaptionPages
+from assets.captions.subtitles import CaptionPage, CaptionWord
+from assets.render.storyboard import headline, media_by_scene, storyboard
+from assets.script.script import Scene, Script
+from assets.voiceover.asset import NotOfOneScript, Voiceover
+from assets.voiceover.mastering import SpokenSentence
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.rendering.base import ImageCard, Look, QuoteCard

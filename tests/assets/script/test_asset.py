@@ -6,13 +6,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.artifact import topics
-from assets.brief import Brief, read_brief
-from assets.output_folder import provenance
-from assets.parameters import part_of
-from assets.script import Drawn, Scene, Script, Told
-from assets.script_markdown import script_markdown
-from cm_dagster.wiring import build_definitions
+from assets.brief.brief import Brief, read_brief
+from assets.handover.asset import provenance
+from assets.making.artifact import topics
+from assets.making.parameters import part_of
+from assets.script.markdown import script_markdown
+from assets.script.script import Drawn, Scene, Script, Told
+from cm_dagster.run.wiring import build_definitions
 from resources.language.base import LanguageModel
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.brief import Fact
-from assets.grounding import faults, must_be_said, screen_faults, screen_text
+from assets.brief.brief import Fact
+from assets.script.guard import faults, must_be_said, screen_faults, screen_text
 
 VENUS = "Venus takes 243 Earth days to spin once, but only 225 to circle the Sun."
 HONEY = "Never give honey to a baby under one year old, because it can cause botulism."

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.bad_brief import BadBrief
-from assets.brief import Content, Fact, parse_brief, parse_edited_script
-from assets.glyphs import IN_EVERY_FONT, Coverage, drawable, drawable_code
-from assets.script import Scene, Script
-from assets.script_checks import with_true_origins
-from assets.script_markdown import read_script, script_markdown
-from assets.script_writing import write_script
+from assets.brief.brief import Content, Fact, parse_brief, parse_edited_script
+from assets.script.checks import with_true_origins
+from assets.script.markdown import read_script, script_markdown
+from assets.script.script import Scene, Script
+from assets.script.writing import write_script
+from assets.text.glyphs import IN_EVERY_FONT, Coverage, drawable, drawable_code
+from assets.topics.error import BadBrief
 from resources.language.verbatim import Verbatim
 
-TOPICS = sorted((Path(__file__).parents[2] / "topics").glob("*.md"))
+TOPICS = sorted((Path(__file__).parents[3] / "topics").glob("*.md"))
 LATIN = Coverage(IN_EVERY_FONT.__contains__, IN_EVERY_FONT.__contains__)
 EVERY_FONT = Coverage(lambda _: True, lambda _: True)
 FACTS = range(1, 8)

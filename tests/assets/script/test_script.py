@@ -2,13 +2,13 @@
 
 import pytest
 
-from assets.brief import Content, Fact, ScriptSource
-from assets.checks import Finding
-from assets.script import Script, fact_note
-from assets.script_checks import script_is_grounded, with_true_origins
-from assets.script_file import EditedScript
-from assets.script_prompt import Answer, HookAnswer, SceneAnswer
-from assets.script_writing import assembled, refused, write_script
+from assets.brief.brief import Content, Fact, ScriptSource
+from assets.making.checks import Finding
+from assets.script.checks import script_is_grounded, with_true_origins
+from assets.script.prompt import Answer, HookAnswer, SceneAnswer
+from assets.script.script import Script, fact_note
+from assets.script.writing import assembled, refused, write_script
+from assets.topics.edited_script import EditedScript
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
 from tests.servers.writers import GGUF

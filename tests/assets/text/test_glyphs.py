@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.glyphs import IN_EVERY_FONT, PINNED_FONTS, drawable, drawable_code
-from resources.rendering.fonts import CHAINS, letters
+from assets.text.glyphs import IN_EVERY_FONT, PINNED_FONTS, drawable, drawable_code
+from resources.rendering.drawing.fonts import CHAINS, letters
 
 LATIN = IN_EVERY_FONT.__contains__
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.sentences import CODE_SPAN, sentences
+from assets.text.sentences import CODE_SPAN, sentences
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.brief import Fact
-from assets.grounding import faults
-from assets.short_sentences import in_short_sentences
+from assets.brief.brief import Fact
+from assets.script.guard import faults
+from assets.text.short_sentences import in_short_sentences
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import dagster as dg
 import pytest
 
-from assets.script_file import NotABrief
-from assets.topic_file import TopicFile, TopicFolder, TwoFilesOneKey, UnknownTopic, observations, topic_file
+from assets.topics.edited_script import NotABrief
+from assets.topics.file import TopicFile, TopicFolder, TwoFilesOneKey, UnknownTopic, observations, topic_file
 from resources.store.store import Store
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.topic_key import BadTopicName, topic_key
+from assets.topics.key import BadTopicName, topic_key
 
 
 @pytest.mark.parametrize(

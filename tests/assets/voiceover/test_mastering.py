@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.mastering import (
+from assets.voiceover.mastering import (
     LEAD_IN_S,
     SAMPLE_RATE_HZ,
     SAMPLES_PER_FRAME,

@@ -14,15 +14,15 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from cm_dagster.cli import app, main
-from resources import compute, machine
-from resources.line import Line
+from cm_dagster.cli.main import app, main
+from resources.checks import compute, machine
+from resources.checks.finding import Line
 from resources.locations import locations
-from resources.reachable import ANSWERS_WITHIN_S
+from resources.servers.ollama_record import note
+from resources.servers.reachable import ANSWERS_WITHIN_S
+from resources.speech.kokoro_model.voices import VOICES
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.kokoro_voices import VOICES
 from resources.weights.manifest import shipped_manifest
-from resources.weights.ollama_record import note
 from tests.mounts import in_own_mounts, needs_own_mounts
 from tests.namespaces import forbid_namespaces
 from tests.servers.anthropic_protocol import KEY as ANTHROPIC_KEY
@@ -622,8 +622,8 @@ def test_a_home_of_dagster_that_cannot_be_made(doctor, monkeypatch, tmp_path):
 
 def test_an_instance_that_is_kept_where_nothing_answers(doctor, monkeypatch):
     opened = Event()
-    monkeypatch.setattr("cm_dagster.doctor.instance", lambda: opened.wait() and None)
-    monkeypatch.setattr("cm_dagster.doctor.INSTANCE_WITHIN_S", 0.1)
+    monkeypatch.setattr("cm_dagster.cli.doctor.instance", lambda: opened.wait() and None)
+    monkeypatch.setattr("cm_dagster.cli.doctor.INSTANCE_WITHIN_S", 0.1)
     line = doctor()["Dagster"]
     opened.set()
     assert line.state == "fail"

@@ -8,13 +8,13 @@ from importlib import metadata
 import pytest
 from typer.testing import CliRunner
 
-from cm_dagster.cli import app
-from cm_dagster.profiles import BadProfile
+from cm_dagster.cli.main import app
+from cm_dagster.run.profile import BadProfile
 
 
 def cm(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", "from cm_dagster.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from cm_dagster.cli.main import main; main()", *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cm_dagster.bundling import NoWheels, collected_wheels
-from cm_dagster.models_cli import models
+from cm_dagster.cli.models import models
+from cm_dagster.making.bundling import NoWheels, collected_wheels
 from resources.locations import locations
 from resources.weights import bundle as bundles
 from resources.weights.bundle import BadBundle

@@ -4,9 +4,9 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from cm_dagster.cli import app
-from cm_dagster.profiles import load_profile, shipped_profiles
-from cm_dagster.profiles_cli import needs
+from cm_dagster.cli.main import app
+from cm_dagster.cli.profiles import needs
+from cm_dagster.run.profile import load_profile, shipped_profiles
 from resources.weights.manifest import shipped_manifest
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
 from tests.servers.writers import Says

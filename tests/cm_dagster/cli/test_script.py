@@ -3,16 +3,16 @@
 import pytest
 from typer.testing import CliRunner
 
-from assets.brief import parse_brief
-from assets.script import Script
-from assets.script_file import NotABrief
-from assets.script_markdown import script_markdown
-from assets.script_writing import write_script
-from assets.topic_file import TopicFolder, UnknownTopic
-from cm_dagster.cli import app
-from cm_dagster.make import make_all
-from cm_dagster.progress import Display, terminal
-from cm_dagster.script_export import NoScript, ScriptThere, ScriptUnwritable
+from assets.brief.brief import parse_brief
+from assets.script.markdown import script_markdown
+from assets.script.script import Script
+from assets.script.writing import write_script
+from assets.topics.edited_script import NotABrief
+from assets.topics.file import TopicFolder, UnknownTopic
+from cm_dagster.cli.main import app
+from cm_dagster.making.make import make_all
+from cm_dagster.making.progress import Display, terminal
+from cm_dagster.making.script_export import NoScript, ScriptThere, ScriptUnwritable
 from resources.language.verbatim import Verbatim
 from resources.store.keys import Step
 from resources.store.store import StoreFolder

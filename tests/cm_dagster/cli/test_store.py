@@ -7,10 +7,10 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from assets.artifact import topics
-from assets.topic_file import UnknownTopic
-from cm_dagster.home import instance
-from cm_dagster.store_cli import BadSize, StillThere, parse_size, store_app
+from assets.making.artifact import topics
+from assets.topics.file import UnknownTopic
+from cm_dagster.cli.store import BadSize, StillThere, parse_size, store_app
+from cm_dagster.run.home import instance
 from resources.locations import locations
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step

@@ -10,15 +10,15 @@ import av
 import pytest
 from rich.console import Console
 
-from cm_dagster.explain import explained
-from cm_dagster.explain_cli import page
-from cm_dagster.explanation import Explanation
-from cm_dagster.wiring import build_definitions
+from cm_dagster.cli.explain import page
+from cm_dagster.explain.explain import explained
+from cm_dagster.explain.explanation import Explanation
+from cm_dagster.run.wiring import build_definitions
 from resources.language.verbatim import Verbatim
+from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.rendering.ffmpeg import FfmpegRenderer
-from resources.rendering.layout import FRAME_RATE_HZ
 from resources.store.store import Store
-from tests.cm_dagster.test_cli import cm, one_error
+from tests.cm_dagster.cli.test_main import cm, one_error
 from tests.one_run import make_video, own_folders_in
 
 BRIEF = """\
@@ -34,7 +34,7 @@ cta: Look at your jar.
 ARTIFACTS = ("brief", "script", "voiceover", "captions", "render", "embeddings")
 LOADED = """
 import json, sys
-from cm_dagster.cli import main
+from cm_dagster.cli.main import main
 sys.argv = ["cm", "explain", "honey"]
 try:
     main()

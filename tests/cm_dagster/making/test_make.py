@@ -10,10 +10,10 @@ import yaml
 from dagster import DagsterEventType
 from rich.console import Console
 
-from cm_dagster.make import make_all
-from cm_dagster.profiles import shipped_profiles
-from cm_dagster.progress import Display
-from cm_dagster.report import TopicReport
+from cm_dagster.making.make import make_all
+from cm_dagster.making.progress import Display
+from cm_dagster.making.report import TopicReport
+from cm_dagster.run.profile import shipped_profiles
 
 BRIEF = "---\ncta: Look at the jar.\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n"
 

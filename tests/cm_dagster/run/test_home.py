@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cm_dagster.home import HomeSettingsWrong, instance
+from cm_dagster.run.home import HomeSettingsWrong, instance
 from tests.forks import fork
 
 

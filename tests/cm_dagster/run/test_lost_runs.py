@@ -11,10 +11,10 @@ import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, DagsterEventType, EngineEventData
 
-from cm_dagster.home import instance
-from cm_dagster.jobs import make_video, sync_topics
-from cm_dagster.lost_runs import HOST_TAG, host_tags, report_lost_runs
-from cm_dagster.sensors import when_inputs_change_sensor
+from cm_dagster.run.home import instance
+from cm_dagster.run.jobs import make_video, sync_topics
+from cm_dagster.run.lost_runs import HOST_TAG, host_tags, report_lost_runs
+from cm_dagster.run.sensors import when_inputs_change_sensor
 
 FAILED, CANCELED = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED
 

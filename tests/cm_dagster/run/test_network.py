@@ -10,9 +10,9 @@ import dagster as dg
 import pytest
 import yaml
 
-from resources.network import hosts_in, network
-from resources.no_network import without_network
-from resources.offline import NetworkRefused
+from cm_dagster.run.network import hosts_in, network
+from resources.isolation.guard import NetworkRefused
+from resources.isolation.no_network import without_network
 from tests.namespaces import NAMESPACES
 
 LEAVE = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
@@ -47,7 +47,7 @@ def leaving() -> dg.JobDefinition:
 @pytest.mark.usefixtures("own_folders")
 def test_each_process_of_a_run_with_one_process_a_step_is_guarded(monkeypatch):
     # A step's process loads the job anew, from the working folder.
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(Path(__file__).parents[3])
     with (
         dg.DagsterInstance.get() as dagster,
         dg.execute_job(dg.reconstructable(leaving), instance=dagster) as finished,

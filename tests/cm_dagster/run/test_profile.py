@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cm_dagster.profiles import BadProfile, load_profile, shipped_profiles
+from cm_dagster.run.profile import BadProfile, load_profile, shipped_profiles
 from resources.capabilities import CAPABILITIES
-from resources.fallback import choices
+from resources.engines.fallback import choices
 
 EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
 

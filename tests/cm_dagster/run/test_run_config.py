@@ -10,16 +10,16 @@ import pytest
 import yaml
 from dagster import DagsterInvalidConfigError, validate_run_config
 
-from cm_dagster.profiles import engine_class, engine_names, load_profile, shipped_profiles
-from cm_dagster.run_config import engine_resource
-from cm_dagster.wiring import build_definitions
+from cm_dagster.run.network import network
+from cm_dagster.run.profile import engine_class, engine_names, load_profile, shipped_profiles
+from cm_dagster.run.run_config import engine_resource
+from cm_dagster.run.wiring import build_definitions
 from resources.capabilities import CAPABILITIES
-from resources.engine import Engine
-from resources.fallback import Fallback, choices
+from resources.engines.engine import Engine
+from resources.engines.fallback import Fallback, choices
+from resources.isolation.guard import NetworkRefused
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
-from resources.network import network
-from resources.offline import NetworkRefused
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.transcription.whisper_cpp import WhisperCpp

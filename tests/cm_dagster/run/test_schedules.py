@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from assets.artifact import topics
-from assets.topic_file import TopicFolder
-from cm_dagster.home import instance
-from cm_dagster.schedules import nightly
+from assets.making.artifact import topics
+from assets.topics.file import TopicFolder
+from cm_dagster.run.home import instance
+from cm_dagster.run.schedules import nightly
 from resources.store.store import StoreFolder
 
 

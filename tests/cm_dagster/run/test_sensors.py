@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.topic_file import DATA_VERSION_TAG, Scan, TopicFile, TopicFolder
-from cm_dagster.sensors import TOPICS_PER_TICK, decide, observe_topics_sensor, topic_folder_sensor
+from assets.topics.file import DATA_VERSION_TAG, Scan, TopicFile, TopicFolder
+from cm_dagster.run.sensors import TOPICS_PER_TICK, decide, observe_topics_sensor, topic_folder_sensor
 
 GOOD = "# Honey\n\nHoney never spoils in a sealed jar.\n"
 SCRIPT = "# Honey\n\n## Scene: Never\n\n> Honey never spoils.\n"

@@ -7,9 +7,9 @@ import pytest
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
-from assets.artifact import topics
-from assets.topic_file import TopicFolder, observations
-from cm_dagster.wiring import ARTIFACTS, build_definitions
+from assets.making.artifact import topics
+from assets.topics.file import TopicFolder, observations
+from cm_dagster.run.wiring import ARTIFACTS, build_definitions
 from resources.language.base import LanguageModel
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim

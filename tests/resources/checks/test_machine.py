@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from resources import compute
-from resources.compute import memory_lines, memory_mb
+from resources.checks import compute
+from resources.checks.compute import memory_lines, memory_mb
+from resources.checks.machine import engine_lines
 from resources.embedding.fastembed import FastEmbed
-from resources.engine import Engine, EngineUnavailable
+from resources.engines.engine import Engine, EngineUnavailable
 from resources.errors import CmError
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
-from resources.machine import engine_lines
-from resources.reachable import CannotTell
+from resources.servers.reachable import CannotTell
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.transcription.whisper_cpp import WhisperCpp
 from resources.weights.manifest import shipped_manifest

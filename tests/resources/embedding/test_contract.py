@@ -10,11 +10,11 @@ from threading import Thread, get_ident
 import numpy as np
 import pytest
 
-from resources.asking import KeyMissing
 from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
 from resources.embedding.fastembed import FastEmbed
 from resources.embedding.sentence_transformers import SentenceTransformers
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.servers.deadline import KeyMissing
 from tests.resources.embedding.protocols import PROTOCOLS
 from tests.servers.embedders import LetterCounts
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing

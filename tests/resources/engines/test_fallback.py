@@ -2,10 +2,10 @@
 
 import pytest
 
-from resources.engine import Engine, EngineUnavailable
+from resources.engines.engine import Engine, EngineUnavailable
+from resources.engines.fallback import Fallback, choices, first_available
+from resources.engines.identity import Identity
 from resources.errors import CmError
-from resources.fallback import Fallback, choices, first_available
-from resources.identity import Identity
 
 
 class Bell(Engine):

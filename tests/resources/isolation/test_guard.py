@@ -14,8 +14,8 @@ import pytest
 import requests
 from huggingface_hub import HfApi
 
-from resources.no_network import without_network
-from resources.offline import NetworkRefused, offline
+from resources.isolation.guard import NetworkRefused, offline
+from resources.isolation.no_network import without_network
 from tests.namespaces import needs_namespaces
 
 SETTING = "offline: true in the profile edge"
@@ -83,7 +83,7 @@ def test_the_guard_counts_for_every_thread():
 
 FORKING = """
 import multiprocessing, socket
-from resources.offline import NetworkRefused, offline
+from resources.isolation.guard import NetworkRefused, offline
 def leave():
     try:
         socket.create_connection(("192.0.2.1", 80), 1)
@@ -107,7 +107,7 @@ import json, sys
 hooks = []
 sys.addaudithook(lambda event, _: hooks.append(event) if event == "sys.addaudithook" else None)
 import cm_dagster.definitions
-from resources.offline import offline
+from resources.isolation.guard import offline
 before = len(hooks)
 for _ in range(2):
     with offline("a test"):

@@ -2,8 +2,8 @@
 
 import ctypes
 
+from resources.isolation.no_network import CLONE_NEWNET, CLONE_NEWUSER, can_leave_network, without_network
 from resources.media.ffmpeg import ffmpeg
-from resources.no_network import CLONE_NEWNET, CLONE_NEWUSER, can_leave_network, without_network
 from tests.mounts import in_own_mounts, needs_own_mounts
 from tests.namespaces import allow_namespaces, forbid_namespaces, needs_namespaces
 

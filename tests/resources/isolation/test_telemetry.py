@@ -11,13 +11,13 @@ import dagster as dg
 import pytest
 from dagster._core import telemetry_upload
 
-from cm_dagster.home import instance
+from cm_dagster.run.home import instance
+from resources.isolation.telemetry import SWITCHES, quiet
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering import remotion_project
 from resources.rendering.base import RenderError
-from resources.rendering.remotion_project import chromium_binary, node_binary
-from resources.rendering.remotion_worker import RemotionWorker, Setting
-from resources.telemetry import SWITCHES, quiet
+from resources.rendering.remotion_project import project as remotion_project
+from resources.rendering.remotion_project.project import chromium_binary, node_binary
+from resources.rendering.remotion_project.worker import RemotionWorker, Setting
 
 OFF = {switch.variable: switch.value for switch in SWITCHES}
 
@@ -48,11 +48,11 @@ def test_what_the_user_has_set_stands():
 
 
 @pytest.mark.usefixtures("nothing_set")
-@pytest.mark.parametrize("entrance", ["cm_dagster.cli", "cm_dagster.definitions"])
+@pytest.mark.parametrize("entrance", ["cm_dagster.cli.main", "cm_dagster.definitions"])
 def test_both_ways_in_switch_everything_off_and_import_no_library_first(entrance):
     said = json.loads(
         python(
-            "import json, os, sys, resources.telemetry as telemetry, cm_dagster\n"
+            "import json, os, sys, resources.isolation.telemetry as telemetry, cm_dagster\n"
             "early = sorted({'dagster', 'huggingface_hub', 'onnxruntime'} & set(sys.modules))\n"
             f"import {entrance}\n"
             "print(json.dumps([early, {s.variable: os.environ.get(s.variable) for s in telemetry.SWITCHES}]))"

@@ -9,11 +9,11 @@ from threading import Event, Thread, get_ident
 
 import pytest
 
-from resources.asking import KeyMissing
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.language.base import LanguageModelError, Message
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
+from resources.servers.deadline import KeyMissing
 from tests.resources.language.protocols import PROTOCOLS, PUBLIC_URL
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
 from tests.servers.writers import GGUF, Endless, Says, SaysInTurn

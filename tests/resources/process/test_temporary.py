@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = "from resources.temporary import temporary_folder; print(temporary_folder(), flush=True)"
+FOLDER = "from resources.process.temporary import temporary_folder; print(temporary_folder(), flush=True)"
 WAITS = f"{FOLDER}; import signal; signal.pause()"
 LIBRARY = """
 import tempfile
-from resources.temporary import libraries_use, temporary_folder
+from resources.process.temporary import libraries_use, temporary_folder
 with libraries_use(temporary_folder()):
     print(tempfile.mkdtemp())
 print(tempfile.mkdtemp())

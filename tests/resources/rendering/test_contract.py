@@ -19,7 +19,7 @@ from resources.media.wav import write_wav
 from resources.rendering.base import ImageCard, Look, RenderError
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.rendering.remotion import RemotionRenderer
-from resources.rendering.remotion_project import install
+from resources.rendering.remotion_project.project import install
 from tests.resources.rendering.boards import CARDS, board, page
 
 pytestmark = pytest.mark.engine

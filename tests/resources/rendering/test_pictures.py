@@ -6,7 +6,7 @@ from PIL import Image
 
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
-from resources.media.pictures import contact_sheet, frames_of, poster
+from resources.rendering.pictures import contact_sheet, frames_of, poster
 from tests.resources.rendering.boards import board
 
 LENGTHS = (60, 90, 45)

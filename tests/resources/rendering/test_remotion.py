@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cm_dagster.engines_cli import engines
+from cm_dagster.cli.engines import engines
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering import remotion_project
+from resources.process.temporary import temporary_folder
 from resources.rendering.base import RenderError
 from resources.rendering.remotion import RemotionRenderer
-from resources.rendering.remotion_project import (
+from resources.rendering.remotion_project import project as remotion_project
+from resources.rendering.remotion_project.project import (
     SOURCES,
     RemotionInstallFailed,
     RemotionNotInstalled,
@@ -26,8 +27,7 @@ from resources.rendering.remotion_project import (
     node_binary,
     project_folder,
 )
-from resources.rendering.remotion_worker import RemotionWorker, Setting
-from resources.temporary import temporary_folder
+from resources.rendering.remotion_project.worker import RemotionWorker, Setting
 from tests.namespaces import needs_namespaces
 from tests.resources.rendering.boards import board
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from resources.asking import (
+from resources.engines.engine import EngineUnavailable
+from resources.servers.deadline import (
     NO_KEY,
     BaseUrl,
     Busy,
@@ -18,7 +19,6 @@ from resources.asking import (
     in_time,
     said_without,
 )
-from resources.engine import EngineUnavailable
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer
 
 URL = "http://127.0.0.1:1"

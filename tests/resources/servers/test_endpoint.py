@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.endpoint import is_public
+from resources.servers.endpoint import is_public
 
 
 @pytest.mark.parametrize(

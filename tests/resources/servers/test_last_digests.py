@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.served import last_digest, remember
+from resources.servers.last_digests import last_digest, remember
 from resources.store.staging import StoreUnusable
 
 SERVER = "http://127.0.0.1:11434"

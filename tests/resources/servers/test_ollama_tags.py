@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from resources.embedding.ollama import Ollama as OllamaEmbedder
-from resources.engine import EngineUnavailable, OllamaModel
+from resources.engines.engine import EngineUnavailable, OllamaModel
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
-from resources.weights import ollama_tags
-from resources.weights.ollama_record import RecordDamaged, forget, note, recorded
-from resources.weights.ollama_tags import (
+from resources.servers import ollama_tags
+from resources.servers.ollama_record import RecordDamaged, forget, note, recorded
+from resources.servers.ollama_tags import (
     TagRefused,
     TagReplaced,
     TagState,
@@ -342,7 +342,7 @@ def start_pull_of(tag: str, url: str, models: Path) -> subprocess.Popen[str]:
     program = """
 import sys
 from pathlib import Path
-from resources.weights.ollama_tags import pull_tag
+from resources.servers.ollama_tags import pull_tag
 
 class Printed:
     def say(self, line): pass

@@ -5,10 +5,10 @@ from threading import Event
 
 import pytest
 
-from cm_dagster.profiles import engine_class, engine_names
+from cm_dagster.run.profile import engine_class, engine_names
 from resources.capabilities import CAPABILITIES
-from resources.engine import Engine, EngineUnavailable
-from resources.reachable import LONGEST_ANSWER_BYTES, reply, within
+from resources.engines.engine import Engine, EngineUnavailable
+from resources.servers.reachable import LONGEST_ANSWER_BYTES, reply, within
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, refusing, silent
 
 

@@ -11,19 +11,19 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from resources.endpoint import is_public
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
 from resources.languages import UnsupportedLanguage
+from resources.servers.endpoint import is_public
 from resources.speech.base import SpeechModel, UnknownVoice, UnsupportedSpeed
 from resources.speech.edge import Edge
 from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
+from resources.speech.kokoro_model.passes import passes
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.kokoro_passes import passes
-from resources.speech.phonemes import phonemised
 from resources.speech.piper import Piper
-from resources.speech.written_words import PRONUNCIATION
+from resources.speech.pronunciation.phonemes import phonemised
+from resources.speech.pronunciation.written_words import PRONUNCIATION
 from tests.servers.edge_tts import EdgeServer, edge_server
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.kokoro_fastapi import KokoroFastApiServer, kokoro_fastapi_server

@@ -1,8 +1,8 @@
 import pytest
 
-from resources.endpoint import is_public
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
 from resources.languages import UnsupportedLanguage
+from resources.servers.endpoint import is_public
 from resources.speech.base import SpeechModelError, UnknownVoice
 from resources.speech.edge import Edge
 from resources.speech.kokoro_onnx import KokoroOnnx

@@ -8,10 +8,10 @@ import pytest
 
 from resources.speech.base import Speech
 from resources.speech.kokoro import Kokoro, NoSuchDevice, kmodel, split, spoken
-from resources.speech.kokoro_graph import voices_file
+from resources.speech.kokoro_model.graph import voices_file
+from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.kokoro_voices import style, voice_mix, voice_names
-from resources.speech.phonemes import phonemised
+from resources.speech.pronunciation.phonemes import phonemised
 from resources.weights.cache import WeightsMissing
 
 SENTENCE = "A marathon of 42.195 km beats 0-RTT, `git log` and a nap."

@@ -5,8 +5,8 @@ from threading import Event
 import numpy as np
 import pytest
 
-from resources.asking import KeyMissing
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.servers.deadline import KeyMissing
 from resources.speech.base import Manner, SpeechModelError, UnknownVoice
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx

@@ -5,7 +5,7 @@ import pytest
 
 from resources.speech.base import Manner, UnknownVoice, UnsupportedSpeed
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.written_words import Unspeakable
+from resources.speech.pronunciation.written_words import Unspeakable
 
 pytestmark = pytest.mark.engine
 

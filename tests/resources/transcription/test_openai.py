@@ -7,8 +7,8 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from resources.asking import KeyMissing
-from resources.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable
+from resources.servers.deadline import KeyMissing
 from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
 from resources.transcription.openai import OpenAI
 from tests.servers.loopback import Stream, Trouble, ever_longer, refusing

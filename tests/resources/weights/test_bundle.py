@@ -12,7 +12,7 @@ from resources.weights.bundle import BadBundle, BundleNotWritten, members_of
 from resources.weights.manifest import shipped_manifest
 from resources.weights.places import Bundle
 from resources.weights.pull import pull
-from resources.weights.sources import WrongDigest
+from resources.weights.sources.source import WrongDigest
 from tests.mounts import in_own_mounts, mount, needs_own_mounts
 from tests.resources.weights.conftest import Heard, pinned, weight_of
 

@@ -11,7 +11,7 @@ from resources.weights.places import Bundle, Folder, NoSuchPlace, Place, everywh
 from resources.weights.plan import bytes_to_fetch, planned
 from resources.weights.pull import NothingAnswered
 from resources.weights.pull import pull as pull_from
-from resources.weights.sources import Carried, Made, Published, WrongDigest
+from resources.weights.sources.source import Carried, Made, Published, WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, weight_of, wheel
 
 CONTENT = bytes(range(256)) * 40

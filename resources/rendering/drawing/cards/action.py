@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import ActionCard
-from resources.rendering.cards.icons import icon_for
-from resources.rendering.cards.panel import BLACK, WHITE, Paint, Stage
-from resources.rendering.layers import Layer, rising
-from resources.rendering.shapes import box, box_rim, box_shadow, disc, mixed, ring, shaded, tinted
-from resources.rendering.text import capitals, draw_text, set_text
+from resources.rendering.drawing.cards.icons import icon_for
+from resources.rendering.drawing.cards.panel import BLACK, WHITE, Paint, Stage
+from resources.rendering.drawing.layers import Layer, rising
+from resources.rendering.drawing.shapes import box, box_rim, box_shadow, disc, mixed, ring, shaded, tinted
+from resources.rendering.drawing.text import capitals, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -5,11 +5,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import CodeCard
-from resources.rendering.cards.panel import BLACK, MARGIN, WHITE, Stage, panel
-from resources.rendering.fonts import advance_px, face_for, sized, text_layout
-from resources.rendering.layers import Layer, rising
-from resources.rendering.shapes import Colour, box, colour, disc, tinted
-from resources.rendering.text import draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, WHITE, Stage, panel
+from resources.rendering.drawing.fonts import advance_px, face_for, sized, text_layout
+from resources.rendering.drawing.layers import Layer, rising
+from resources.rendering.drawing.shapes import Colour, box, colour, disc, tinted
+from resources.rendering.drawing.text import draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

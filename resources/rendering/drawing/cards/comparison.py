@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import ComparisonCard
-from resources.rendering.cards.panel import BLACK, MARGIN, RADIUS, WHITE, Paint, Stage, panel
-from resources.rendering.layers import Layer, rising, sliding
-from resources.rendering.shapes import Colour, box, box_rim, box_shadow, disc, tinted
-from resources.rendering.text import SetText, capitals, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, RADIUS, WHITE, Paint, Stage, panel
+from resources.rendering.drawing.layers import Layer, rising, sliding
+from resources.rendering.drawing.shapes import Colour, box, box_rim, box_shadow, disc, tinted
+from resources.rendering.drawing.text import SetText, capitals, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -14,16 +14,16 @@ from resources.rendering.base import (
     QuoteCard,
     WarningCard,
 )
-from resources.rendering.cards.action import action_layers
-from resources.rendering.cards.code import code_layers
-from resources.rendering.cards.comparison import comparison_layers
-from resources.rendering.cards.footage import footage_layers
-from resources.rendering.cards.listing import list_layers
-from resources.rendering.cards.number import number_layers
-from resources.rendering.cards.panel import Stage
-from resources.rendering.cards.quote import quote_layers
-from resources.rendering.cards.statement import statement_layers
-from resources.rendering.layers import Drawn
+from resources.rendering.drawing.cards.action import action_layers
+from resources.rendering.drawing.cards.code import code_layers
+from resources.rendering.drawing.cards.comparison import comparison_layers
+from resources.rendering.drawing.cards.footage import footage_layers
+from resources.rendering.drawing.cards.listing import list_layers
+from resources.rendering.drawing.cards.number import number_layers
+from resources.rendering.drawing.cards.panel import Stage
+from resources.rendering.drawing.cards.quote import quote_layers
+from resources.rendering.drawing.cards.statement import statement_layers
+from resources.rendering.drawing.layers import Drawn
 
 
 def card_layers(card: Card, stage: Stage) -> tuple[Sequence[Drawn], int]:

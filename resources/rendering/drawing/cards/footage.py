@@ -1,9 +1,9 @@
 """The picture card: the user's own image or clip behind a rounded window with a bright frame."""
 
 from resources.rendering.base import ImageCard
-from resources.rendering.cards.panel import BLACK, MARGIN, WHITE, Stage
-from resources.rendering.layers import Drawn, Footage, Layer, rising
-from resources.rendering.shapes import box, box_shadow, tinted
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, WHITE, Stage
+from resources.rendering.drawing.layers import Drawn, Footage, Layer, rising
+from resources.rendering.drawing.shapes import box, box_shadow, tinted
 
 FRAME_PX = 10
 RADIUS = 44

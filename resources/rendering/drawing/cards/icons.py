@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from resources.rendering.shapes import Colour
+from resources.rendering.drawing.shapes import Colour
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

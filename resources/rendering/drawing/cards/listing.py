@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import ListCard
-from resources.rendering.cards.panel import BLACK, MARGIN, WHITE, Paint, Stage, panel
-from resources.rendering.cards.speech_times import spoken_at
-from resources.rendering.layers import Layer, rising, sliding
-from resources.rendering.shapes import box, box_rim, disc, shaded, tinted
-from resources.rendering.text import SetText, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, WHITE, Paint, Stage, panel
+from resources.rendering.drawing.cards.speech_times import spoken_at
+from resources.rendering.drawing.layers import Layer, rising, sliding
+from resources.rendering.drawing.shapes import box, box_rim, disc, shaded, tinted
+from resources.rendering.drawing.text import SetText, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

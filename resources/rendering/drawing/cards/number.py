@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import NumberCard
-from resources.rendering.cards.panel import BLACK, MARGIN, PADDING, WHITE, Paint, Stage, panel
-from resources.rendering.layers import Layer, rising
-from resources.rendering.shapes import Colour, box, mixed, shaded, tinted
-from resources.rendering.text import SetText, capitals, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, PADDING, WHITE, Paint, Stage, panel
+from resources.rendering.drawing.layers import Layer, rising
+from resources.rendering.drawing.shapes import Colour, box, mixed, shaded, tinted
+from resources.rendering.drawing.text import SetText, capitals, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -5,9 +5,9 @@ Belongs here: the panel with its shadow and its lit rim. Not here: what stands o
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from resources.rendering.backgrounds import Palette
 from resources.rendering.base import ShownPage
-from resources.rendering.shapes import Colour, box, box_distance, box_shadow, mixed, shaded, tinted
+from resources.rendering.drawing.backgrounds import Palette
+from resources.rendering.drawing.shapes import Colour, box, box_distance, box_shadow, mixed, shaded, tinted
 
 if TYPE_CHECKING:
     from PIL import Image

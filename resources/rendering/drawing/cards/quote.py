@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import QuoteCard, WarningCard
-from resources.rendering.cards.panel import MARGIN, WHITE, Paint, Stage, panel
-from resources.rendering.fonts import advance_px, face, sized
-from resources.rendering.layers import Layer, rising
-from resources.rendering.shapes import box, tinted
-from resources.rendering.text import SetText, set_text
+from resources.rendering.drawing.cards.panel import MARGIN, WHITE, Paint, Stage, panel
+from resources.rendering.drawing.fonts import advance_px, face, sized
+from resources.rendering.drawing.layers import Layer, rising
+from resources.rendering.drawing.shapes import box, tinted
+from resources.rendering.drawing.text import SetText, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from resources.rendering.base import QuoteCard
-from resources.rendering.cards.panel import BLACK, MARGIN, WHITE, Paint, Stage, panel
-from resources.rendering.layers import Layer, rising
-from resources.rendering.shapes import Colour, box, mixed, shaded, tinted
-from resources.rendering.text import SetText, draw_text, set_text
+from resources.rendering.drawing.cards.panel import BLACK, MARGIN, WHITE, Paint, Stage, panel
+from resources.rendering.drawing.layers import Layer, rising
+from resources.rendering.drawing.shapes import Colour, box, mixed, shaded, tinted
+from resources.rendering.drawing.text import SetText, draw_text, set_text
 
 if TYPE_CHECKING:
     from PIL import Image

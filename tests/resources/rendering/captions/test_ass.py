@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.rendering.base import RenderError
-from resources.rendering.captions import CAPTION_PX, placed, shown
-from resources.rendering.fonts import advance_px, face
-from resources.rendering.layout import CAPTION_WIDTH, SAFE, WIDTH_PX, progress_segment
-from resources.rendering.subtitles import check_fonts, subtitles
+from resources.rendering.captions.ass import check_fonts, subtitles
+from resources.rendering.captions.layout import CAPTION_PX, placed, shown
+from resources.rendering.drawing.fonts import advance_px, face
+from resources.rendering.drawing.layout import CAPTION_WIDTH, SAFE, WIDTH_PX, progress_segment
 from tests.resources.rendering.boards import board, page
 
 pytestmark = pytest.mark.engine

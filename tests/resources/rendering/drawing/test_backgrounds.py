@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from resources.rendering.backgrounds import PALETTES, background, background_height, palette_of
+from resources.rendering.drawing.backgrounds import PALETTES, background, background_height, palette_of
 
 
 @pytest.mark.parametrize("frames", [1, 45, 3000])

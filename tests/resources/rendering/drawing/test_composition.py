@@ -2,14 +2,14 @@
 
 import pytest
 
-from resources.rendering.backgrounds import palette_of
 from resources.rendering.base import Card, CodeCard, ComparisonCard, ListCard, NumberCard, QuoteCard
-from resources.rendering.cards.draw import card_layers
-from resources.rendering.cards.panel import MARGIN, Paint, Stage
-from resources.rendering.cards.speech_times import spoken_at
-from resources.rendering.composition import composed
-from resources.rendering.layers import EXIT_S, Layer
-from resources.rendering.layout import CAPTION_CENTRE_Y, CARD, HEIGHT_PX, WIDTH_PX
+from resources.rendering.drawing.backgrounds import palette_of
+from resources.rendering.drawing.cards.draw import card_layers
+from resources.rendering.drawing.cards.panel import MARGIN, Paint, Stage
+from resources.rendering.drawing.cards.speech_times import spoken_at
+from resources.rendering.drawing.composition import composed
+from resources.rendering.drawing.layers import EXIT_S, Layer
+from resources.rendering.drawing.layout import CAPTION_CENTRE_Y, CARD, HEIGHT_PX, WIDTH_PX
 from tests.resources.rendering.boards import CARDS, board, page
 
 pytestmark = pytest.mark.engine

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resources.rendering.base import RenderError
-from resources.rendering.fonts import face_for
-from resources.rendering.text import capitals, set_text
+from resources.rendering.drawing.fonts import face_for
+from resources.rendering.drawing.text import capitals, set_text
 
 pytestmark = pytest.mark.engine
 

@@ -1,11 +1,11 @@
-"""The worker that keeps a browser open: what it says before there is one. What it draws: test_remotion.py."""
+"""The worker that keeps a browser open: what it says before there is one. What it draws: rendering/test_remotion.py."""
 
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from resources.rendering.remotion_worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, Setting
 from resources.store.keys import Step
 from resources.store.staging import DiskFull
 from resources.store.store import Store

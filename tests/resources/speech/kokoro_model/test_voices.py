@@ -5,7 +5,7 @@ import pytest
 
 from resources.languages import UnsupportedLanguage
 from resources.speech.base import UnknownVoice
-from resources.speech.kokoro_voices import (
+from resources.speech.kokoro_model.voices import (
     VoiceMix,
     language_of,
     require_language,

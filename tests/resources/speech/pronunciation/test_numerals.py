@@ -1,6 +1,6 @@
 import pytest
 
-from resources.speech.numerals import spelled_out
+from resources.speech.pronunciation.numerals import spelled_out
 
 
 @pytest.mark.parametrize(

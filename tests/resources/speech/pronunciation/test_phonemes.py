@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.speech.phonemes import phonemised
-from resources.speech.written_words import MARKS, Unspeakable
+from resources.speech.pronunciation.phonemes import phonemised
+from resources.speech.pronunciation.written_words import MARKS, Unspeakable
 
 
 def sounds(sentence: str, espeak_voice: str = "en-us") -> dict[str, str]:

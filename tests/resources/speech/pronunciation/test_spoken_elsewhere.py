@@ -1,6 +1,6 @@
 import pytest
 
-from resources.speech.spoken_elsewhere import spoken_elsewhere
+from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
 
 
 @pytest.mark.parametrize(

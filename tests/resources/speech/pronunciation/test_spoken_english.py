@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - the look-alike characters are what this is about
 import pytest
 
-from resources.speech.spoken_english import spoken_english
+from resources.speech.pronunciation.spoken_english import spoken_english
 
 
 def said(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from resources.speech.written_words import Unspeakable, read_aloud
+from resources.speech.pronunciation.written_words import Unspeakable, read_aloud
 
 
 def given(sentence: str, language: str = "en") -> list[tuple[str, str]]:

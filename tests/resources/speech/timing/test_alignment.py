@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from resources.languages import UnsupportedLanguage
-from resources.speech.alignment import NotAligned, aligned, require_alignable
 from resources.speech.base import Speech
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.written_words import Unspeakable
+from resources.speech.pronunciation.written_words import Unspeakable
+from resources.speech.timing.alignment import NotAligned, aligned, require_alignable
 
 SENTENCES = (
     "Honey keeps for 3,000 years, and `git log` - oddly - does not.",

@@ -1,5 +1,5 @@
-from resources.speech.boundaries import Reported, covered, spans_of
-from resources.speech.word_times import Span
+from resources.speech.timing.boundaries import Reported, covered, spans_of
+from resources.speech.timing.word_times import Span
 
 
 def reported(text: str) -> list[Reported]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from resources.speech.base import Speech
-from resources.speech.word_times import EDGE_S, Span, timed_speech
+from resources.speech.timing.word_times import EDGE_S, Span, timed_speech
 
 RATE_HZ = 24_000
 

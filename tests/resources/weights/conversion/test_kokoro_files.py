@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
-from resources.weights.kokoro_files import VOICE_SHAPE, voices_archive, with_duration_output
+from resources.weights.conversion.kokoro_files import VOICE_SHAPE, voices_archive, with_duration_output
 
 
 def graph_that_clips() -> bytes:

@@ -5,9 +5,9 @@ import struct
 import numpy as np
 import pytest
 
-from resources.weights.whisper_ctranslate2 import ConversionError
-from resources.weights.whisper_ggml import ggml_from_ctranslate2, mel_filter_bank
-from tests.resources.weights.tiny_whisper import (
+from resources.weights.conversion.whisper_ctranslate2 import ConversionError
+from resources.weights.conversion.whisper_ggml import ggml_from_ctranslate2, mel_filter_bank
+from tests.resources.weights.conversion.tiny_whisper import (
     AUDIO_CONTEXT,
     MELS,
     STATE,

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from resources.weights.whisper_ctranslate2 import ConversionError
-from resources.weights.whisper_safetensors import safetensors_from_ctranslate2
-from tests.resources.weights.tiny_whisper import (
+from resources.weights.conversion.whisper_ctranslate2 import ConversionError
+from resources.weights.conversion.whisper_safetensors import safetensors_from_ctranslate2
+from tests.resources.weights.conversion.tiny_whisper import (
     AUDIO_CONTEXT,
     MELS,
     STATE,

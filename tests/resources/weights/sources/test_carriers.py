@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from resources.weights.carriers import download, joined
 from resources.weights.manifest import Carrier
 from resources.weights.pull import NothingAnswered
-from resources.weights.sources import BadPackage, SourceFailed
+from resources.weights.sources.carriers import download, joined
+from resources.weights.sources.source import BadPackage, SourceFailed
 from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, pull, tarball, weight_of, wheel
 
 INCOMPRESSIBLE = b"".join(hashlib.sha256(bytes([count])).digest() for count in range(30))

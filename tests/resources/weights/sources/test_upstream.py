@@ -20,11 +20,11 @@ REVISION = "0123456789abcdef0123456789abcdef01234567"
 def test_the_address_of_a_hub_file_names_the_pinned_revision(settings: dict[str, str], address: str) -> None:
     program = f"""
 from resources.weights.manifest import PinnedFile
-from resources.weights.upstream import address
+from resources.weights.sources.upstream import address
 hub = {{"repository": "owner/name", "revision": "{REVISION}", "file": "model.bin"}}
 print(address(PinnedFile.model_validate({{"name": "m", "size_bytes": 1, "sha256": "{"0" * 64}", "hub": hub}})))
 """
-    project = Path(__file__).parents[3]
+    project = Path(__file__).parents[4]
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=project, env=settings, capture_output=True, text=True, check=True
     )
