@@ -11,8 +11,8 @@ from assets.making.artifact import Clock
 from assets.render.asset import DRAWN_SCENE, Piece
 from benchmarks.measure import Cost, Outcome
 from cm_dagster.run.profile import load_profile
+from resources.files import file_sha256
 from resources.media.ffmpeg import ffmpeg
-from resources.media.media_file import file_sha256
 from resources.rendering.base import BoardScene
 from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX
 from resources.rendering.encoding.encoding import scene_encoder

@@ -19,12 +19,11 @@ from assets.making.artifact import Delivered
 from assets.script.markdown import script_markdown
 from assets.script.script import Script
 from resources.errors import CmError
+from resources.files import FULL, file_sha256, write_atomically
 from resources.locations import locations
-from resources.media.media_file import MediaFile, file_sha256
+from resources.media.media_file import MediaFile
 from resources.process.temporary import remove_left_behind
-from resources.store.entries import write_atomically
 from resources.store.pointers import Record
-from resources.store.staging import FULL
 from resources.store.store import StoreDamaged
 from resources.weights.manifest import shipped_manifest
 

@@ -36,8 +36,8 @@ from cm_dagster.explain.lineage import Lineage, lineage_of
 from cm_dagster.run.wiring import ARTIFACTS
 from resources.engines.identity import Identity
 from resources.errors import CmError, nearest
+from resources.files import file_sha256
 from resources.locations import locations
-from resources.media.media_file import file_sha256
 from resources.store.keys import fingerprint
 from resources.store.pointers import Record
 from resources.store.store import Store

@@ -12,7 +12,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 from resources.errors import CmError, nearest
-from resources.media.media_file import file_sha256
+from resources.files import file_sha256
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("cm_dagster", "assets", "resources", "benchmarks")

@@ -13,7 +13,7 @@ from assets.script.script import Script
 from assets.topics.edited_script import place_for_script
 from assets.topics.file import TopicFolder
 from resources.errors import CmError
-from resources.store.entries import write_atomically
+from resources.files import write_atomically
 from resources.store.store import StoreFolder
 
 

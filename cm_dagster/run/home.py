@@ -17,9 +17,8 @@ from dagster_shared.check import CheckError
 from sqlalchemy.exc import OperationalError
 
 from resources.errors import CmError
+from resources.files import FULL, write_atomically
 from resources.servers.deadline import one_line
-from resources.store.entries import write_atomically
-from resources.store.staging import FULL
 
 # Nothing is reported to anyone, and the page opens without a dialog that asks for an e-mail address.
 SETTINGS = """\

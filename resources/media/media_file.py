@@ -3,17 +3,12 @@
 Belongs here: the one type through which values own files. Not here: how values are stored (resources/store).
 """
 
-import hashlib
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, SerializationInfo, ValidationInfo, field_serializer, field_validator
 
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as lower-case hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+from resources.files import file_sha256
 
 
 class MediaFile(BaseModel, frozen=True):

@@ -17,8 +17,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from resources.errors import CmError
+from resources.files import write_atomically
 from resources.servers.ollama_server import tagged
-from resources.store.entries import write_atomically
 from resources.store.keys import canonical_json
 from resources.weights.pull import writing
 

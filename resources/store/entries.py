@@ -7,59 +7,17 @@ topic's current one (pointers.py), entries in object storage (bucket_entries.py)
 import errno
 import hashlib
 import json
-import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from resources.media.media_file import file_sha256
+from resources.files import file_sha256, files_below, sync
 from resources.store.keys import canonical_json
 from resources.store.staging import STORE, Setting, Staging
 from resources.store.uses import Uses
 
 MANIFEST = "manifest.json"
-
-
-def sync(path: Path) -> None:
-    """Bring a file's bytes, or a folder's names, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace `path` by `data` in one step: a reader sees the old bytes or the new, also after a crash."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_by(path.with_name(f".{path.name}.{uuid.uuid4().hex}"), path, data)
-
-
-def replace_by(beside: Path, path: Path, data: bytes) -> None:
-    """Write `data` to `beside`, on the same disk, and rename that to `path`."""
-    try:
-        beside.write_bytes(data)
-        sync(beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    sync(path.parent)
-
-
-def files_below(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield the files of a folder and below it, passing over what somebody removes meanwhile."""
-
-    def refuse(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            raise error
-
-    for parent, _, names in os.walk(folder, onerror=refuse):
-        for name in names:
-            path = Path(parent, name)
-            with suppress(FileNotFoundError):
-                yield path, path.stat()
 
 
 def manifest_of(folder: Path) -> tuple[bytes, str]:

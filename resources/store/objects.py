@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from resources.store.entries import files_below, replace_by
+from resources.files import files_below, replace_by
 from resources.store.staging import STORE, Setting, Staging
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from resources.errors import CmError
+from resources.files import FULL
 
 LOCK = "owner.lock"
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StoreUnusable(CmError):

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from resources.errors import CmError
-from resources.store.entries import sync
+from resources.files import sync
 from resources.weights.sources.source import WrongDigest
 
 FOLDER = "cm_dagster"

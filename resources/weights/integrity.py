@@ -11,8 +11,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from resources.media.media_file import file_sha256
-from resources.store.entries import write_atomically
+from resources.files import file_sha256, write_atomically
 from resources.weights.manifest import PinnedFile
 
 

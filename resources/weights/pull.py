@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from resources.errors import CmError
-from resources.store.entries import sync
+from resources.files import sync
 from resources.weights import bundle
 from resources.weights.conversion.kokoro_files import with_duration_output
 from resources.weights.conversion.whisper_safetensors import safetensors_from_ctranslate2

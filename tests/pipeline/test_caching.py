@@ -27,8 +27,8 @@ from cm_dagster.run import wiring
 from cm_dagster.run.profile import engine_class, engine_names, load_profile
 from cm_dagster.run.wiring import build_definitions
 from resources.engines.engine import Engine
+from resources.files import file_sha256
 from resources.media.ffmpeg import ffmpeg
-from resources.media.media_file import file_sha256
 from resources.rendering.drawing import fonts
 from resources.store.keys import Step
 from resources.store.store import StoreFolder

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assets.text.sentences import sentences
-from resources.media.media_file import file_sha256
+from resources.files import file_sha256
 
 pytestmark = pytest.mark.pipeline
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from cm_dagster.run.wiring import build_definitions
+from resources.files import file_sha256
 from resources.language.verbatim import Verbatim
-from resources.media.media_file import MediaFile, file_sha256
+from resources.media.media_file import MediaFile
 from resources.rendering.base import BoardScene
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.transcription.base import Transcript

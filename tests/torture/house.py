@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from resources.media.media_file import file_sha256
+from resources.files import file_sha256
 from tests.forks import forks
 from tests.torture.victim import Fate, Moment, live
 
