@@ -1,8 +1,8 @@
 """The brief: what a topic file says, and how it asks for it to be delivered.
 
 Belongs here: what a brief is, and how it is read from a topic file.
-Not here: the keys of its front matter (front_matter.py), its Markdown (body.py), its media (media.py), the
-Markdown of an edited script (script/markdown.py), what is made of it (script/writing.py).
+Not here: the keys of its front matter (front_matter.py), its Markdown (body.py), its media (media.py), what is made of
+it, and what an edited script beside it says (assets/script).
 """
 
 import re
@@ -15,9 +15,7 @@ from pydantic import BaseModel, Field
 from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
 from assets.brief.media import OwnMedia, own_media
-from assets.script.markdown import read_script
-from assets.script.script import CONTROL
-from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
+from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, quoted
 from assets.topics.key import topic_key
@@ -112,8 +110,8 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
     """Read a topic file, and the edited script beside it if there is one.
 
     Raises:
-        BadBrief: one of them is no file, unreadable or over 256 KB, the topic file is missing, or what `parse_brief`
-            and `parse_edited_script` raise.
+        BadBrief: one of them is no file, unreadable, over 256 KB or no plain text, the topic file is missing, or what
+            `parse_brief` raises.
         BadTopicName: its name gives no key.
         TwoScripts: there are two edited scripts.
         WeightsMissing: the text needs a caption font that is not here.
@@ -122,21 +120,8 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
     script = script_of(path)
     if script is None:
         return brief
-    edited = parse_edited_script(_bytes(script), script, brief.content, coverage)
+    edited = EditedScript(file=script.name, text=_text(_bytes(script), as_named(script)))
     return brief.model_copy(update={"edited": edited})
-
-
-def parse_edited_script(data: bytes, path: Path, content: Content, coverage: Coverage = PINNED_FONTS) -> EditedScript:
-    """Read the bytes of the edited script at `path`, which tells `content`.
-
-    Raises:
-        BadBrief: names the file, the line and field, and the fix.
-        WeightsMissing: the text needs a caption font that is not here.
-    """
-    source = as_named(path)
-    facts = [fact.id for fact in content.facts]
-    script = read_script(_text(data, source), source, language=content.language, facts=facts, coverage=coverage)
-    return EditedScript(file=path.name, script=script)
 
 
 def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -254,7 +239,7 @@ def _text(data: bytes, source: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise bad_brief(source, f"line {line}", f"byte {error.start} is not UTF-8. Save the file as UTF-8") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if found := CONTROL.search(text):
+    if found := CONTROL_CHARACTER.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise bad_brief(source, f"line {line}", f"there is a control character, U+{ord(found[0]):04X}. Delete it")
     return text

@@ -16,7 +16,7 @@ from assets.brief.brief import Content, ScriptSource
 from assets.making.artifact import ByHand, artifact
 from assets.making.checks import check
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
-from assets.script.markdown import script_markdown
+from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
 from assets.script.writing import write_script
 from resources.language.base import Completion, LanguageModel, Message
@@ -69,7 +69,8 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
     """Return the script that a person edited, if there is one."""
     if brief.edited is None:
         return None
-    return ByHand(brief.edited.file, with_true_origins(brief.edited.script, brief.content))
+    written = read_script(brief.edited, brief.content)
+    return ByHand(brief.edited.file, with_true_origins(written, brief.content))
 
 
 @artifact(

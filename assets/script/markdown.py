@@ -12,9 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import get_args
 
+from assets.brief.brief import Content
 from assets.brief.front_matter import LONGEST_TITLE
 from assets.script.script import Origin, Role, Scene, Script
-from assets.text.glyphs import Coverage, Drawable, Shown, drawable, drawable_code
+from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, Shown, drawable, drawable_code
+from assets.topics.edited_script import EditedScript
 from assets.topics.error import BadBrief, bad_brief, quoted
 from resources.errors import nearest
 
@@ -54,8 +56,8 @@ def _fenced(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}\n{fence}\n"
 
 
-def read_script(text: str, source: str, *, language: str, facts: Collection[int], coverage: Coverage) -> Script:
-    r"""Read a script (lines ended by `\n`) in `language` that tells `facts`, by their ids.
+def read_script(edited: EditedScript, content: Content, coverage: Coverage = PINNED_FONTS) -> Script:
+    """Read the script that a person edited, which tells `content`.
 
     White space at the ends of lines, where the lines of a text are broken (each behind its `>`, or indented below its
     bullet), the numbers of scenes and the order of what is in a scene do not matter. A scene that does not say whose
@@ -65,10 +67,10 @@ def read_script(text: str, source: str, *, language: str, facts: Collection[int]
         BadBrief: names the file, the line and field, and the fix.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    reader = _Reader(source, facts, coverage)
-    for number, line in enumerate(text.split("\n"), start=1):
+    reader = _Reader(edited.file, [fact.id for fact in content.facts], coverage)
+    for number, line in enumerate(edited.text.split("\n"), start=1):
         reader.read(number, line.rstrip())
-    return reader.script(language)
+    return reader.script(content.language)
 
 
 @dataclass

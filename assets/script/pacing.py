@@ -1,7 +1,7 @@
 """How long a script takes to speak, and which of its wordings come nearest to the length asked for.
 
-Belongs here: speaking rates, estimates, the choice between wordings. Not here: which wordings are true (guard.py),
-the pauses themselves and real times (voiceover/mastering.py).
+Belongs here: speaking rates, pauses, estimates, the choice between wordings. Not here: which wordings are true
+(guard.py), real times (voiceover/mastering.py).
 """
 
 import re
@@ -9,8 +9,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assets.text.sentences import sentences
-from assets.voiceover.mastering import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
+
+LEAD_IN_S = 0.05
+PAUSE_S = 0.25
+SCENE_PAUSE_S = 0.45
+LAST_PAUSE_S = 0.75
+"""Silence before each sentence, after one within a scene, after a scene's last, and after the last of all."""
 
 TOLERANCE = 0.10
 

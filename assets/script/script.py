@@ -4,7 +4,6 @@ Belongs here: what a script is. Not here: how it is written (writing.py), its Ma
 file in which a person edits it (topics/edited_script.py).
 """
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -12,22 +11,20 @@ from pydantic import AfterValidator, BaseModel, ValidationInfo, field_validator
 
 from assets.script.pacing import track_s
 from assets.script.spoken import Sentence, Spoken
+from assets.text.glyphs import CONTROL_CHARACTER
 from assets.text.sentences import sentences
 
 Role = Literal["hook", "fact", "cta"]
 Origin = Literal["model", "brief", "person"]
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""A control character, but for tab and newline."""
-
 
 def _line(text: str) -> str:
-    return " ".join(CONTROL.sub(" ", text).split())
+    return " ".join(CONTROL_CHARACTER.sub(" ", text).split())
 
 
 def _lines(text: str | None) -> str | None:
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(CONTROL.sub("", line).rstrip() for line in lines).rstrip("\n") or None
+    return "\n".join(CONTROL_CHARACTER.sub("", line).rstrip() for line in lines).rstrip("\n") or None
 
 
 Line = Annotated[str, AfterValidator(_line)]

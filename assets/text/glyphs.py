@@ -24,6 +24,9 @@ IN_EVERY_FONT = frozenset(
 )
 """Printable ASCII and Latin-1 and everyday punctuation: no font file is opened for these."""
 
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""A control character, but for tab and newline."""
+
 _JOINERS = "\u200c\u200d"
 _SAME_IN_LETTERS = {0x2010: "-", 0x2011: "-"} | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)

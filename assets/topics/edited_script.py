@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.script.script import Script
 from assets.topics.key import topic_key
 from resources.errors import CmError
 
@@ -25,10 +24,10 @@ class NotABrief(CmError):
 
 
 class EditedScript(BaseModel, frozen=True, extra="forbid"):
-    """A script that a person edited, and the name of the file it stands in."""
+    """A script that a person edited, as it stands in its file, and that file's name; lines end in a newline."""
 
     file: str
-    script: Script
+    text: str
 
 
 def is_script(path: Path) -> bool:

@@ -1,8 +1,8 @@
 """The master: spoken sentences joined into one track of whole video frames, as loud as a finished short.
 
-Belongs here: pauses, joins, the time of every sentence on the track, the loudness aimed at.
-Not here: how a sentence is spoken (resources/speech), how loudness is measured and changed
-(resources/media/loudness.py).
+Belongs here: joins, the time of every sentence on the track, the loudness aimed at.
+Not here: how long pauses are (script/pacing.py), how a sentence is spoken (resources/speech), how loudness is measured
+and changed (resources/media/loudness.py).
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from assets.making.checks import Finding
+from assets.script.pacing import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
 from resources.media.loudness import Loudness, levelled, loudness_when_encoded
 from resources.media.resampling import resampled
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
@@ -31,10 +32,6 @@ HIGHEST_TRUE_PEAK_DBTP = -1.0
 # Below the finished track's limit: its AAC adds up to 0.1 dB (resources/media/soundtrack.py), players resample.
 CEILING_DBTP = -1.5
 
-LEAD_IN_S = 0.05
-PAUSE_S = 0.25
-SCENE_PAUSE_S = 0.45
-LAST_PAUSE_S = 0.75
 _FADE_IN_S = 0.003
 _FADE_OUT_S = 0.015
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from assets.brief.asset import require_listener, require_voice
 from assets.brief.brief import as_named, read_brief
+from assets.script.markdown import read_script
 from assets.topics.file import TopicFolder
 from cm_dagster.run.home import home_path, instance
 from cm_dagster.run.profile import Profile
@@ -87,6 +88,8 @@ def _topic_lines(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]
     for file in scan.files:
         try:
             read = read_brief(file.path)
+            if read.edited:
+                read_script(read.edited, read.content)
             require_voice(read, file.path, speech)
             for listener in listeners[:1]:
                 require_listener(read, file.path, listener)

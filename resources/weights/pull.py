@@ -3,7 +3,7 @@
 Belongs here: one pull at a time, the room on the disk, the check of the digest and the moment a file appears under
 its name.
 Not here: which sources there are (plan.py, places.py), how one is read (sources/upstream.py, sources/carriers.py,
-bundle.py), what runs at the same time (sources/downloads.py).
+bundle.py), what runs at the same time (downloads.py).
 
 In the cache folder, `.partial/` holds what is under way: the parts a killed pull had finished are taken up by the next.
 """
@@ -20,13 +20,13 @@ from resources.files import sync
 from resources.weights import bundle
 from resources.weights.conversion.kokoro_files import with_duration_output
 from resources.weights.conversion.whisper_safetensors import safetensors_from_ctranslate2
+from resources.weights.downloads import Downloads
 from resources.weights.integrity import difference, forget, note
 from resources.weights.manifest import Manifest, PinnedFile, PinnedWeight
 from resources.weights.places import Place
 from resources.weights.plan import PARTIAL, Step, bytes_to_fetch, bytes_to_hold, planned
 from resources.weights.progress import Progress
 from resources.weights.sources import carriers
-from resources.weights.sources.downloads import Downloads
 from resources.weights.sources.source import (
     BadPackage,
     Bundled,

@@ -1,5 +1,6 @@
 """A topic file becomes a brief, or one line that says what is wrong with it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 
 from assets.brief.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
 from assets.text.glyphs import IN_EVERY_FONT, Coverage
+from assets.topics.edited_script import EditedScript
 from assets.topics.error import BadBrief
 from resources.errors import CmError
 from resources.rendering.base import Look
@@ -170,6 +172,29 @@ def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path, monkeypatch):
         with pytest.raises(BadBrief) as refused:
             read_brief(path, LATIN)
         assert line in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"# H\xf6ney\n", "line 1: byte 3 is not UTF-8"),
+        ("# Honey".encode("utf-16"), "this is UTF-16. Save it as UTF-8"),
+        (b"# Honey\n\n> A \x1b[2Jjar.", "line 3: there is a control character, U+001B"),
+        (b"x" * (LARGEST_BYTES + 1), "larger than 256 KB"),
+    ],
+)
+def test_an_edited_script_that_is_no_plain_text_is_named_with_the_fix(tmp_path, data, line):
+    (tmp_path / "honey.md").write_text("Honey keeps.")
+    (tmp_path / "honey.script.md").write_bytes(data)
+    with pytest.raises(BadBrief, match=f"honey.script.md: {re.escape(line)}"):
+        read_brief(tmp_path / "honey.md", LATIN)
+
+
+def test_an_edited_script_is_kept_as_it_stands_whatever_saved_it(tmp_path):
+    (tmp_path / "honey.md").write_text("Honey keeps.")
+    (tmp_path / "honey.script.md").write_bytes(b"\xef\xbb\xbf# Honey\r\n\r\n> Honey keeps.\r\n")
+    edited = read_brief(tmp_path / "honey.md", LATIN).edited
+    assert edited == EditedScript(file="honey.script.md", text="# Honey\n\n> Honey keeps.\n")
 
 
 def test_media_paths_count_from_the_folder_of_the_brief(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 from assets.brief.brief import Content, Fact, ScriptSource
 from assets.making.checks import Finding
 from assets.script.checks import script_is_grounded, with_true_origins
+from assets.script.markdown import script_markdown
 from assets.script.prompt import Answer, HookAnswer, SceneAnswer
 from assets.script.script import Script, fact_note
 from assets.script.writing import assembled, refused, write_script
@@ -34,7 +35,7 @@ def answer(*said: str, hook: str = "What has three hearts and eight arms?") -> A
 
 
 def judged(script: Script, content: Content, *, edited: bool = False) -> Finding:
-    own = EditedScript(file="octopus.script.md", script=script) if edited else None
+    own = EditedScript(file="octopus.script.md", text=script_markdown(script)) if edited else None
     return script_is_grounded(script, ScriptSource(content=content, edited=own))
 
 

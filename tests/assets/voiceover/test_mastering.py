@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assets.script.pacing import LEAD_IN_S
 from assets.voiceover.mastering import (
-    LEAD_IN_S,
     SAMPLE_RATE_HZ,
     SAMPLES_PER_FRAME,
     Master,
