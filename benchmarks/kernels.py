@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from assets.captions.asset import Captions
-from assets.making.artifact import Clock
+from assets.making.delivery import Clock
 from assets.script.asset import ANSWER
 from assets.voiceover.asset import SPOKEN_SENTENCE, Clip, Voiceover
 from benchmarks.measure import Cost, Outcome

@@ -7,8 +7,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from assets.making.artifact import Clock
-from assets.render.asset import DRAWN_SCENE, Piece
+from assets.making.delivery import Clock
+from assets.render.asset import DRAWN_SCENE
+from assets.render.video import Segment
 from benchmarks.measure import Cost, Outcome
 from cm_dagster.run.profile import load_profile
 from resources.files import file_sha256
@@ -78,10 +79,10 @@ def _renderer() -> FfmpegRenderer:
     return renderer
 
 
-def _drawn(store: Store) -> list[tuple[BoardScene, Piece]]:
+def _drawn(store: Store) -> list[tuple[BoardScene, Segment]]:
     """Return every scene that was drawn, in order, with what came out."""
     found = [
-        (BoardScene.model_validate(record.inputs["scene"]), store.load(record, Piece))
+        (BoardScene.model_validate(record.inputs["scene"]), store.load(record, Segment))
         for record in store.pointers.records()
         if record.step == DRAWN_SCENE.name
     ]

@@ -12,7 +12,10 @@ import dagster as dg
 
 from assets.brief.brief import Brief, as_named, read_brief
 from assets.brief.readiness import machine_is_ready
-from assets.making.artifact import Artifact, Clock, Declared, Reported, cm_errors_as_failures, deliver
+from assets.making.artifact import Artifact, dagster_asset
+from assets.making.delivery import Clock, Reported, cm_errors_as_failures, deliver
+from assets.making.parameters import EntryFolder, Parameters
+from assets.making.recipe import Given, Recipe
 from assets.topics.error import BadBrief
 from assets.topics.file import TopicFolder, topic_file
 from resources.capabilities import CAPABILITIES
@@ -24,10 +27,10 @@ from resources.store.keys import Step
 from resources.store.store import Store
 from resources.transcription.base import Transcriber
 
-STEP = Step(name="brief", version="1")
+STEP = Step(name="brief", version="2")
 
 
-def shown(brief: Brief) -> dict[str, Any]:
+def metadata(brief: Brief) -> dict[str, Any]:
     """Return what the page shows of a brief."""
     facts = "\n".join(f"{fact.id}. {fact.text}" for fact in brief.content.facts)
     return {
@@ -40,10 +43,7 @@ def shown(brief: Brief) -> dict[str, Any]:
     }
 
 
-DECLARED = Declared(version=STEP.version, kinds={"markdown"}, checks=(machine_is_ready,), shown=shown)
-
-
-def with_media_in(brief: Brief, folder: Path) -> Brief:
+def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
     """Copy a brief's own pictures and clips into `folder`, so that they outlive their originals.
 
     Raises:
@@ -97,6 +97,12 @@ def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None
         raise BadBrief(f"{as_named(path)}: {error}") from error
 
 
+RECIPE = Recipe(STEP, Brief, with_media_in, Parameters.of(with_media_in, {"brief": Brief}))
+"""Made from the brief as the file says it, whose media lie elsewhere."""
+
+CHECKS = (machine_is_ready.reading({}),)
+
+
 def _brief(context: dg.AssetExecutionContext) -> Iterator[Reported[Brief]]:
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     started = Clock.now()
@@ -107,20 +113,26 @@ def _brief(context: dg.AssetExecutionContext) -> Iterator[Reported[Brief]]:
         read = read_brief(path)
         require_voice(read, path, choices(context.resources.speech))
         require_listener(read, path, choices(context.resources.transcription)[0])
-        stored = store.get_or_make(STEP, {"brief": read}, Brief, lambda folder: with_media_in(read, folder))
+        stored, pieces = RECIPE.get_or_make(Given(context.partition_key, {"brief": read}), store)
         # A script that a person edited needs no language model.
         needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
         engines = {name: choices(getattr(context.resources, name)) for name in needed}
-        yield from deliver(context, DECLARED, stored, {"engines": engines}, store, started=started)
+        yield from deliver(
+            context, stored, {"engines": engines}, pieces, checks=CHECKS, metadata=metadata, started=started
+        )
 
 
 brief = Artifact(
-    "brief",
-    Brief,
-    read_brief,
-    dg.asset(
+    with_media_in,
+    RECIPE,
+    CHECKS,
+    dagster_asset(
+        _brief,
+        STEP,
+        description="What to say and how to deliver it, as the topic file says it.",
+        kinds={"markdown"},
+        checks=CHECKS,
+        resources=("topic_folder", *CAPABILITIES),
         deps=[topic_file],
-        required_resource_keys={"store", "network", "topic_folder", *CAPABILITIES},
-        **DECLARED.asset_properties("brief", "What to say and how to deliver it, as the topic file says it."),
-    )(_brief),
+    ),
 )

@@ -14,8 +14,10 @@ from assets.captions.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.parameters import EntryFolder
+from assets.script.asset import script as script_artifact
 from assets.script.spoken import Spoken
 from assets.voiceover.asset import NotOfOneScript, Track, require_voice_of
+from assets.voiceover.asset import voiceover as voiceover_artifact
 from assets.voiceover.mastering import SpokenSentence
 from resources.engines.identity import library_versions
 from resources.media.media_file import MediaFile
@@ -135,9 +137,10 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 @artifact(
     version="2",
     kinds={"whisper", "srt"},
+    made_from=(script_artifact, voiceover_artifact),
     checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
     tools=lambda: library_versions("jiwer", "rapidfuzz", "whisper-normalizer"),
-    shown=figures,
+    metadata=figures,
 )
 def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folder: EntryFolder) -> Captions:
     """Cut the script's words into pages by the voice's own times, and let a listener who knows no script confirm."""

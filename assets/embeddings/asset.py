@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.parameters import EntryFolder, TopicKey
+from assets.script.asset import script as script_artifact
 from assets.script.script import Told
 from resources.embedding.base import Embedder
 from resources.engines.identity import library_versions
@@ -89,6 +90,7 @@ def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Findi
 @artifact(
     version="3",
     kinds={"parquet"},
+    made_from=(script_artifact,),
     checks=(embeddings_are_unit_vectors, topic_is_new),
     tools=lambda: library_versions("numpy", "pyarrow"),
 )

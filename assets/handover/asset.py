@@ -1,191 +1,108 @@
-"""The output folder: a topic's finished files, for people, with the account of where each came from.
+"""The handover as a Dagster asset: what a person gets is put into the output folder, at every run.
 
-Belongs here: which files are handed over and the provenance beside them. Not here: how any of them is made.
+Not here: which files those are (handover.py), the folder (output_folder.py).
 """
 
-import fcntl
-import hashlib
-import json
-import os
-import shutil
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
 
-from assets.captions.asset import Captions
-from assets.making.artifact import Delivered
-from assets.script.markdown import script_markdown
-from assets.script.script import Script
-from resources.errors import CmError
-from resources.files import FULL, file_sha256, write_atomically
-from resources.locations import locations
-from resources.media.media_file import MediaFile
+import dagster as dg
+
+from assets.brief.asset import brief
+from assets.captions.asset import captions
+from assets.handover.handover import Handover, finished_files
+from assets.handover.handover import handover as write_handover
+from assets.handover.output_folder import missing_files, of_run, output_folder, put_in_place
+from assets.making.artifact import Artifact, dagster_asset, given_to
+from assets.making.checks import Finding, check
+from assets.making.delivery import Clock, Reported, cm_errors_as_failures, deliver
+from assets.making.parameters import Parameters, TopicKey
+from assets.making.recipe import Given, Recipe
+from assets.render.asset import render
+from assets.script.asset import script
+from assets.voiceover.asset import NotOfOneScript, voiceover
 from resources.process.temporary import remove_left_behind
-from resources.store.pointers import Record
-from resources.store.store import StoreDamaged
-from resources.weights.manifest import shipped_manifest
+from resources.store.keys import Step
+from resources.store.store import Store
 
-if TYPE_CHECKING:
-    from assets.render.asset import Video
-
-PROVENANCE = "provenance.json"
-SCRIPT = "script.md"
-MADE_FROM = ("brief", "script", "voiceover", "captions")
+STEP = Step(name="handover", version="1")
+MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render)
+"""Each after those it is made from."""
 
 
-class OutputUnwritable(CmError):
-    """The output folder cannot be written; the message says why and what to do."""
+@check(blocking=True)
+def finished_files_are_there(handover: Handover, topic: TopicKey) -> Finding:
+    """The output folder holds every finished file as it was made, and the account of them."""
+    wrong = ", ".join(missing_files(topic, handover))
+    found = f"{wrong}: not as it was made. Make the topic again" if wrong else f"{len(handover.files)} files."
+    return Finding(passed=not wrong, message=found)
 
 
-def publish(delivered: Delivered[Any]) -> None:
-    """Hand over a video that passed its checks: `output/<topic>/`, each file replaced in one step, provenance last."""
-    records = {name: used_in(delivered, name) for name in MADE_FROM} | {"render": delivered.stored.record}
-    store = delivered.store
-    captions, script = store.load(records["captions"], Captions), store.load(records["script"], Script)
-    copies, text = copies_of(delivered.stored.value, captions), script_markdown(script).encode()
-    folder = locations().output / delivered.topic
-    with alone_in(folder, (*copies, SCRIPT, PROVENANCE)):
-        for name, file in copies.items():
-            place(file.path, folder / name, file.sha256)
-        write_atomically(folder / SCRIPT, text)
-        account = provenance(delivered.topic, delivered.run_id, records, digests_of(copies, text))
-        write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
-    # Every whole run comes by here, also one that finds everything and so has no temporary files of its own.
-    remove_left_behind()
+RECIPE = Recipe(
+    STEP,
+    Handover,
+    write_handover,
+    Parameters.of(write_handover, {each.name: each.kind for each in MADE_FROM}),
+    made_from=tuple(each.name for each in MADE_FROM),
+)
+CHECKS = (finished_files_are_there.reading({STEP.name: Handover}),)
 
 
-def is_published(topic: str, records: Mapping[str, Record], video: "Video", captions: Captions, script: Script) -> bool:
-    """Say whether the topic's folder holds these, every file as `publish` would write it."""
-    copies, text = copies_of(video, captions), script_markdown(script).encode()
-    digests = digests_of(copies, text)
-    folder = locations().output / topic
-    wanted = reproducible({name: records[name] for name in (*MADE_FROM, "render")}, digests)
-    try:
-        found = {name: file_sha256(folder / name) for name in digests}
-    except OSError:
-        # Gone, or not readable: handing it over says why.
-        return False
-    return account_of(topic).get("reproducible") == json.loads(json.dumps(wanted)) and found == digests
-
-
-def account_of(topic: str) -> dict[str, Any]:
-    """Return the account beside a topic's finished files; empty if there is none that can be read."""
-    try:
-        account = json.loads((locations().output / topic / PROVENANCE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return account if isinstance(account, dict) else {}
-
-
-def copies_of(video: "Video", captions: Captions) -> dict[str, MediaFile]:
-    """Return the files that are handed over as they lie in the store, by the names they get."""
-    return {
-        "video.mp4": video.video,
-        "poster.jpg": video.poster,
-        "contact_sheet.jpg": video.contact_sheet,
-        "captions.srt": captions.srt,
-        "captions.vtt": captions.vtt,
-        "captions.ass": captions.ass,
-        "captions.json": captions.json_file,
-    }
-
-
-def digests_of(copies: Mapping[str, MediaFile], script: bytes) -> dict[str, str]:
-    """Return the SHA-256 of every file that is handed over, by name."""
-    files = {name: file.sha256 for name, file in copies.items()}
-    return dict(sorted({**files, SCRIPT: hashlib.sha256(script).hexdigest()}.items()))
-
-
-@contextmanager
-def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
-    """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left.
+def require_one_set(given: Given) -> None:
+    """Find out whether what is handed over belongs together.
 
     Raises:
-        OutputUnwritable: the disk is full, or the folder is not one that can be written.
+        NotOfOneScript: something was made from another version of something else; the message says what to make anew.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            for name in files:
-                for half_written in folder.glob(f".{name}.{'[0-9a-f]' * 32}"):
-                    half_written.unlink()
-            yield
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        remedy = "Make room" if error.errno in FULL else "Make it a folder you can write"
-        raise OutputUnwritable(
-            f"{folder}: the finished files cannot be written ({error.strerror}). "
-            f"{remedy}, or set CM_OUTPUT to another folder"
-        ) from error
+    for earlier, later in combinations(MADE_FROM, 2):
+        if not later.recipe.is_made_from(given.records[later.name], earlier.name, given.values[earlier.name]):
+            fix = f"Materialise {later.name} as well"
+            raise NotOfOneScript(f"{given.topic}: the {later.name} was made from another {earlier.name}. {fix}")
 
 
-def used_in(delivered: Delivered[Any], asset: str) -> Record:
-    """Return what this run made or read of an asset of the topic, whatever is current by now.
-
-    Raises:
-        StoreDamaged: that is gone.
-    """
-    record = delivered.store.pointers.of_run(delivered.run_id, delivered.topic, asset)
-    if record is None:
-        raise StoreDamaged(f"{delivered.topic}: {asset} is gone from the store. Make the topic again.")
-    return record
-
-
-def place(source: Path, target: Path, sha256: str) -> None:
-    """Copy a file into place in one step, unless it lies there already."""
-    if target.is_file() and file_sha256(target) == sha256:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-    try:
-        shutil.copyfile(source, beside)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def provenance(topic: str, run_id: str, records: Mapping[str, Record], files: Mapping[str, str]) -> dict[str, Any]:
-    """Return the account of a video: what comes out the same every time, apart from the facts of this run."""
+def metadata(handover: Handover, topic: str) -> dict[str, Any]:
+    """Return what the page shows of what was handed over."""
     return {
-        "topic": topic,
-        "reproducible": reproducible(records, files),
-        "run": {
-            "dagster_run_id": run_id,
-            "made": {name: record.made.model_dump() for name, record in records.items()},
-        },
+        "folder": dg.MetadataValue.path(str(output_folder(topic))),
+        "files": dg.MetadataValue.md("\n".join(f"- {name}" for name in handover.files)),
     }
 
 
-def reproducible(records: Mapping[str, Record], files: Mapping[str, str]) -> dict[str, Any]:
-    """Return what of the account comes out the same every time."""
-    weights = {name: digest for record in records.values() for name, digest in _weights(record.inputs).items()}
-    return {
-        "assets": {
-            name: {"version": record.version, "digest": record.digest, "made_from": record.inputs}
-            for name, record in records.items()
-        },
-        "weights": {name: {"sha256": digest, "licence": _licence(name)} for name, digest in sorted(weights.items())},
-        "files": dict(files),
-    }
+def _handover(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[Handover]]:
+    started = Clock.now()
+    topic = context.partition_key
+    with cm_errors_as_failures():
+        store: Store = context.resources.store.open(run_id=context.run.run_id)
+        given = given_to(context, upstream, store)
+        require_one_set(given)
+        stored, pieces = RECIPE.get_or_make(given, store)
+        files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
+        # Also when all of it was found: somebody may have deleted the folder.
+        put_in_place(topic, stored.value, files, of_run(context.run.run_id, given.records))
+        remove_left_behind()
+        yield from deliver(
+            context,
+            stored,
+            upstream,
+            pieces,
+            checks=CHECKS,
+            metadata=lambda value: metadata(value, topic),
+            started=started,
+        )
 
 
-def _weights(inputs: Any) -> dict[str, str]:
-    """Collect the weights of every engine identity in a record's inputs."""
-    if not isinstance(inputs, dict):
-        return {}
-    own = inputs.get("weights") if "engine" in inputs else None
-    found = dict(own) if isinstance(own, dict) else {}
-    for value in inputs.values():
-        found |= _weights(value)
-    return found
-
-
-def _licence(file: str) -> str | None:
-    """Return the licence of `<weight>/<file>`, or None for a model that a server holds."""
-    name = file.split("/", maxsplit=1)[0]
-    return next((weight.licence for weight in shipped_manifest().weights if weight.name == name), None)
+handover = Artifact(
+    write_handover,
+    RECIPE,
+    CHECKS,
+    dagster_asset(
+        _handover,
+        STEP,
+        description="What a person gets: the finished files in the output folder.",
+        kinds={"folder"},
+        checks=CHECKS,
+        resources=(),
+        ins={each.name: dg.AssetIn() for each in MADE_FROM},
+    ),
+)

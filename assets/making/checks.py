@@ -5,13 +5,13 @@ blocked one does to its artifact (artifact.py).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.making.parameters import asked_for
+from assets.making.parameters import Part, parts
 
 
 class Finding(BaseModel, frozen=True):
@@ -29,19 +29,28 @@ class Finding(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class Check:
-    """A check of one artifact; a blocking one keeps a bad artifact from travelling."""
+    """A check of one artifact; a blocking one keeps a bad artifact from travelling. `parts` is what it reads."""
 
     name: str
     blocking: bool
     find: Callable[..., Finding]
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Finding:
         """Run the plain function, as a test does."""
         return self.find(*args, **kwargs)
 
+    def reading(self, kinds: Mapping[str, Any]) -> "Check":
+        """Return the check for an artifact of which values of these types are known, by name.
+
+        Raises:
+            TypeError: it asks for something else.
+        """
+        return replace(self, parts=parts(self.find, kinds))
+
     def of(self, known: Mapping[str, Any]) -> Finding:
         """Run it on those of the known values that it asks for by name."""
-        return self.find(**asked_for(self.find, known))
+        return self.find(**{name: part(known[name]) for name, part in self.parts.items()})
 
     def blocks(self, finding: Finding) -> bool:
         """Say whether what it found keeps the artifact from travelling."""

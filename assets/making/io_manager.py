@@ -8,7 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.making.artifact import Artifact, cm_errors_as_failures
+from assets.making.artifact import Artifact
+from assets.making.delivery import cm_errors_as_failures
 from resources.store.store import Store, Stored, StoreFolder
 
 

@@ -2,29 +2,32 @@
 
 Belongs here: how scenes become one video, each drawn once, and the checks of the finished file.
 Not here: what is on screen (storyboard.py), how it is drawn (resources/rendering), where it is handed over to people
-(handover/asset.py).
+(assets/handover).
 """
 
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import BaseModel
 
+from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import Seen
 from assets.captions.asset import CaptionPages
-from assets.handover.asset import publish
+from assets.captions.asset import captions as captions_artifact
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.page import inline_picture
 from assets.making.parameters import EntryFolder
 from assets.render.storyboard import storyboard
+from assets.render.video import Segment, Video
+from assets.script.asset import script as script_artifact
 from assets.script.script import Drawn
 from assets.voiceover.asset import Track
+from assets.voiceover.asset import voiceover as voiceover_artifact
 from assets.voiceover.mastering import loudness_finding
 from resources.engines.identity import Identity, library_versions
 from resources.media.media_file import MediaFile
-from resources.media.probe import StreamFacts, probe
+from resources.media.probe import probe
 from resources.rendering.base import BoardScene, Renderer
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.rendering.pictures import contact_sheet, poster
@@ -32,21 +35,6 @@ from resources.store.keys import Step
 from resources.store.store import Store
 
 DRAWN_SCENE = Step(name="drawn_scene", version="1")
-
-
-class Piece(BaseModel, frozen=True, extra="forbid"):
-    """One encoded scene, as the store keeps it."""
-
-    file: MediaFile
-
-
-class Video(BaseModel, frozen=True, extra="forbid"):
-    """One topic's finished video; `facts` are what was measured on the finished file."""
-
-    video: MediaFile
-    poster: MediaFile
-    contact_sheet: MediaFile
-    facts: StreamFacts
 
 
 # What phones and platforms play without converting it first.
@@ -110,7 +98,7 @@ def video_never_stands_still(render: Video) -> Finding:
     )
 
 
-def shown(render: Video) -> dict[str, Any]:
+def metadata(render: Video) -> dict[str, Any]:
     """Return what the page shows of a video."""
     facts = render.facts
     return {
@@ -125,11 +113,11 @@ def shown(render: Video) -> dict[str, Any]:
 @artifact(
     version="1",
     kinds={"ffmpeg", "mp4"},
+    made_from=(brief_artifact, script_artifact, voiceover_artifact, captions_artifact),
     pieces=(DRAWN_SCENE,),
     checks=(video_plays_everywhere, video_is_as_long_as_the_voice, video_is_loud_enough, video_never_stands_still),
     tools=lambda: library_versions("av", "numpy", "pillow"),
-    shown=shown,
-    delivered=publish,
+    metadata=metadata,
 )
 def render(  # noqa: PLR0917 - what an artifact is made from is asked for by name
     script: Drawn,
@@ -154,13 +142,13 @@ def render(  # noqa: PLR0917 - what an artifact is made from is asked for by nam
 def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> list[MediaFile]:
     """Return each scene encoded, in order; only scenes the store does not have are drawn now."""
 
-    def draw(index: int, folder: Path) -> Piece:
-        return Piece(file=rendering.draw(scenes[index], folder))
+    def draw(index: int, folder: Path) -> Segment:
+        return Segment(file=rendering.draw(scenes[index], folder))
 
     pieces = store.make_all(
         DRAWN_SCENE,
         [scene_inputs(scene, rendering.identity()) for scene in scenes],
-        Piece,
+        Segment,
         draw,
         concurrency=rendering.concurrency,
     )

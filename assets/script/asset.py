@@ -7,14 +7,17 @@ Not here: what a script is (script.py), how it comes about (writing.py), what th
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
-from assets.brief.brief import Content, ScriptSource
-from assets.making.artifact import ByHand, artifact
+from assets.brief.asset import brief as brief_artifact
+from assets.brief.brief import Brief, Content, ScriptSource, read_brief
+from assets.making.artifact import artifact
 from assets.making.checks import check
+from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
@@ -54,7 +57,7 @@ class Remembered:
         return asked.value
 
 
-def shown(script: Script) -> dict[str, Any]:
+def metadata(script: Script) -> dict[str, Any]:
     """Return what the page shows of a script."""
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
@@ -63,6 +66,19 @@ def shown(script: Script) -> dict[str, Any]:
         "estimated_s": round(script.estimated_s, 1),
         "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in script.notes) or "none"),
     }
+
+
+def read_with_script(path: Path) -> Brief:
+    """Read a brief as a run would, and find out whether the edited script beside it can be used.
+
+    Raises:
+        BadBrief: one of them cannot; the message names the file, the line or field, and the fix.
+        CmError: what `read_brief` raises besides.
+    """
+    brief = read_brief(path)
+    if brief.edited:
+        read_script(brief.edited, brief.content)
+    return brief
 
 
 def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
@@ -76,10 +92,11 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
 @artifact(
     version="2",
     kinds={"llm", "markdown"},
+    made_from=(brief_artifact,),
     pieces=(ANSWER,),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
-    shown=shown,
+    metadata=metadata,
 )
 def script(brief: Content, config: Take, language: LanguageModel, store: Store) -> Script:
     """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""

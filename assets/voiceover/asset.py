@@ -10,11 +10,13 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
+from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import VoiceWish
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.page import inline_picture
 from assets.making.parameters import EntryFolder
+from assets.script.asset import script as script_artifact
 from assets.script.spoken import Spoken
 from assets.voiceover.mastering import SAMPLE_RATE_HZ, SpokenClip, SpokenSentence, loudness_finding, mastered
 from resources.engines.identity import Identity, library_versions
@@ -99,7 +101,7 @@ def every_sentence_is_spoken(voiceover: Voiceover, script: Spoken) -> Finding:
     )
 
 
-def shown(voiceover: Voiceover) -> dict[str, Any]:
+def metadata(voiceover: Voiceover) -> dict[str, Any]:
     """Return what the page shows of a voiceover."""
     rows = "\n".join(f"| {s.start_s:.2f} | {s.end_s:.2f} | {s.text} |" for s in voiceover.sentences)
     return {
@@ -117,10 +119,11 @@ def shown(voiceover: Voiceover) -> dict[str, Any]:
 @artifact(
     version="1",
     kinds={"wav", "kokoro"},
+    made_from=(brief_artifact, script_artifact),
     pieces=(SPOKEN_SENTENCE,),
     checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
     tools=lambda: {"ffmpeg": ffmpeg().version, **library_versions("av", "numpy", "pillow")},
-    shown=shown,
+    metadata=metadata,
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:
     """Speak every sentence (once: the store keeps each), join them and bring them to broadcast loudness."""

@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from assets.brief.asset import require_listener, require_voice
-from assets.brief.brief import as_named, read_brief
-from assets.script.markdown import read_script
+from assets.brief.brief import as_named
+from assets.script.asset import read_with_script
 from assets.topics.file import TopicFolder
 from cm_dagster.run.home import home_path, instance
 from cm_dagster.run.profile import Profile
@@ -87,9 +87,7 @@ def _topic_lines(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]
     wrong = [Line(state="warn", what="topics", found=problem) for problem in scan.problems]
     for file in scan.files:
         try:
-            read = read_brief(file.path)
-            if read.edited:
-                read_script(read.edited, read.content)
+            read = read_with_script(file.path)
             require_voice(read, file.path, speech)
             for listener in listeners[:1]:
                 require_listener(read, file.path, listener)

@@ -14,9 +14,10 @@ from assets.brief.brief import Brief, as_named, read_brief
 from assets.brief.front_matter import split_front_matter
 from assets.captions.asset import Captions, captions
 from assets.captions.subtitles import CaptionPage
-from assets.handover.asset import account_of
-from assets.render.asset import DRAWN_SCENE, Piece, Video, render, scene_inputs
+from assets.handover.output_folder import account_of
+from assets.render.asset import DRAWN_SCENE, render, scene_inputs
 from assets.render.storyboard import storyboard
+from assets.render.video import Segment, Video
 from assets.script.asset import script
 from assets.script.script import Script
 from assets.text.glyphs import PINNED_FONTS, drawable
@@ -239,7 +240,7 @@ def _drawn(
         return [None] * len(written.scenes)
     rendering = Identity.model_validate(record.inputs["rendering"])
     board = storyboard(written, track, shown, told.delivery)
-    found = [lineage.piece(render.name, DRAWN_SCENE, scene_inputs(scene, rendering), Piece) for scene in board]
+    found = [lineage.piece(render.name, DRAWN_SCENE, scene_inputs(scene, rendering), Segment) for scene in board]
     return [_piece(each[0], record) if each else None for each in found]
 
 

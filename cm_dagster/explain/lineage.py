@@ -8,21 +8,20 @@ a piece by the very key under which the store keeps it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from assets.brief.brief import Brief
 from assets.embeddings.asset import embeddings
 from assets.making.artifact import Artifact
-from assets.making.parameters import part_of
 from cm_dagster.run.wiring import ARTIFACTS
-from resources.store.keys import Step, fingerprint, key_of
+from resources.store.keys import Step, key_of
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreDamaged
 
 CHAIN = tuple(artifact for artifact in ARTIFACTS if artifact is not embeddings)
-"""From the file to the video: each is made from some of those before it."""
+"""From the file to what is handed over: each is made from some of those before it."""
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -72,7 +71,7 @@ def lineage_of(topic: str, store: Store, last_run_id: str | None) -> Lineage:
             _add_last(artifact, current, found)
     beside = store.pointers.current(topic, embeddings.name)
     if beside:
-        belongs = all(_counts(embeddings, beside, name, value) for name, value in found.values.items())
+        belongs = all(embeddings.recipe.is_made_from(beside, name, value) for name, value in found.values.items())
         (found.records if belongs else found.newer)[embeddings.name] = beside
     return found
 
@@ -122,13 +121,5 @@ def _belongs(name: str, value: Any, found: Lineage) -> bool:
     makers = {artifact.name: artifact for artifact in CHAIN}
     made_from_it = [later for later, record in found.records.items() if name in record.inputs]
     return bool(made_from_it) and all(
-        _counts(makers[later], found.records[later], name, value) for later in made_from_it
+        makers[later].recipe.is_made_from(found.records[later], name, value) for later in made_from_it
     )
-
-
-def _counts(artifact: Artifact[..., Any], record: Record, name: str, value: Any) -> bool:
-    """Say whether the artifact of this record was made from `value` as `name`, or from nothing of that name."""
-    if name not in record.inputs:
-        return True
-    part = part_of(value, get_type_hints(artifact.make)[name])
-    return bool(record.inputs[name] == fingerprint(part))

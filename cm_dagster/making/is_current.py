@@ -5,20 +5,20 @@ Belongs here: following the recipes of the artifacts as far as they lead to what
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from assets.brief.asset import STEP, brief
-from assets.brief.brief import Brief, read_brief
+from assets.brief.asset import brief
+from assets.brief.brief import read_brief
 from assets.captions.asset import captions
-from assets.handover.asset import is_published
-from assets.making.artifact import Derived, topics
+from assets.making.artifact import Artifact, topics
 from assets.making.parameters import TopicKey
-from assets.render.asset import Video, render
-from assets.script.asset import script
+from assets.making.recipe import Given
+from assets.render.asset import render
+from assets.render.video import Video
 from assets.topics.file import DATA_VERSION_TAG, TopicFile, topic_file
 from cm_dagster.making.report import AssetReport, TopicReport
 from cm_dagster.run.wiring import ARTIFACTS
@@ -27,12 +27,8 @@ from resources.engines.fallback import Fallback, choices
 from resources.errors import CmError
 from resources.locations import locations
 from resources.process.temporary import remove_left_behind
-from resources.store.keys import key_of
 from resources.store.pointers import Record
 from resources.store.store import Store
-
-DERIVED = tuple(each for each in ARTIFACTS if isinstance(each, Derived))
-"""Each after those it is made from."""
 
 
 def report_if_current(
@@ -53,10 +49,9 @@ def report_if_current(
     started = time.monotonic()
     try:
         values, records, failed = _found(topic, path, take, engines, store)
-        whole = is_published(topic, records, values[render.name], values[captions.name], values[script.name])
     except (_NotCurrent, CmError):
         return None
-    if not whole or not _is_shown(dagster, topic, path, records):
+    if not _is_shown(dagster, topic, path, records):
         return None
     remove_left_behind()
     video: Video = values[render.name]
@@ -82,27 +77,28 @@ def _found(
     topic: str, path: Path, take: int, engines: Mapping[str, Engine | Fallback[Engine]], store: Store
 ) -> tuple[dict[str, Any], dict[str, Record], list[str]]:
     """Return the current values, their records, and the names of the checks that warn of them."""
-    records = {brief.name: _current(topic, brief.name, key_of(STEP, {brief.name: read_brief(path)}), store)}
-    values: dict[str, Any] = {brief.name: store.load(records[brief.name], Brief)}
+    values: dict[str, Any] = {brief.name: read_brief(path)}
+    records: dict[str, Record] = {}
     failed: list[str] = []
-    for each in DERIVED:
-        recipe = each.recipe
-        own = recipe.own(values)
-        if own is not None:
-            inputs = own.inputs
-        else:
-            given = recipe.given(values, topic, {"take": take})
-            inputs = recipe.inputs(given, choices(engines[recipe.wanted.engine])[0] if recipe.wanted.engine else None)
-        records[each.name] = _current(topic, each.name, key_of(recipe.step, inputs), store)
+    for each in ARTIFACTS:
+        capability = each.recipe.parameters.engine
+        engine = choices(engines[capability])[0] if capability else None
+        key = each.recipe.key(Given(topic, values, records, {"take": take}), engine)
+        records[each.name] = _current(topic, each.name, key, store)
         values[each.name] = store.load(records[each.name], each.kind)
-        known = {**values, "topic": TopicKey(topic), "store": store}
-        for check in each.declared.checks:
-            finding = check.of(known)
-            if check.blocks(finding):
-                raise _NotCurrent
-            if not finding.passed:
-                failed.append(check.name)
+        failed += _warnings(each, {**values, "topic": TopicKey(topic), "store": store})
     return values, records, failed
+
+
+def _warnings(artifact: Artifact[..., Any], known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the checks that warn of an artifact."""
+    # Whether the machine is ready matters to what is made, and nothing is.
+    for check in () if artifact is brief else artifact.checks:
+        finding = check.of(known)
+        if check.blocks(finding):
+            raise _NotCurrent
+        if not finding.passed:
+            yield check.name
 
 
 def _is_shown(dagster: dg.DagsterInstance, topic: str, path: Path, records: Mapping[str, Record]) -> bool:

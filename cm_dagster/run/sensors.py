@@ -13,8 +13,8 @@ from pathlib import Path
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.brief.brief import read_brief
 from assets.making.artifact import topics
+from assets.script.asset import read_with_script
 from assets.topics.file import Scan, TopicFile, TopicFolder, observations
 from cm_dagster.run.jobs import make_video
 from cm_dagster.run.lost_runs import host_tags
@@ -101,7 +101,7 @@ def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: Topic
 def problem_of(path: Path) -> str | None:
     """Return the line that says why a brief cannot be made, or None."""
     try:
-        read_brief(path)
+        read_with_script(path)
     except CmError as error:
         return str(error)
     return None

@@ -12,6 +12,7 @@ import dagster as dg
 from assets.brief.asset import brief
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
+from assets.handover.asset import handover
 from assets.making.artifact import Artifact
 from assets.making.io_manager import store_io_manager
 from assets.render.asset import render
@@ -26,7 +27,7 @@ from cm_dagster.run.schedules import nightly
 from cm_dagster.run.sensors import observe_topics_sensor, topic_folder_sensor, when_inputs_change_sensor
 from resources.store.store import StoreFolder
 
-ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, embeddings)
+ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, handover, embeddings)
 """Each after those it is made from."""
 
 

@@ -54,6 +54,11 @@ class Record(BaseModel, frozen=True):
     pieces: tuple[str, ...] = ()
     made: Made
 
+    @property
+    def origin(self) -> dict[str, Any]:
+        """How it came about, whichever run made it, and when."""
+        return {"version": self.version, "digest": self.digest, "made_from": self.inputs}
+
     def found(self, passed_over: tuple[str, ...]) -> "Record":
         """Return the record of something that was found after other engines were asked in vain."""
         return self.model_copy(update={"made": self.made.model_copy(update={"passed_over": passed_over})})

@@ -15,7 +15,7 @@ HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xll
 def test_every_asset_says_what_it_is():
     graph = build_definitions().resolve_asset_graph()
     names = {key.to_user_string() for key in graph.materializable_asset_keys}
-    assert names == {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+    assert names == {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
     for key in graph.materializable_asset_keys:
         asset = graph.get(key)
         assert asset.description
@@ -39,6 +39,7 @@ def test_lineage_is_the_house_plan():
         "captions": {"script", "voiceover"},
         "embeddings": {"script"},
         "render": {"script", "voiceover", "captions", "brief"},
+        "handover": {"brief", "script", "voiceover", "captions", "render"},
     }
 
 
@@ -50,7 +51,7 @@ def test_every_step_is_guarded_as_its_profile_says(made):
 def test_what_must_not_travel_is_blocked():
     graph = build_definitions().resolve_asset_graph()
     guarded = {key.asset_key.to_user_string() for key in graph.asset_check_keys if graph.get_check_spec(key).blocking}
-    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
 
 
 def test_jobs_sensor_and_schedule_are_there():

@@ -9,7 +9,7 @@ from resources.files import file_sha256
 
 pytestmark = pytest.mark.pipeline
 
-ARTIFACTS = {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+ARTIFACTS = {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
 FILES = {
     "video.mp4",
     "poster.jpg",

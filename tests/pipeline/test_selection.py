@@ -3,6 +3,7 @@
 The engines are the default ones on their real weights, but for the language model; only their calls are counted.
 """
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -119,7 +120,7 @@ def test_a_script_without_the_voice_that_says_it_is_neither_captioned_nor_render
         )
         assert CALLS == {}
     assert topic.handed_over() == before
-    assert topic.make("voiceover", "captions", "render") == ""
+    assert topic.make("voiceover", "captions", "render", "handover") == ""
     assert ANOTHER_SCENE.removeprefix("- ") in (topic.output / "script.md").read_text()
 
 
@@ -131,3 +132,23 @@ def test_a_voiceover_without_its_captions_is_not_rendered(topic):
     assert CALLS == {}
     assert topic.handed_over() == before
     assert topic.make("captions", "render") == ""
+
+
+def test_what_does_not_belong_together_is_not_handed_over(topic):
+    before = topic.handed_over()
+    topic.brief.write_text(BRIEF + ANOTHER_SCENE)
+    assert topic.make("brief", "script") == ""
+    assert topic.make("handover") == (
+        "honey: the voiceover was made from another script. Materialise voiceover as well"
+    )
+    assert topic.handed_over() == before
+
+
+def test_a_deleted_output_folder_is_filled_from_the_store_and_nothing_is_made(topic):
+    before = topic.handed_over()
+    shutil.rmtree(topic.output)
+    assert topic.make("handover") == ""
+    assert CALLS == {}
+    after = topic.handed_over()
+    assert after.keys() == before.keys()
+    assert [name for name in after if after[name] != before[name]] == ["provenance.json"], "it names the run"

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from assets.making.artifact import Artifact, artifact, topics
 from assets.making.checks import Finding, check
 from assets.making.io_manager import store_io_manager
-from assets.making.parameters import EntryFolder, part_of
+from assets.making.parameters import EntryFolder, part
 from cm_dagster.run.network import network
 from resources.engines.engine import Engine, EngineUnavailable
 from resources.engines.fallback import Fallback
@@ -79,7 +79,7 @@ def poem(wish: Wish) -> Poem:
     return Poem(words=Words(lines=tuple(wish.lines.split("|"))), ink=Ink(colour=wish.colour))
 
 
-@artifact(version="1", kinds={"sound"}, checks=(nobody_shouts, it_is_long))
+@artifact(version="1", kinds={"sound"}, made_from=(poem,), checks=(nobody_shouts, it_is_long))
 def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> Reading:
     """Read aloud."""
     CALLS.append("reading")
@@ -223,7 +223,7 @@ def test_a_blocked_artifact_never_becomes_current_and_is_made_anew_when_asked_ag
 
 
 def test_what_was_made_before_a_check_blocked_it_is_made_anew_whole_when_asked_again(house):
-    house.make(mood="angry", reads=artifact(version="1", kinds={"sound"})(reading.make))
+    house.make(mood="angry", reads=artifact(version="1", kinds={"sound"}, made_from=(poem,))(reading.make))
     assert house.current("reading")
     assert not house.make(mood="angry").success
     assert CALLS == []
@@ -321,11 +321,39 @@ def test_a_part_that_cannot_be_told_is_refused():
         two: Ink
 
     with pytest.raises(TypeError, match="2 parts of type Ink"):
-        part_of(Twins(one=Ink(colour="a"), two=Ink(colour="b")), Ink)
+        part(Twins, Ink)
+
+
+def test_what_an_artifact_is_not_made_from_is_refused_when_it_is_declared():
+    def echo(poem: Words, answer: Words) -> Poem:
+        raise NotImplementedError  # it is refused when it is declared, so nothing ever calls it
+
+    with pytest.raises(TypeError, match="echo asks for answer, which it is not made from"):
+        artifact(version="1", kinds={"text"}, made_from=(poem,))(echo)
+
+
+def test_a_check_that_asks_for_what_nobody_knows_is_refused_when_it_is_declared():
+    @check(blocking=True)
+    def it_rhymes(poem: Poem, rhymes: Words) -> Finding:
+        raise NotImplementedError  # it is refused when it is declared, so nothing ever calls it
+
+    with pytest.raises(TypeError, match="it_rhymes asks for rhymes"):
+        artifact(version="1", kinds={"text"}, checks=(it_rhymes,))(poem.make)
+
+
+def test_a_property_is_a_part():
+    class Book(BaseModel):
+        lines: tuple[str, ...]
+
+        @property
+        def words(self) -> Words:
+            return Words(lines=self.lines)
+
+    assert part(Book, Words)(Book(lines=("honey",))) == Words(lines=("honey",))
 
 
 def test_a_base_class_is_a_part():
     class Framed(Ink):
         frame: str
 
-    assert part_of(Framed(colour="red", frame="oak"), Ink).model_dump() == {"colour": "red"}
+    assert part(Framed, Ink)(Framed(colour="red", frame="oak")).model_dump() == {"colour": "red"}

@@ -25,7 +25,7 @@ def word(wish: Wish) -> Word:
     return Word(text=wish.text)
 
 
-@artifact(version="1", kinds={"text"})
+@artifact(version="1", kinds={"text"}, made_from=(word,))
 def whisper(word: Word, store: Store) -> Word:
     """Whisper a word, while another run makes another one current."""
     other = store.get_or_make(Step(name="word", version="1"), {}, Word, lambda _: Word(text="wax"))
@@ -33,7 +33,7 @@ def whisper(word: Word, store: Store) -> Word:
     return Word(text=word.text.lower())
 
 
-@artifact(version="1", kinds={"text"})
+@artifact(version="1", kinds={"text"}, made_from=(word, whisper))
 def shout(word: Word, whisper: Word) -> Word:
     """Shout a word that was whispered before."""
     return Word(text=f"{word.text.upper()}, {whisper.text}")

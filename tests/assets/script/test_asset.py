@@ -7,9 +7,9 @@ import dagster as dg
 import pytest
 
 from assets.brief.brief import Brief, read_brief
-from assets.handover.asset import provenance
+from assets.handover.handover import reproducible
 from assets.making.artifact import topics
-from assets.making.parameters import part_of
+from assets.making.parameters import part
 from assets.script.markdown import script_markdown
 from assets.script.script import Drawn, Scene, Script, Told
 from cm_dagster.run.wiring import build_definitions
@@ -166,7 +166,7 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
     topic.export()
     topic.make(NOBODY)
     record = topic.store.pointers.current("honey", "script")
-    account = provenance("honey", "run", {"script": record}, {})["reproducible"]
+    account = reproducible({"script": record}, {})
     made_from = account["assets"]["script"]["made_from"]["by_hand"]
     assert made_from["file"] == "honey.script.md"
     assert len(made_from["content"]) == 64
@@ -174,12 +174,13 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
     assert str(topic.brief.parent) not in json.dumps(account)
 
 
-@pytest.mark.parametrize("part", [Drawn, Told])
-def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(part):
+@pytest.mark.parametrize("kind", [Drawn, Told])
+def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(kind):
     scene = Scene(role="fact", narration="Bees make honey.", on_screen_text="Bees", visual="a bee", facts=(1,))
     script = Script(title="Honey", language="en", scenes=(scene,))
     rested = scene.model_copy(update={"facts": (2,), "origin": "person"})
     noted = script.model_copy(update={"scenes": (rested,), "notes": ("Fact 1 is left out.",), "reasoning": "Bees."})
-    assert part_of(noted, part) == part_of(script, part)
+    read = part(Script, kind)
+    assert read(noted) == read(script)
     other = script.model_copy(update={"title": "Bees"})
-    assert part_of(other, part) != part_of(script, part)
+    assert read(other) != read(script)

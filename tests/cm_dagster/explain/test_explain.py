@@ -31,7 +31,7 @@ cta: Look at your jar.
 - Bees make it.
 - Honey keeps for decades in a sealed jar.
 """
-ARTIFACTS = ("brief", "script", "voiceover", "captions", "render", "embeddings")
+ARTIFACTS = ("brief", "script", "voiceover", "captions", "render", "handover", "embeddings")
 LOADED = """
 import json, sys
 from cm_dagster.cli.main import main
@@ -233,7 +233,7 @@ def test_a_topic_that_never_got_beyond_its_script_is_explained_so_far(topic):
     shutil.rmtree(topic.folder / "store")
     assert topic.make("brief", "script")
     explanation = topic.explained()
-    assert explanation.not_made == ("voiceover", "captions", "render", "embeddings")
+    assert explanation.not_made == ("voiceover", "captions", "render", "handover", "embeddings")
     assert [scene.sentences[0].text for scene in explanation.scenes][2] == "Busy bees make it."
     assert {(scene.start_s, scene.piece) for scene in explanation.scenes} == {(None, None)}
     assert cm("explain", "honey").returncode == 0

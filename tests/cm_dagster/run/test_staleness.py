@@ -105,12 +105,12 @@ def test_an_edited_brief_makes_stale_step_by_step_what_hangs_on_it(page):
     page.look()
     assert set(page.stale()) == {"brief"}
     page.materialise("brief")
-    assert set(page.stale()) == {"script", "voiceover", "render"}
+    assert set(page.stale()) == {"script", "voiceover", "render", "handover"}
     page.materialise("script")
-    assert set(page.stale()) == {"voiceover", "captions", "embeddings", "render"}
+    assert set(page.stale()) == {"voiceover", "captions", "embeddings", "render", "handover"}
     page.materialise("voiceover", "embeddings")
-    assert set(page.stale()) == {"captions", "render"}
-    page.materialise("captions", "render")
+    assert set(page.stale()) == {"captions", "render", "handover"}
+    page.materialise("captions", "render", "handover")
     assert page.stale() == {}
 
 
@@ -132,11 +132,11 @@ def test_dagster_launches_what_is_out_of_date_when_all_that_it_is_made_from_is_t
     page.launched()
     page.brief.write_text(BRIEF.replace("17", "18"))
     page.look()
-    assert page.runs() == [{"brief"}, {"script"}, {"voiceover", "embeddings"}, {"captions"}, {"render"}]
+    assert page.runs() == [{"brief"}, {"script"}, {"voiceover", "embeddings"}, {"captions"}, {"render"}, {"handover"}]
     assert page.stale() == {}
     page.brief.write_text("---\nlook: {palette: lagoon}\n---\n" + BRIEF.replace("17", "18"))
     page.look()
-    assert page.runs() == [{"brief"}, {"script"}, {"voiceover"}, {"render"}]
+    assert page.runs() == [{"brief"}, {"script"}, {"voiceover"}, {"render"}, {"handover"}]
     assert page.stale() == {}
 
 
@@ -152,7 +152,7 @@ def test_a_script_that_could_not_be_written_holds_up_what_is_made_from_it(page):
     assert page.launched() == set()
     page.wire()
     assert page.materialise("script")
-    assert page.runs() == [{"voiceover", "embeddings"}, {"captions"}, {"render"}]
+    assert page.runs() == [{"voiceover", "embeddings"}, {"captions"}, {"render"}, {"handover"}]
 
 
 def test_captions_that_a_check_blocks_hold_up_the_video_and_are_no_materialisation(page):
@@ -165,10 +165,10 @@ def test_captions_that_a_check_blocks_hold_up_the_video_and_are_no_materialisati
     assert page.launched() == {"captions"}
     assert not page.materialise("captions")
     assert page.launched() == set()
-    assert set(page.stale()) == {"captions", "render"}
+    assert set(page.stale()) == {"captions", "render", "handover"}
     page.brief.write_text(BRIEF)
     page.look()
-    assert page.runs()[-1] == {"render"}
+    assert page.runs()[-1] == {"handover"}
     assert page.stale() == {}
 
 
