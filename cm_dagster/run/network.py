@@ -27,6 +27,8 @@ def network(profile: str, *, offline: bool, engines: Collection[str]) -> dg.Reso
     one run cannot switch off what the profile promises.
     """
 
+    # A `ConfigurableResource` would have engines of its own, without the run's config:
+    # https://github.com/dagster-io/dagster/issues/27223
     @dg.resource(
         config_schema={}, required_resource_keys=set(engines), description="Whether a run may leave this machine."
     )

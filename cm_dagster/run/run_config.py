@@ -4,7 +4,8 @@ Belongs here: an engine as a Dagster resource whose values are the profile's but
 Not here: what the profile and the environment say (profile.py), which servers a run may ask (network.py).
 
 A `ConfigurableResource` bound as it is would put every value that the run's config does not name back to its class's
-default. Here the profile's values are the defaults, one by one.
+default (https://github.com/dagster-io/dagster/issues/12898), and `configure_at_launch` does so with a `Literal`. Here
+the profile's values are the defaults, one by one.
 """
 
 import inspect

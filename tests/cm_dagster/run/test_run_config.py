@@ -1,5 +1,6 @@
 """Run config sets single parameters for one run: it counts before the environment, and that before the profile."""
 
+import inspect
 import re
 import socket
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ import dagster as dg
 import pytest
 import yaml
 from dagster import DagsterInvalidConfigError, validate_run_config
+from dagster._config.pythonic_config.resource import get_resource_type_name
 
 from cm_dagster.run.network import network
 from cm_dagster.run.profile import engine_class, engine_names, load_profile, shipped_profiles
@@ -20,6 +22,7 @@ from resources.engines.fallback import Fallback, choices
 from resources.isolation.guard import NetworkRefused
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
+from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.transcription.whisper_cpp import WhisperCpp
@@ -74,6 +77,12 @@ def test_what_run_config_does_not_name_stays_as_the_profile_has_it():
     assert as_run("language", said, {"temperature": 0.5}) == said.model_copy(update={"temperature": 0.5})
 
 
+@pytest.mark.parametrize("chosen", [Kokoro(device="cuda"), Fallback[Engine]((Kokoro(device="cuda"), KokoroOnnx()))])
+def test_what_is_one_of_a_few_words_stays_as_the_profile_has_it_too(chosen):
+    kokoro, *_ = choices(as_run("speech", chosen, {}))
+    assert kokoro == Kokoro(device="cuda")
+
+
 def test_a_value_may_come_from_a_variable_that_run_config_names(monkeypatch):
     monkeypatch.setenv("MY_VOICE", "am_adam")
     assert as_run("speech", KokoroOnnx(), {"voice": {"env": "MY_VOICE"}}).voice == "am_adam"
@@ -83,6 +92,19 @@ def test_the_launchpad_shows_each_value_as_it_counts(job):
     shown = validate_run_config(job)["resources"]
     assert shown["speech"]["config"] == {"voice_names": {}, "voice": "am_michael", "speed": 1.5}
     assert shown["language"]["config"] == LlamaCpp().model_dump()
+
+
+@pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
+def test_the_page_shows_the_engine_and_its_parameters_as_its_class_has_them(capability, name):
+    kind = engine_class(capability, name)
+    definitions = dg.Definitions(resources={capability: engine_resource(capability, kind())})
+    shown = definitions.get_repository_def().get_top_level_resources()[capability]
+    assert get_resource_type_name(shown) == f"{kind.__module__}.{kind.__name__}"
+    assert shown.description == inspect.getdoc(kind)
+    parameters = shown.config_schema.config_type
+    assert isinstance(parameters, dg.Shape)
+    described = {parameter: field.description for parameter, field in kind.model_fields.items()}
+    assert {parameter: field.description for parameter, field in parameters.fields.items()} == described
 
 
 @pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
@@ -141,6 +163,7 @@ def test_what_run_config_cannot_hold_is_refused_before_the_run_starts(job, resou
     ("capability", "chosen", "config", "line"),
     [
         ("speech", KokoroOnnx(), {"speed": 9}, r"run config: resources\.speech\.config\.speed: .*not 9"),
+        ("speech", KokoroOnnx(), {"speed": None}, r"run config: resources\.speech\.config\.speed: .*not None"),
         ("language", Ollama(), {"base_url": "gpu:1"}, r"run config: resources\.language\.config\.base_url: .*http"),
         (
             "speech",
@@ -155,6 +178,24 @@ def test_a_value_out_of_range_is_one_line_that_names_the_parameter(capability, c
         as_run(capability, chosen, config)
     assert re.match(line, line_of(refused))
     assert "\n" not in line_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "config", "lines"),
+    [
+        (KokoroOnnx(), {}, []),
+        (KokoroOnnx(), {"speed": 1.0}, []),
+        (KokoroOnnx(speed=0.9), {"speed": 1.0}, ["run config: resources.speech.config.speed: 1.0 counts before 0.9."]),
+        (
+            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            {"kokoro_onnx": {"voice": "am_michael"}},
+            ["run config: resources.speech.config.kokoro_onnx.voice: 'am_michael' counts before 'af_heart'."],
+        ),
+    ],
+)
+def test_what_run_config_changes_is_in_the_runs_log(capsys, chosen, config, lines):
+    as_run("speech", chosen, config)
+    assert re.findall(r"run config: .*", capsys.readouterr().err) == lines
 
 
 @pytest.fixture
