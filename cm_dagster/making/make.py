@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.events import RunFailureReason
 
 from assets.making.artifact import topics
 from assets.topics.edited_script import is_script, key_of_file
@@ -20,6 +19,7 @@ from assets.topics.key import BadTopicName
 from cm_dagster.making.is_current import report_if_current
 from cm_dagster.making.progress import Display, display_logger
 from cm_dagster.making.report import TopicReport, topic_report
+from cm_dagster.run.dagster_private import RunFailureReason
 from cm_dagster.run.home import instance
 from cm_dagster.run.lost_runs import report_lost_runs
 from cm_dagster.run.profile import load_profile

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import dagster as dg
 import yaml
-from dagster_shared.check import CheckError
 from sqlalchemy.exc import OperationalError
 
+from cm_dagster.run.dagster_private import CheckError
 from resources.errors import CmError
 from resources.files import FULL, write_atomically
 from resources.servers.deadline import one_line

@@ -13,7 +13,8 @@ import socket
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.runs import SqliteRunStorage
+
+from cm_dagster.run.dagster_private import SqliteRunStorage
 
 LOST = "The process of this run was killed, or the machine went down. Make the topic again: what was finished is kept."
 HOST_TAG = "cm_dagster/host"

@@ -11,7 +11,6 @@ from typing import Any
 
 import dagster as dg
 
-from resources.extras import extra
 from resources.language.base import Completion, LanguageModelError, Message
 from resources.servers.deadline import one_line
 
@@ -62,9 +61,9 @@ def until_right(
 
 def fault_of(text: str, schema: Mapping[str, Any]) -> str | None:
     """Return why a text is not JSON that satisfies the schema (JSON Schema 2020-12), or None if it is."""
-    with extra("servers"):
-        from jsonschema import Draft202012Validator
-        from jsonschema.exceptions import best_match
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
     if not text:
         return "it is empty"
     try:

@@ -12,7 +12,6 @@ from pydantic import PrivateAttr
 from resources.engines.engine import Engine, OllamaModel
 from resources.engines.identity import Identity, library_versions
 from resources.errors import CmError
-from resources.extras import extra
 from resources.servers.deadline import BaseUrl, TimeLimit
 from resources.servers.ollama_server import DEFAULT_URL, OllamaServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
@@ -37,8 +36,7 @@ class OllamaEngine(Engine):
         The server is asked once at most, and need not be up.
         """
         if self._identity is None:
-            with extra("servers"):
-                libraries = library_versions("ollama")
+            libraries = library_versions("ollama")
             digest = self._server(self.timeout_s).digest(self.model)
             self._identity = Identity(
                 engine="ollama",
@@ -50,8 +48,7 @@ class OllamaEngine(Engine):
 
     def installed(self) -> None:
         """Find out whether the client library is here; the server is not asked, not even for its digest."""
-        with extra("servers"):
-            library_versions("ollama")
+        library_versions("ollama")
 
     def check_server(self) -> str:
         """Ask whether the server has the model."""

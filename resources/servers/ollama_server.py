@@ -17,7 +17,6 @@ from pydantic import BaseModel, ValidationError
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, nearest
-from resources.extras import extra
 from resources.servers.deadline import CONNECT_S, Busy, asked, hanging_up_after, one_line
 from resources.servers.last_digests import last_digest, remember
 from resources.servers.reachable import reply
@@ -75,9 +74,9 @@ class OllamaServer:
 
     def digest(self, model: str) -> str | None:
         """Return the digest of the model: the server's, else the last one it gave, else None; takes seconds at most."""
-        with extra("servers"):
-            import httpx
-            import ollama
+        import httpx
+        import ollama
+
         timeout = httpx.Timeout(DIGEST_READ_S, connect=DIGEST_CONNECT_S)
         try:
             with ollama_client(self.url, timeout) as client:
@@ -92,9 +91,9 @@ class OllamaServer:
         return digest
 
     def _once(self, ask: "Callable[[ollama.Client], T]", left_s: float, model: str) -> T:
-        with extra("servers"):
-            import httpx
-            import ollama
+        import httpx
+        import ollama
+
         timeout = httpx.Timeout(left_s, connect=min(CONNECT_S, left_s))
         try:
             with (

@@ -17,7 +17,6 @@ from pydantic import BaseModel, TypeAdapter
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, nearest
-from resources.extras import extra
 from resources.servers.deadline import one_line
 from resources.servers.ollama_record import Digest, forget, must_be_writable, note, recorded
 from resources.servers.ollama_server import digests, ollama_client, tagged, unavailable
@@ -120,8 +119,8 @@ def remove_tag(server_url: str, tag: str, models: Path) -> bool:
         EngineUnavailable: no server there, or no answer in time; its digest is not forgotten.
         RecordDamaged, CacheNotWritable: as `forget`.
     """
-    with extra("servers"):
-        import ollama
+    import ollama
+
     recorded(models)  # a damaged record is to be known before anything is removed
     had_it = _digest(server_url, tag) is not None
     if had_it:
@@ -156,8 +155,8 @@ def _to_take_it(tag: str) -> str:
 
 def _pull(server_url: str, tag: str, progress: Progress) -> None:
     """Have a server pull a tag, and tell how it goes on; a tag is several layers, told one after another."""
-    with extra("servers"):
-        import ollama
+    import ollama
+
     listed = shipped_manifest().ollama_tag(tag)
     received_bytes: dict[str, int] = {}
     last = ""
@@ -197,8 +196,7 @@ def _digest(server_url: str, tag: str) -> str | None:
 
 
 def _digests(server_url: str) -> dict[str, str]:
-    with extra("servers"):
-        import ollama
+    import ollama
 
     def ask() -> dict[str, str]:
         with _asking(server_url, ANSWERS_WITHIN_S) as client:
@@ -221,8 +219,8 @@ def _asking(server_url: str, silence_s: float, remedy: str = _REMEDY) -> "Iterat
     Raises:
         EngineUnavailable: as `unavailable`.
     """
-    with extra("servers"):
-        import httpx
+    import httpx
+
     timeout = httpx.Timeout(silence_s, connect=min(ANSWERS_WITHIN_S, silence_s))
     with unavailable(server_url, within_s=silence_s, remedy=remedy), ollama_client(server_url, timeout) as client:
         yield client

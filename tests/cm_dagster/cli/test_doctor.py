@@ -351,10 +351,9 @@ def without_library(monkeypatch):
     return hide
 
 
-def test_a_library_of_an_extra_that_is_not_installed(doctor, offered, without_library):
-    without_library("ollama")
-    with ollama_server(offered) as server:
-        line = doctor(language={"engine": "ollama", "base_url": server.url})["language: ollama"]
+def test_a_library_of_an_extra_that_is_not_installed(doctor, without_library):
+    without_library("openai")
+    line = doctor(language={"engine": "openai", "base_url": "http://127.0.0.1:9/v1", "model": "m"})["language: openai"]
     assert line.state == "fail"
     assert line.found.endswith(f"Run: {sys.executable} -m pip install -e '.[servers]' -c constraints.txt")
 
