@@ -9,8 +9,14 @@ is said. Fences are longer than any inside them.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import get_args
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it.rules_block import blockquote, list_block
+from markdown_it.token import Token
 
 from assets.brief.brief import Content
 from assets.brief.front_matter import LONGEST_TITLE
@@ -26,10 +32,22 @@ NOTES, REASONING = "Notes", "Reasoning"
 # Longer ones are drawn so small that nobody reads them on a phone; what is generated has at most 56.
 LONGEST_ON_SCREEN = 60
 
-_HEADING = re.compile(r"(?P<level>#{1,2})(?:\s+(?P<text>.*))?")
+_TITLE, _HEADING, _SAID, _BULLET, _CODE = "#", "##", ">", "-", "```"
+_MARKS = {"#": _TITLE, "##": _HEADING, ">": _SAID, "-": _BULLET, "*": _BULLET}
+_NEXT_ROW = {_SAID: re.compile(r"(?:\s*>(.*))?"), _BULLET: re.compile(r"(?:\s(.*))?")}
 _NUMBER = re.compile(r"^[0-9]+\.\s*")
-_FENCE = re.compile(r"(?P<fence>`{3,}(?=[^`]*$)|~{3,})\s*(?P<language>.*)")
-_BULLET = re.compile(r"[-*](?:\s+(?P<text>.*))?")
+
+
+def _outermost(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    # Behind a mark everything is text; and of lists within lists the parser, at some depth, drops the rest of the page.
+    return lambda state, first, end, silent: (silent or state.level == 0) and rule(state, first, end, silent)
+
+
+_PARSER = MarkdownIt("zero").enable(["heading", "fence", "blockquote", "list"])
+_PARSER.block.ruler.at("blockquote", _outermost(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
+_PARSER.block.ruler.at("list", _outermost(list_block), {"alt": ["paragraph", "blockquote"]})
+# The tokens that begin a block of the page, and how deep they lie: a bullet is in a list.
+_BEGINS = {"heading_open": 0, "blockquote_open": 0, "fence": 0, "list_item_open": 1, "paragraph_open": 0}
 
 
 def script_markdown(script: Script) -> str:
@@ -67,219 +85,188 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
         BadBrief: names the file, the line and field, and the fix.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    reader = _Reader(edited.file, [fact.id for fact in content.facts], coverage)
-    for number, line in enumerate(edited.text.split("\n"), start=1):
-        reader.read(number, line.rstrip())
-    return reader.script(content.language)
+    blocks = _blocks(edited)
+    title = _title(edited.file, [block for block in blocks if block.mark == _TITLE], coverage)
+    before, *sections = _sections([block for block in blocks if block.mark != _TITLE])
+    _by_mark(before)
+    scenes: list[Scene] = []
+    apart: dict[str, list[_Block]] = {NOTES: [], REASONING: []}
+    for heading, *below in sections:
+        if (name := heading.text.capitalize()) in apart:
+            apart[name] += below
+        else:
+            scenes.append(_read_scene(heading, below, [fact.id for fact in content.facts], coverage))
+    if not scenes:
+        example = f"## {ROLES['fact']}: words on screen"
+        raise bad_brief(edited.file, None, f'there is no scene. Begin one with "{example}", and say it behind >')
+    return Script(
+        title=title,
+        language=content.language,
+        scenes=tuple(scenes),
+        reasoning="".join(block.text for block in _by_mark(apart[REASONING], _CODE)[_CODE]),
+        notes=tuple(block.text for block in _by_mark(apart[NOTES], _BULLET)[_BULLET]),
+    )
 
 
-@dataclass
-class _Text:
-    """Pieces of one text, and the line on which it begins."""
-
-    line: int
-    pieces: list[str]
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.pieces)
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Block:
-    """A fenced block: what ends it, what its fence names, its lines."""
+    """A block of the page: its first line, its mark, and the text behind the mark (of a fence, what it encloses)."""
 
+    file: str
     line: int
-    fence: str
-    language: str
-    lines: list[str] = field(default_factory=list)
+    mark: str
+    text: str
+    language: str = ""
 
-    def ends_with(self, line: str) -> bool:
-        end = line.strip()
-        return len(end) >= len(self.fence) and set(end) == {self.fence[0]}
+    def wrong(self, problem: str, place: str | None = None) -> BadBrief:
+        return bad_brief(self.file, f"line {self.line}: {place}" if place else f"line {self.line}", problem)
 
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-
-@dataclass
-class _Scene:
-    """What was read of a scene so far."""
-
-    line: int
-    role: Role
-    shown: str
-    said: _Text | None = None
-    code: _Block | None = None
-    fields: dict[str, _Text] = field(default_factory=dict)
+    def misplaced(self) -> BadBrief:
+        if self.mark == _CODE:
+            return self.wrong("a scene has one block at most, and there is none outside of scenes", "code")
+        row = quoted(f"{self.mark} {self.text}".strip())
+        return self.wrong(f"{row} belongs to nothing. Begin what is said with >, a field with -, a scene with ##")
 
 
-class _Reader:
-    """Reads line by line; `section` is what the line belongs to: nothing yet, a scene, the notes or the reasoning."""
+def _blocks(edited: EditedScript) -> list[_Block]:
+    rows = [row.rstrip() for row in edited.text.split("\n")]
+    # To Markdown, what is indented below an empty line still belongs to the bullet above it.
+    page = [row if above else row.lstrip() for above, row in pairwise(["", *rows])]
+    # A fence that is never closed is told by reaching the empty line added at the end.
+    tokens = _PARSER.parse("\n".join([*page, "", ""]))
+    return [_block(edited.file, token, rows) for token in tokens if token.level == _BEGINS.get(token.type)]
 
-    def __init__(self, source: str, facts: Collection[int], coverage: Coverage) -> None:
-        self.source, self.facts, self.coverage = source, facts, coverage
-        self.title: _Text | None = None
-        self.scenes: list[_Scene] = []
-        self.notes: list[_Text] = []
-        self.reasoning: _Block | None = None
-        self.section: _Scene | str = ""
-        self.open_block: _Block | None = None
-        self.open_bullet: _Text | None = None
 
-    def read(self, number: int, line: str) -> None:
-        if self.open_block:
-            if self.open_block.ends_with(line):
-                self.open_block = None
-            else:
-                self.open_block.lines.append(line)
-            return
-        bullet, self.open_bullet = self.open_bullet, None
-        if not line:
-            return
-        if bullet and line[0].isspace():
-            bullet.pieces.append(line.strip())
-            self.open_bullet = bullet
-            return
-        line = line.strip()
-        if heading := _HEADING.fullmatch(line):
-            text = heading["text"] or ""
-            if len(heading["level"]) == 1:
-                self._read_title(number, text)
-            else:
-                self._read_heading(number, text)
-        elif line.startswith(">") and isinstance(self.section, _Scene):
-            self.section.said = self.section.said or _Text(number, [])
-            self.section.said.pieces += line[1:].split()
-        elif fence := _FENCE.fullmatch(line):
-            self._open_block(_Block(number, fence["fence"], fence["language"]))
-        elif (found := _BULLET.fullmatch(line)) and self.section:
-            self._read_bullet(number, found["text"] or "")
-        else:
-            raise self._wrong(
-                number,
-                f"{quoted(line)} belongs to nothing. Begin what is said with >, a field with -, a scene with ##",
-            )
+def _block(file: str, token: Token, rows: list[str]) -> _Block:
+    """Return the block that begins with a token; its text is taken from the rows, for the parser's is not literal."""
+    first, end = token.map or (0, 0)
+    if token.type == "fence":
+        code = _Block(file, first + 1, _CODE, "\n".join(rows[first + 1 : end - 1]), token.info)
+        if end > len(rows):
+            raise code.wrong(f"the block is never closed. Close it with {quoted(token.markup)}")
+        return code
+    if token.markup not in _MARKS:
+        raise _Block(file, first + 1, "", rows[first]).misplaced()
+    mark, texts = _MARKS[token.markup], [rows[first].lstrip().removeprefix(token.markup)]
+    for number, row in enumerate(rows[first + 1 : end], start=first + 2):
+        # To Markdown, a row without a mark goes on with the text above it: a forgotten mark would be spoken.
+        if not (found := _NEXT_ROW[mark].fullmatch(row)):
+            raise _Block(file, number, "", row).misplaced()
+        texts.append(found[1] or "")
+    return _Block(file, first + 1, mark, " ".join(" ".join(texts).split()))
 
-    def script(self, language: str) -> Script:
-        if self.open_block:
-            fence = quoted(self.open_block.fence)
-            raise self._wrong(self.open_block.line, f"the block is never closed. Close it with {fence}")
-        if self.title is None:
-            raise bad_brief(self.source, "title", "there is none. Write it on the first line, behind #")
-        title = self._drawn(self.title.line, "title", self.title.text)
-        if not title:
-            raise self._wrong(self.title.line, "there is none. Write it behind the #", "title")
-        self._require_at_most(LONGEST_TITLE, self.title.line, "title", title)
-        if not self.scenes:
-            example = f"## {ROLES['fact']}: words on screen"
-            raise bad_brief(self.source, None, f'there is no scene. Begin one with "{example}", and say it behind >')
-        return Script(
-            title=title,
-            language=language,
-            scenes=tuple(map(self._finished, self.scenes)),
-            reasoning=self.reasoning.text if self.reasoning else None,
-            notes=tuple(note.text for note in self.notes),
-        )
 
-    def _read_title(self, number: int, text: str) -> None:
-        if self.title is not None:
-            raise self._wrong(number, "there are two. Keep one line that begins with #; scenes begin with ##", "title")
-        self.title = _Text(number, [text])
+def _sections(blocks: list[_Block]) -> list[list[_Block]]:
+    """Split blocks before each heading; the first section is what stands before all of them."""
+    sections: list[list[_Block]] = [[]]
+    for block in blocks:
+        if block.mark == _HEADING:
+            sections.append([])
+        sections[-1].append(block)
+    return sections
 
-    def _read_heading(self, number: int, text: str) -> None:
-        if text.casefold() in {NOTES.casefold(), REASONING.casefold()}:
-            self.section = text.capitalize()
-            return
-        name, _, shown = (part.strip() for part in _NUMBER.sub("", text, count=1).partition(":"))
-        role = next((role for role, called in ROLES.items() if called.casefold() == name.casefold()), None)
-        if role is None:
-            known = nearest(name, [*ROLES.values(), NOTES, REASONING])
-            raise self._wrong(number, f"there is no {quoted(name)}. {known} As in: ## {ROLES['fact']}: words", "scene")
-        self.section = _Scene(number, role, shown)
-        self.scenes.append(self.section)
 
-    def _open_block(self, block: _Block) -> None:
-        if isinstance(self.section, _Scene) and self.section.code is None:
-            self.section.code = block
-        elif self.section == REASONING and self.reasoning is None:
-            self.reasoning = block
-        else:
-            raise self._wrong(block.line, "a scene has one block at most, and there is none outside of scenes", "code")
-        self.open_block = block
+def _by_mark(section: list[_Block], *marks: str) -> dict[str, list[_Block]]:
+    """Sort the blocks of a section, which has these marks and one block of code at most."""
+    found: dict[str, list[_Block]] = {mark: [] for mark in marks}
+    for block in section:
+        if block.mark not in found or (block.mark == _CODE and found[_CODE]):
+            raise block.misplaced()
+        found[block.mark].append(block)
+    return found
 
-    def _read_bullet(self, number: int, text: str) -> None:
-        if self.section == NOTES:
-            self.open_bullet = _Text(number, [text])
-            self.notes.append(self.open_bullet)
-            return
-        name, colon, value = (part.strip() for part in text.partition(":"))
-        name = name.casefold()
-        if not (colon and name in {FACTS, WORDED_BY, PICTURE} and isinstance(self.section, _Scene)):
+
+def _title(file: str, titles: list[_Block], coverage: Coverage) -> str:
+    if not titles:
+        raise bad_brief(file, "title", "there is none. Write it on the first line, behind #")
+    if len(titles) > 1:
+        raise titles[1].wrong("there are two. Keep one line that begins with #; scenes begin with ##", "title")
+    title = _drawn(titles[0], "title", coverage, LONGEST_TITLE)
+    if not title:
+        raise titles[0].wrong("there is none. Write it behind the #", "title")
+    return title
+
+
+def _read_scene(heading: _Block, below: list[_Block], facts: Collection[int], coverage: Coverage) -> Scene:
+    role, on_screen = _role(heading)
+    found = _by_mark(below, _SAID, _CODE, _BULLET)
+    said, fields = found[_SAID], _fields(found[_BULLET])
+    narration = (
+        _drawn(replace(said[0], text=" ".join(block.text for block in said)), "narration", coverage) if said else ""
+    )
+    if not any(character.isalnum() for character in narration):
+        problem = "nothing is said in this scene. Write a sentence behind >, or delete the scene"
+        raise heading.wrong(problem, "narration")
+    shown = _drawn(on_screen, "words on screen", coverage, LONGEST_ON_SCREEN)
+    return Scene(
+        role=role,
+        narration=narration,
+        on_screen_text=shown,
+        visual=fields[PICTURE].text if PICTURE in fields else shown,
+        facts=_fact_ids(fields[FACTS], facts) if FACTS in fields else (),
+        code="".join(_code(block, coverage) for block in found[_CODE]),
+        code_language="".join(block.language for block in found[_CODE]),
+        origin=_origin(fields[WORDED_BY]) if WORDED_BY in fields else "person",
+    )
+
+
+def _role(heading: _Block) -> tuple[Role, _Block]:
+    """Return what a scene is for, and its words on screen."""
+    name, _, shown = (part.strip() for part in _NUMBER.sub("", heading.text).partition(":"))
+    for role, called in ROLES.items():
+        if called.casefold() == name.casefold():
+            return role, replace(heading, text=shown)
+    known = nearest(name, [*ROLES.values(), NOTES, REASONING])
+    raise heading.wrong(f"there is no {quoted(name)}. {known} As in: ## {ROLES['fact']}: words", "scene")
+
+
+def _fields(bullets: list[_Block]) -> dict[str, _Block]:
+    fields: dict[str, _Block] = {}
+    for bullet in bullets:
+        label, colon, value = bullet.text.partition(":")
+        name = label.strip().casefold()
+        if not colon or name not in {FACTS, WORDED_BY, PICTURE}:
             known = nearest(name, (FACTS, WORDED_BY, PICTURE))
-            raise self._wrong(number, f"there is no field {quoted(name)}. {known} What is said begins with >")
-        if name in self.section.fields:
-            raise self._wrong(number, "is given twice in this scene; keep one", name)
-        self.open_bullet = self.section.fields[name] = _Text(number, [value])
+            raise bullet.wrong(f"there is no field {quoted(name)}. {known} What is said begins with >")
+        if name in fields:
+            raise bullet.wrong("is given twice in this scene; keep one", name)
+        fields[name] = replace(bullet, text=value.strip())
+    return fields
 
-    def _finished(self, scene: _Scene) -> Scene:
-        said = self._drawn(scene.said.line, "narration", scene.said.text) if scene.said else ""
-        if not any(character.isalnum() for character in said):
-            problem = "nothing is said in this scene. Write a sentence behind >, or delete the scene"
-            raise self._wrong(scene.line, problem, "narration")
-        shown = self._drawn(scene.line, "words on screen", scene.shown)
-        self._require_at_most(LONGEST_ON_SCREEN, scene.line, "words on screen", shown)
-        picture = scene.fields.get(PICTURE)
-        return Scene(
-            role=scene.role,
-            narration=said,
-            on_screen_text=shown,
-            visual=shown if picture is None else picture.text,
-            facts=self._fact_ids(scene.fields.get(FACTS)),
-            code=self._code(scene.code) if scene.code else None,
-            code_language=scene.code.language if scene.code else None,
-            origin=self._origin(scene.fields.get(WORDED_BY)),
-        )
 
-    def _fact_ids(self, given: _Text | None) -> tuple[int, ...]:
-        if given is None or not given.text:
-            return ()
-        ids = [piece.strip() for piece in given.text.split(",")]
-        for piece in ids:
-            if not re.fullmatch("[0-9]{1,6}", piece):
-                raise self._wrong(given.line, f"must be numbers such as 1, 2, not {quoted(piece)}", FACTS)
-            if int(piece) not in self.facts:
-                known = f"{min(self.facts)} to {max(self.facts)}"
-                raise self._wrong(given.line, f"the brief has no fact {piece}. It has {known}; name one or none", FACTS)
-        return tuple(map(int, ids))
+def _fact_ids(given: _Block, facts: Collection[int]) -> tuple[int, ...]:
+    ids = [piece.strip() for piece in given.text.split(",")] if given.text else []
+    for piece in ids:
+        if not re.fullmatch("[0-9]{1,6}", piece):
+            raise given.wrong(f"must be numbers such as 1, 2, not {quoted(piece)}", FACTS)
+        if int(piece) not in facts:
+            known = f"{min(facts)} to {max(facts)}"
+            raise given.wrong(f"the brief has no fact {piece}. It has {known}; name one or none", FACTS)
+    return tuple(map(int, ids))
 
-    def _origin(self, given: _Text | None) -> Origin:
-        if given is None:
-            return "person"
-        name = given.text.casefold()
-        origins: tuple[Origin, ...] = get_args(Origin)
-        origin = next((origin for origin in origins if origin == name), None)
-        if origin is None:
-            raise self._wrong(given.line, f"must be {', '.join(origins)}, not {quoted(given.text)}", WORDED_BY)
-        return origin
 
-    def _drawn(self, line: int, place: str, text: str) -> str:
-        return self._whole(line, place, drawable(text, self.coverage.captions))
+def _origin(given: _Block) -> Origin:
+    origins: tuple[Origin, ...] = get_args(Origin)
+    for origin in origins:
+        if origin == given.text.casefold():
+            return origin
+    raise given.wrong(f"must be {', '.join(origins)}, not {quoted(given.text)}", WORDED_BY)
 
-    def _code(self, block: _Block) -> str:
-        # The code in a fact's own text is held to the fonts of captions.
-        either: Shown = lambda character: self.coverage.code(character) or self.coverage.captions(character)  # noqa: E731
-        return self._whole(block.line, "code", drawable_code(block.text, either))
 
-    def _whole(self, line: int, place: str, kept: Drawable) -> str:
-        if kept.left_out:
-            raise self._wrong(line, f"no font here draws {quoted(kept.left_out[0])}. Write it otherwise", place)
-        return kept.text
+def _code(block: _Block, coverage: Coverage) -> str:
+    # The code in a fact's own text is held to the fonts of captions.
+    either: Shown = lambda character: coverage.code(character) or coverage.captions(character)  # noqa: E731
+    return _whole(block, "code", drawable_code(block.text, either))
 
-    def _require_at_most(self, longest: int, line: int, place: str, text: str) -> None:
-        if len(text) > longest:
-            raise self._wrong(line, f"longer than {longest} characters. Shorten it", place)
 
-    def _wrong(self, line: int, problem: str, place: str | None = None) -> BadBrief:
-        return bad_brief(self.source, f"line {line}: {place}" if place else f"line {line}", problem)
+def _drawn(block: _Block, place: str, coverage: Coverage, longest: int | None = None) -> str:
+    text = _whole(block, place, drawable(block.text, coverage.captions))
+    if longest and len(text) > longest:
+        raise block.wrong(f"longer than {longest} characters. Shorten it", place)
+    return text
+
+
+def _whole(block: _Block, place: str, kept: Drawable) -> str:
+    if kept.left_out:
+        raise block.wrong(f"no font here draws {quoted(kept.left_out[0])}. Write it otherwise", place)
+    return kept.text

@@ -164,6 +164,23 @@ def test_lines_may_be_broken_anywhere():
     assert read(page.replace("length: Bees", "length:\n  Bees")) == HONEY
 
 
+def test_a_mark_with_nothing_behind_it_says_nothing():
+    assert read(PAGE.replace("is water.", "is water.\n>")) == HONEY
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "> ", "1. ", "# ", "~~~ "])
+def test_any_number_of_marks_is_text_and_takes_nothing_with_it(mark):
+    text = mark * 400 + "Honey"
+    scene = HONEY.scenes[1].model_copy(update={"narration": text, "visual": text})
+    script = HONEY.model_copy(update={"scenes": (scene, *HONEY.scenes), "notes": (text, *HONEY.notes)})
+    assert read(script_markdown(script)) == script
+
+
+def test_what_is_indented_below_an_empty_line_is_no_part_of_the_bullet_above():
+    scene = "\n  ## Scene: Bees fan\n\n  > Bees fan the nectar.\n"
+    assert read(PAGE.replace("a jar\n", "a jar\n" + scene)).scenes[1].narration == "Bees fan the nectar."
+
+
 def test_a_page_may_be_laid_out_as_a_person_likes():
     page = PAGE.replace("## 2. Scene:", "##  scene :").replace("- facts: 1, 2\n", "").replace("- worded", "* Worded")
     assert read(page.replace("> Only", "* FACTS: 1 ,2\n\n\n> Only")) == HONEY
@@ -230,6 +247,8 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "no font in code": (PAGE.replace("-n jars", "-n 蜜"), 'line 14: code: no font here draws "蜜"'),
     "no font in the title": (PAGE.replace("# Why", "# 蜜", 1), "line 1: title: no font here draws"),
     "stray text": (PAGE.replace("> Only", "Only"), 'line 12: "Only about 17 percent of honey is water." belongs to'),
+    "no mark below a text": (PAGE.replace("is water.", "is water.\nfacts: 1"), 'line 13: "facts: 1" belongs to'),
+    "no mark below a field": (PAGE.replace("a jar\n", "a jar\nof honey\n"), 'line 9: "of honey" belongs to nothing'),
     "said outside": ("# Honey\n\n> Honey keeps.\n", 'line 3: "> Honey keeps." belongs to nothing'),
     "open block": (PAGE.removesuffix("```\n"), "line 35: the block is never closed"),
     "two blocks": (PAGE.replace("- facts", "```\nls\n```\n- facts"), "line 18: code: a scene has one block at most"),
