@@ -55,7 +55,7 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def _is_of_the_code(cls, language: str | None, read: ValidationInfo) -> str | None:
         # In Markdown it stands behind a fence of backticks.
-        return (language or "").replace("`", "") or None if read.data.get("code") else None
+        return _line((language or "").replace("`", "")) or None if read.data.get("code") else None
 
 
 def fact_note(fact_id: int, what: str) -> str:

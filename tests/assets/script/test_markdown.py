@@ -176,6 +176,13 @@ def test_any_number_of_marks_is_text_and_takes_nothing_with_it(mark):
     assert read(script_markdown(script)) == script
 
 
+def test_a_language_without_its_backticks_is_read_back_to_the_letter():
+    scene = Scene(**HONEY.scenes[1].model_dump() | {"code_language": "` sh ` `"})
+    assert scene.code_language == "sh"
+    script = HONEY.model_copy(update={"scenes": (scene,)})
+    assert read(script_markdown(script)) == script
+
+
 def test_what_is_indented_below_an_empty_line_is_no_part_of_the_bullet_above():
     scene = "\n  ## Scene: Bees fan\n\n  > Bees fan the nectar.\n"
     assert read(PAGE.replace("a jar\n", "a jar\n" + scene)).scenes[1].narration == "Bees fan the nectar."
