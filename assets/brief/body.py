@@ -15,7 +15,9 @@ from markdown_it.token import Token
 from assets.text.sentences import sentences
 from assets.topics.error import bad_brief
 
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+# At this depth the parser drops what is left of the page, without a word.
+_TOO_DEEP = 60
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _TOO_DEEP}).enable("table")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -54,10 +56,13 @@ def read_body(markdown: str, first_line: int, source: str, language: str) -> Bod
     paragraph separates it from the next and does not make it a heading: a fact would be lost without a word.
 
     Raises:
-        BadBrief: a table, a block of HTML, a comment that is never closed.
+        BadBrief: a table, a block of HTML, a comment that is never closed, lists in lists some thirty deep.
     """
     reader = _Reader(first_line, source, language)
     tokens = _MARKDOWN.parse(markdown)
+    if deep := next((token for token in tokens if token.level >= _TOO_DEEP - 1), None):
+        line = first_line + (deep.map[0] if deep.map else 0)
+        raise bad_brief(source, f"line {line}", "there are lists in lists here, too deep to be read. Write fewer marks")
     for before, token in zip([None, *tokens], tokens, strict=False):
         underlined = before is not None and before.markup == "-"
         reader.read(token, in_heading=before is not None and before.type == "heading_open" and not underlined)

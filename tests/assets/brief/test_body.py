@@ -92,3 +92,10 @@ def test_what_would_be_lost_without_a_word_is_refused(markdown, line):
     with pytest.raises(BadBrief) as refused:
         body_of(markdown)
     assert str(refused.value) == f"topics/honey.md: {line}"
+
+
+@pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
+def test_marks_too_deep_to_be_read_are_refused_for_what_follows_would_be_lost(mark):
+    assert texts(f"{mark * 25}Deep.\n\nHoney keeps.") == ["Deep.", "Honey keeps."]
+    with pytest.raises(BadBrief, match=r"topics/honey.md: line 1: there are lists in lists here, too deep"):
+        body_of(f"{mark * 100}Deep.\n\nHoney keeps.")
