@@ -4,7 +4,7 @@ Not here: what a brief is and how it is read (brief.py), where its file lies (to
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import dagster as dg
 
 from assets.brief.brief import Brief, as_named, read_brief
 from assets.brief.readiness import machine_is_ready
-from assets.making.artifact import Artifact, dagster_asset
-from assets.making.delivery import Clock, Reported, cm_errors_as_failures, deliver
+from assets.making.artifact import declared
+from assets.making.delivery import Made
 from assets.making.parameters import EntryFolder, Parameters
 from assets.making.recipe import Given, Recipe
 from assets.topics.error import BadBrief
@@ -44,7 +44,7 @@ def metadata(brief: Brief) -> dict[str, Any]:
 
 
 def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
-    """Copy a brief's own pictures and clips into `folder`, so that they outlive their originals.
+    """Say what the topic file says, with copies of its own pictures and clips that outlive their originals.
 
     Raises:
         BadBrief: one of them is another file by now than the one that was read.
@@ -97,42 +97,29 @@ def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None
         raise BadBrief(f"{as_named(path)}: {error}") from error
 
 
+def _read(context: dg.AssetExecutionContext, _upstream: Mapping[str, Any], store: Store) -> Made[Brief]:
+    # Never looked up by the file's bytes: the media a file names may have changed while it did not.
+    topics: TopicFolder = context.resources.topic_folder
+    path = topics.find(context.partition_key, store)
+    read = read_brief(path)
+    require_voice(read, path, choices(context.resources.speech))
+    require_listener(read, path, choices(context.resources.transcription)[0])
+    made = RECIPE.get_or_make(Given(context.partition_key, {"brief": read}), store)
+    # A script that a person edited needs no language model.
+    needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
+    return Made(*made, {"engines": {name: choices(getattr(context.resources, name)) for name in needed}})
+
+
 RECIPE = Recipe(STEP, Brief, with_media_in, Parameters.of(with_media_in, {"brief": Brief}))
 """Made from the brief as the file says it, whose media lie elsewhere."""
 
-CHECKS = (machine_is_ready.reading({}),)
-
-
-def _brief(context: dg.AssetExecutionContext) -> Iterator[Reported[Brief]]:
-    # Never looked up by the file's bytes: the media a file names may have changed while it did not.
-    started = Clock.now()
-    topics: TopicFolder = context.resources.topic_folder
-    with cm_errors_as_failures():
-        store: Store = context.resources.store.open(run_id=context.run.run_id)
-        path = topics.find(context.partition_key, store)
-        read = read_brief(path)
-        require_voice(read, path, choices(context.resources.speech))
-        require_listener(read, path, choices(context.resources.transcription)[0])
-        stored, pieces = RECIPE.get_or_make(Given(context.partition_key, {"brief": read}), store)
-        # A script that a person edited needs no language model.
-        needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
-        engines = {name: choices(getattr(context.resources, name)) for name in needed}
-        yield from deliver(
-            context, stored, {"engines": engines}, pieces, checks=CHECKS, metadata=metadata, started=started
-        )
-
-
-brief = Artifact(
+brief = declared(
     with_media_in,
     RECIPE,
-    CHECKS,
-    dagster_asset(
-        _brief,
-        STEP,
-        description="What to say and how to deliver it, as the topic file says it.",
-        kinds={"markdown"},
-        checks=CHECKS,
-        resources=("topic_folder", *CAPABILITIES),
-        deps=[topic_file],
-    ),
+    _read,
+    deps=[topic_file],
+    kinds={"markdown"},
+    checks=(machine_is_ready,),
+    metadata=metadata,
+    resources=("topic_folder", *CAPABILITIES),
 )

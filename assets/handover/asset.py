@@ -3,7 +3,7 @@
 Not here: which files those are (handover.py), the folder (output_folder.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -14,10 +14,10 @@ from assets.captions.asset import captions
 from assets.handover.handover import Handover, finished_files
 from assets.handover.handover import handover as write_handover
 from assets.handover.output_folder import missing_files, of_run, output_folder, put_in_place
-from assets.making.artifact import Artifact, dagster_asset, given_to
+from assets.making.artifact import Artifact, declared, given_to
 from assets.making.checks import Finding, check
-from assets.making.delivery import Clock, Reported, cm_errors_as_failures, deliver
-from assets.making.parameters import Parameters, TopicKey
+from assets.making.delivery import Made
+from assets.making.parameters import Parameters
 from assets.making.recipe import Given, Recipe
 from assets.render.asset import render
 from assets.script.asset import script
@@ -26,27 +26,24 @@ from resources.process.temporary import remove_left_behind
 from resources.store.keys import Step
 from resources.store.store import Store
 
-STEP = Step(name="handover", version="1")
 MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render)
 """Each after those it is made from."""
 
-
-@check(blocking=True)
-def finished_files_are_there(handover: Handover, topic: TopicKey) -> Finding:
-    """The output folder holds every finished file as it was made, and the account of them."""
-    wrong = ", ".join(missing_files(topic, handover))
-    found = f"{wrong}: not as it was made. Make the topic again" if wrong else f"{len(handover.files)} files."
-    return Finding(passed=not wrong, message=found)
-
-
 RECIPE = Recipe(
-    STEP,
+    Step(name="handover", version="1"),
     Handover,
     write_handover,
     Parameters.of(write_handover, {each.name: each.kind for each in MADE_FROM}),
     made_from=tuple(each.name for each in MADE_FROM),
 )
-CHECKS = (finished_files_are_there.reading({STEP.name: Handover}),)
+
+
+@check(blocking=True)
+def finished_files_are_there(handover: Handover) -> Finding:
+    """The output folder holds every finished file as it was made, and the account of them."""
+    wrong = ", ".join(missing_files(handover))
+    found = f"{wrong}: not as it was made. Make the topic again" if wrong else f"{len(handover.files)} files."
+    return Finding(passed=not wrong, message=found)
 
 
 def require_one_set(given: Given) -> None:
@@ -61,48 +58,31 @@ def require_one_set(given: Given) -> None:
             raise NotOfOneScript(f"{given.topic}: the {later.name} was made from another {earlier.name}. {fix}")
 
 
-def metadata(handover: Handover, topic: str) -> dict[str, Any]:
+def metadata(handover: Handover) -> dict[str, Any]:
     """Return what the page shows of what was handed over."""
     return {
-        "folder": dg.MetadataValue.path(str(output_folder(topic))),
+        "folder": dg.MetadataValue.path(str(output_folder(handover.topic))),
         "files": dg.MetadataValue.md("\n".join(f"- {name}" for name in handover.files)),
     }
 
 
-def _handover(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[Handover]]:
-    started = Clock.now()
-    topic = context.partition_key
-    with cm_errors_as_failures():
-        store: Store = context.resources.store.open(run_id=context.run.run_id)
-        given = given_to(context, upstream, store)
-        require_one_set(given)
-        stored, pieces = RECIPE.get_or_make(given, store)
-        files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
-        # Also when all of it was found: somebody may have deleted the folder.
-        put_in_place(topic, stored.value, files, of_run(context.run.run_id, given.records))
-        remove_left_behind()
-        yield from deliver(
-            context,
-            stored,
-            upstream,
-            pieces,
-            checks=CHECKS,
-            metadata=lambda value: metadata(value, topic),
-            started=started,
-        )
+def _hand_over(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[Handover]:
+    given = given_to(context, upstream, store)
+    require_one_set(given)
+    stored, pieces = RECIPE.get_or_make(given, store)
+    files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
+    # Also when all of it was found: somebody may have deleted the folder.
+    put_in_place(stored.value, files, of_run(context.run.run_id, given.records))
+    remove_left_behind()
+    return Made(stored, pieces, upstream)
 
 
-handover = Artifact(
+handover = declared(
     write_handover,
     RECIPE,
-    CHECKS,
-    dagster_asset(
-        _handover,
-        STEP,
-        description="What a person gets: the finished files in the output folder.",
-        kinds={"folder"},
-        checks=CHECKS,
-        resources=(),
-        ins={each.name: dg.AssetIn() for each in MADE_FROM},
-    ),
+    _hand_over,
+    made_from=MADE_FROM,
+    kinds={"folder"},
+    checks=(finished_files_are_there,),
+    metadata=metadata,
 )

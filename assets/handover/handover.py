@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.captions.asset import Captions
-from assets.making.parameters import EntryFolder, Records
+from assets.making.parameters import EntryFolder, Records, TopicKey
 from assets.render.video import Video
 from assets.script.markdown import script_markdown
 from assets.script.script import Script
@@ -29,17 +29,20 @@ class Handover(BaseModel, frozen=True, extra="forbid"):
     their licences, the files.
     """
 
+    topic: str
     files: dict[str, str]
     script: MediaFile
     reproducible: dict[str, Any]
 
 
-def handover(script: Script, captions: Captions, render: Video, records: Records, folder: EntryFolder) -> Handover:
-    """Write the script for people, and the account of everything that is handed over."""
+def handover(  # noqa: PLR0917 - what an artifact is made from is asked for by name
+    topic: TopicKey, script: Script, captions: Captions, render: Video, records: Records, folder: EntryFolder
+) -> Handover:
+    """Hand a topic's finished files over: put them into the output folder, with the account of where each is from."""
     (folder / SCRIPT).write_text(script_markdown(script), encoding="utf-8")
     page = MediaFile.of(folder / SCRIPT)
     files = {name: file.sha256 for name, file in sorted(finished_files(captions, render, page).items())}
-    return Handover(files=files, script=page, reproducible=reproducible(records, files))
+    return Handover(topic=topic, files=files, script=page, reproducible=reproducible(records, files))
 
 
 def finished_files(captions: Captions, render: Video, script: MediaFile) -> dict[str, MediaFile]:

@@ -32,7 +32,7 @@ def output_folder(topic: str) -> Path:
     return locations().output / topic
 
 
-def put_in_place(topic: str, handover: Handover, files: Mapping[str, MediaFile], run: Mapping[str, Any]) -> None:
+def put_in_place(handover: Handover, files: Mapping[str, MediaFile], run: Mapping[str, Any]) -> None:
     """Put a topic's finished files into its folder, each replaced in one step, the account of them last.
 
     `files` are those of the handover, by their names there; `run` is what the account says of the run.
@@ -40,8 +40,8 @@ def put_in_place(topic: str, handover: Handover, files: Mapping[str, MediaFile],
     Raises:
         OutputUnwritable: the disk is full, or the folder is not one that can be written.
     """
-    folder = output_folder(topic)
-    account = {"topic": topic, "reproducible": handover.reproducible, "run": run}
+    folder = output_folder(handover.topic)
+    account = {"topic": handover.topic, "reproducible": handover.reproducible, "run": run}
     with alone_in(folder, (*files, PROVENANCE)):
         for name, file in files.items():
             place(file.path, folder / name, file.sha256)
@@ -53,11 +53,11 @@ def of_run(run_id: str, records: Mapping[str, Record]) -> dict[str, Any]:
     return {"dagster_run_id": run_id, "made": {name: record.made.model_dump() for name, record in records.items()}}
 
 
-def missing_files(topic: str, handover: Handover) -> list[str]:
+def missing_files(handover: Handover) -> list[str]:
     """Return the names of the files in a topic's folder that are not there, or are others than were made."""
-    folder = output_folder(topic)
+    folder = output_folder(handover.topic)
     wrong = [name for name, sha256 in handover.files.items() if _sha256_or_none(folder / name) != sha256]
-    is_told = account_of(topic).get("reproducible") == handover.reproducible
+    is_told = account_of(handover.topic).get("reproducible") == handover.reproducible
     return wrong if is_told else [*wrong, PROVENANCE]
 
 

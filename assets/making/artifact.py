@@ -5,24 +5,24 @@ counts (recipe.py), what parameters ask for (parameters.py), what becomes of wha
 (checks.py), anything particular to one artifact, which engine is used (profiles).
 """
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from inspect import getdoc
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 import dagster as dg
 from pydantic import BaseModel
 
 from assets.making.checks import Check
-from assets.making.delivery import Clock, Reported, cm_errors_as_failures, deliver
+from assets.making.delivery import Clock, Made, Reported, cm_errors_as_failures, deliver
 from assets.making.parameters import Parameters, parts
 from assets.making.recipe import ByHand, Given, Recipe
 from resources.engines.engine import Engine
 from resources.engines.fallback import choices, first_available
 from resources.store.keys import Step
 from resources.store.pointers import Record
-from resources.store.store import Store, Stored, StoreDamaged
+from resources.store.store import Store, StoreDamaged
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
@@ -68,57 +68,14 @@ class Artifact(Generic[P, T]):
         return self.make(*args, **kwargs)
 
 
-def dagster_asset(
-    compute: Callable[..., Iterator[Any]],
-    step: Step,
-    *,
-    description: str | None,
-    kinds: set[str],
-    checks: Sequence[Check],
-    resources: Sequence[str],
-    **wiring: Any,
-) -> dg.AssetsDefinition:
-    """Return the asset that `compute` makes, as every asset of this project is declared; it has the store as well."""
-    specs = [
-        dg.AssetCheckSpec(each.name, asset=step.name, blocking=each.blocking, description=inspect.getdoc(each.find))
-        for each in checks
-    ]
-    declare: Callable[..., dg.AssetsDefinition] = dg.asset(
-        name=step.name,
-        description=description,
-        partitions_def=topics,
-        code_version=step.version,
-        group_name="shorts",
-        kinds=kinds,
-        owners=["team:content-machine"],
-        automation_condition=WHEN_INPUTS_CHANGE,
-        check_specs=specs,
-        required_resource_keys={"store", "network", *resources},
-        **wiring,
-    )
-    return declare(compute)
-
-
-def given_to(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Given:
-    """Return what a run gives a step: upstream values, their records as the run read them, and its configuration.
-
-    Raises:
-        StoreDamaged: what the run read of one of them is gone from the store.
-    """
-    topic, records = context.partition_key, dict[str, Record]()
-    for name in upstream:
-        record = store.pointers.of_run(context.run.run_id, topic, name)
-        if record is None:
-            raise StoreDamaged(f"{topic}: {name} is gone from the store. Make the topic again.")
-        records[name] = record
-    return Given(topic, upstream, records, context.op_execution_context.op_config or {})
+Upstream = Sequence[Artifact[..., Any]]
 
 
 def artifact(
     *,
     version: str,
     kinds: set[str],
-    made_from: Sequence[Artifact[..., Any]] = (),
+    made_from: Upstream = (),
     pieces: Sequence[Step] = (),
     checks: Sequence[Check] = (),
     tools: Callable[[], Mapping[str, str]] = dict,
@@ -146,51 +103,95 @@ def artifact(
     upstream_kinds = {each.name: each.kind for each in made_from}
 
     def decorate(function: Callable[P, T]) -> Artifact[P, T]:
-        step = Step(name=function.__name__, version=code_version)
-        kind: type[T] = get_type_hints(function)["return"]
-        parameters = Parameters.of(function, upstream_kinds)
-        recipe = Recipe(
-            step,
-            kind,
+        step, parameters = Step(name=function.__name__, version=code_version), Parameters.of(function, upstream_kinds)
+        hand_parts, kind = parts(by_hand, upstream_kinds), get_type_hints(function)["return"]
+        recipe: Recipe[T] = Recipe(
+            step, kind, function, parameters, tuple(upstream_kinds), tools, by_hand, by_hand_parts=hand_parts
+        )
+        return declared(
             function,
-            parameters,
-            made_from=tuple(upstream_kinds),
-            tools=tools,
-            by_hand=by_hand,
-            by_hand_parts=parts(by_hand, upstream_kinds),
-        )
-        bound = tuple(each.reading({**upstream_kinds, step.name: kind}) for each in checks)
-
-        def compute(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
-            started = Clock.now()
-            with cm_errors_as_failures():
-                store: Store = context.resources.store.open(run_id=context.run.run_id)
-                given = given_to(context, upstream, store)
-                stored, pieces = _made(context, recipe, given, store)
-                yield from deliver(context, stored, upstream, pieces, checks=bound, metadata=metadata, started=started)
-
-        asset = dagster_asset(
-            compute,
-            step,
-            description=inspect.getdoc(function),
+            recipe,
+            partial(_made, recipe),
+            made_from=made_from,
             kinds=kinds,
-            checks=bound,
-            resources=tuple(filter(None, [parameters.engine])),
-            ins={name: dg.AssetIn() for name in upstream_kinds},
-            config_schema=next((hint.to_config_schema() for hint in parameters.config.values()), None),
+            checks=checks,
+            metadata=metadata,
+            resources=[parameters.engine] if parameters.engine else [],
         )
-        return Artifact(function, recipe, bound, asset)
 
     return decorate
 
 
-def _made(context: dg.AssetExecutionContext, recipe: Recipe[T], given: Given, store: Store) -> tuple[Stored[T], Store]:
+def declared(
+    function: Callable[P, T],
+    recipe: Recipe[T],
+    body: Callable[[dg.AssetExecutionContext, Mapping[str, Any], Store], Made[T]],
+    *,
+    kinds: set[str],
+    made_from: Upstream = (),
+    checks: Sequence[Check] = (),
+    metadata: Callable[[Any], Mapping[str, Any]],
+    resources: Sequence[str] = (),
+    deps: Sequence[Any] = (),
+) -> Artifact[P, T]:
+    """Return an artifact, declared as every asset of this project is: `body` makes it from upstream values and a store.
+
+    Its description is the function's docstring.
+    """
+    name, known = recipe.step.name, {each.name: each.kind for each in made_from} | {recipe.step.name: recipe.kind}
+    bound = tuple(check.reading(known) for check in checks)
+    specs = [dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=getdoc(c.find)) for c in bound]
+    schema: Any = next((config.to_config_schema() for config in recipe.parameters.config.values()), None)
+
+    @dg.asset(
+        name=name,
+        description=getdoc(function),
+        ins={each.name: dg.AssetIn() for each in made_from},
+        deps=deps,
+        partitions_def=topics,
+        code_version=recipe.step.version,
+        group_name="shorts",
+        kinds=kinds,
+        owners=["team:content-machine"],
+        automation_condition=WHEN_INPUTS_CHANGE,
+        check_specs=specs,
+        required_resource_keys={"store", "network", *resources},
+        config_schema=schema,
+    )
+    def asset(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
+        started = Clock.now()
+        with cm_errors_as_failures():
+            store: Store = context.resources.store.open(run_id=context.run.run_id)
+            made = body(context, upstream, store)
+            yield from deliver(context, made, bound, metadata, started)
+
+    return Artifact(function, recipe, bound, asset)
+
+
+def given_to(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Given:
+    """Return what a run gives a step: upstream values, their records as the run read them, and its configuration.
+
+    Raises:
+        StoreDamaged: what the run read of one of them is gone from the store.
+    """
+    topic, records = context.partition_key, dict[str, Record]()
+    for name in upstream:
+        record = store.pointers.of_run(context.run.run_id, topic, name)
+        if record is None:
+            raise StoreDamaged(f"{topic}: {name} is gone from the store. Make the topic again.")
+        records[name] = record
+    return Given(topic, upstream, records, context.op_execution_context.op_config or {})
+
+
+def _made(recipe: Recipe[T], context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[T]:
     """Make it with the first engine that can be reached, or with none where it needs none."""
+    given = given_to(context, upstream, store)
 
     def observe(done: int, total: int) -> None:
         context.log.info(f"{recipe.step.name} {done}/{total}")
 
     if recipe.parameters.engine is None or recipe.written(given) is not None:
-        return recipe.get_or_make(given, store, observe)
+        return Made(*recipe.get_or_make(given, store, observe), upstream)
     engines: tuple[Engine, ...] = choices(getattr(context.resources, recipe.parameters.engine))
-    return first_available(engines, partial(recipe.get_or_make, given, store, observe), context.log.warning)
+    made = first_available(engines, partial(recipe.get_or_make, given, store, observe), context.log.warning)
+    return Made(*made, upstream)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import dagster as dg
 from pydantic import BaseModel
@@ -43,12 +43,18 @@ class Clock:
         return {"wall_s": round(now.wall_s - self.wall_s, 3), "cpu_s": round(now.cpu_s - self.cpu_s, 3)}
 
 
+@dataclass(frozen=True)
+class Made(Generic[T]):
+    """What a step came to: the artifact, the store that counted its pieces, the values a check may ask for by name."""
+
+    stored: Stored[T]
+    pieces: Store
+    known: Mapping[str, Any]
+
+
 def deliver(
     context: dg.AssetExecutionContext,
-    stored: Stored[T],
-    known: Mapping[str, Any],
-    pieces: Store,
-    *,
+    made: Made[T],
     checks: Sequence[Check],
     metadata: Callable[[T], Mapping[str, Any]],
     started: Clock,
@@ -56,16 +62,14 @@ def deliver(
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
 
     What is blocked is no materialisation, so that nothing is launched for it, and is forgotten with the pieces it was
-    put together from: asked for again, all of it is made anew.
-    `known` are the values a check may ask for by name; `pieces` is the store that counted what was made of it;
-    `started` is when the step began.
+    put together from: asked for again, all of it is made anew. `started` is when the step began.
 
     Raises:
         dagster.Failure: a check blocks it; the message is what it found.
     """
-    name = context.asset_key.path[-1]
-    topic = context.partition_key
-    known = {"topic": TopicKey(topic), "store": pieces, **known, name: stored.value}
+    name, topic = context.asset_key.path[-1], context.partition_key
+    stored, pieces = made.stored, made.pieces
+    known = {"topic": TopicKey(topic), "store": pieces, **made.known, name: stored.value}
     results = [result_of(each, known) for each in checks]
     blocking = [each for each in results if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR]
     if blocking:

@@ -11,7 +11,7 @@ import pytest
 from assets.captions.asset import Captions
 from assets.handover.handover import Handover, finished_files, handover
 from assets.handover.output_folder import OutputUnwritable, alone_in, missing_files, of_run, put_in_place
-from assets.making.parameters import EntryFolder, Records
+from assets.making.parameters import EntryFolder, Records, TopicKey
 from assets.render.video import Video
 from assets.script.script import Scene, Script
 from resources.media.loudness import Loudness
@@ -68,8 +68,8 @@ def put(run: str, folder: Path) -> Handover:
     made = Made(run_id=run, at="2026-11-30T08:00:00+00:00", wall_s=1.0)
     record = Record(step="render", version="1", inputs={"run": run}, key="", digest=run, made=made)
     records = Records({"render": record})
-    handed = handover(script, captions, video, records, EntryFolder(folder))
-    put_in_place("honey", handed, finished_files(captions, video, handed.script), of_run(run, records))
+    handed = handover(TopicKey("honey"), script, captions, video, records, EntryFolder(folder))
+    put_in_place(handed, finished_files(captions, video, handed.script), of_run(run, records))
     return handed
 
 
@@ -86,8 +86,8 @@ def test_what_lies_there_is_what_the_last_run_made_with_the_account_of_it(own_fo
         "made_from": {"run": "second"},
     }
     assert account["run"]["dagster_run_id"] == "second"
-    assert missing_files("honey", second) == []
-    assert set(missing_files("honey", first)) == {*first.files, "provenance.json"}
+    assert missing_files(second) == []
+    assert set(missing_files(first)) == {*first.files, "provenance.json"}
 
 
 def test_a_file_that_is_gone_or_was_changed_is_missing(own_folders):
@@ -96,7 +96,7 @@ def test_a_file_that_is_gone_or_was_changed_is_missing(own_folders):
     (folder / "poster.jpg").unlink()
     (folder / "captions.srt").write_text("mine")
     (folder / "provenance.json").write_text("{}")
-    assert missing_files("honey", handed) == ["captions.srt", "poster.jpg", "provenance.json"]
+    assert missing_files(handed) == ["captions.srt", "poster.jpg", "provenance.json"]
 
 
 def test_what_a_killed_run_was_writing_is_removed_and_nothing_else(tmp_path):
