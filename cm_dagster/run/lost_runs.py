@@ -8,9 +8,7 @@ for good, and ten of them would fill the queue (`max_concurrent_runs`), so that 
 more.
 """
 
-import os
 import socket
-from pathlib import Path
 
 import dagster as dg
 
@@ -20,7 +18,7 @@ LOST = "The process of this run was killed, or the machine went down. Make the t
 HOST_TAG = "cm_dagster/host"
 """The tag of a run that says on which host it is; one that has none is taken for a run of this host."""
 
-# Linux counts a process's start in hundredths of a second, and the start of the system in seconds.
+# Linux tells the start of the system in seconds, from which the start of a process is counted.
 START_ERROR_S = 2.0
 
 
@@ -57,7 +55,7 @@ def _is_of_this_host(run: dg.DagsterRun) -> bool:
 
 def _is_lost(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
     pid = _process_id(instance, record.dagster_run.run_id)
-    return pid is not None and not (_lives(pid) and _began_before(pid, record.start_time))
+    return pid is not None and not _lives_since(pid, record.start_time)
 
 
 def _process_id(instance: dg.DagsterInstance, run_id: str) -> int | None:
@@ -70,34 +68,16 @@ def _process_id(instance: dg.DagsterInstance, run_id: str) -> int | None:
     return None
 
 
-def _lives(pid: int) -> bool:
+def _lives_since(pid: int, moment_s: float | None) -> bool:
+    """Say whether a process lives that is older than a moment; else the id was given anew."""
+    import psutil
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        process = psutil.Process(pid)
+        # In a container often nobody waits for orphans: a dead one keeps its id.
+        is_dead = process.status() == psutil.STATUS_ZOMBIE
+        return not is_dead and (moment_s is None or process.create_time() <= moment_s + START_ERROR_S)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except psutil.AccessDenied:
         return True
-    # In a container often nobody waits for orphans: a dead one keeps its id.
-    return _stat(pid)[:1] != ["Z"]
-
-
-def _began_before(pid: int, moment_s: float | None) -> bool:
-    """Say whether a process is older than a moment, as far as this system tells; else the id was given anew."""
-    stat = _stat(pid)
-    if moment_s is None or not stat:
-        return True
-    (booted_s,) = (
-        int(line.split()[1]) for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime ")
-    )
-    return booted_s + int(stat[19]) / os.sysconf("SC_CLK_TCK") <= moment_s + START_ERROR_S
-
-
-def _stat(pid: int) -> list[str]:
-    """Return what Linux says of a process, from its state on; nothing on another system, or of one that is gone.
-
-    Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html (fields 3 and 22 are the state and the start).
-    """
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return []

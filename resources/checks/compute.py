@@ -4,7 +4,6 @@ Belongs here: how much an engine takes, how much there is, looking for a card. N
 (machine.py).
 """
 
-import os
 import platform
 import shutil
 import subprocess
@@ -24,7 +23,6 @@ ENCODER_MB = 230
 
 NVIDIA_SMI_WITHIN_S = 3.0
 
-MEMINFO = Path("/proc/meminfo")
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 AMD_COMPUTE = Path("/dev/kfd")
 
@@ -39,7 +37,7 @@ def memory_lines(engines: Capabilities) -> Iterator[Line]:
     heaviest = {capability: max(listed, key=memory_mb) for capability, listed in engines.items() if listed}
     needed = {capability: memory_mb(engine) for capability, engine in heaviest.items()}
     largest = max(needed, key=lambda capability: needed[capability], default=None)
-    if total_mb is None or largest is None:
+    if largest is None:
         return
     smaller = _smaller(largest, heaviest[largest])
     if needed[largest] > total_mb:
@@ -47,7 +45,7 @@ def memory_lines(engines: Capabilities) -> Iterator[Line]:
         yield Line(state="fail", what="memory", found=found)
         return
     need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
-    available_mb = min(total_mb, _available_memory_mb() or total_mb)
+    available_mb = min(total_mb, _available_memory_mb())
     found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
     if available_mb >= need_mb:
         yield Line(state="ok", what="memory", found=found)
@@ -89,20 +87,19 @@ def _gb(megabytes: float) -> str:
     return f"{megabytes / 1000:.1f} GB"
 
 
-def _total_memory_mb() -> float | None:
+def _total_memory_mb() -> float:
     """Return all the memory there is, or that a container may take."""
-    if "SC_PHYS_PAGES" not in os.sysconf_names:
-        return None
-    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    import psutil
+
     limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.is_file() else "max"
+    total: int = psutil.virtual_memory().total
     return (min(total, int(limit)) if limit.isdecimal() else total) / 1e6
 
 
-def _available_memory_mb() -> float | None:
-    if not MEMINFO.is_file():
-        return None
-    fields = dict(line.split(":", 1) for line in MEMINFO.read_text().splitlines())
-    return int(fields["MemAvailable"].split()[0]) * 1024 / 1e6
+def _available_memory_mb() -> float:
+    import psutil
+
+    return float(psutil.virtual_memory().available) / 1e6
 
 
 def gpu_line(engines: Capabilities) -> Line:

@@ -72,7 +72,6 @@ def test_a_run_whose_process_lives_is_left_alone(dagster):
     assert report_lost_runs(dagster) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a process began")
 def test_a_process_that_began_after_the_run_only_has_its_id(dagster):
     run = begun(dagster, os.getpid(), at_s=time.time() - 7 * 24 * 3600)
     assert report_lost_runs(dagster) == [run.run_id]

@@ -55,10 +55,8 @@ def test_a_model_that_is_not_listed_counts_nothing():
     assert memory_mb(Ollama(model="mine:13b")) == 0
 
 
-def available(monkeypatch, tmp_path, megabytes: int):
-    meminfo = tmp_path / "meminfo"
-    meminfo.write_text(f"MemAvailable: {megabytes * 1_000_000 // 1024} kB\n")
-    monkeypatch.setattr(compute, "MEMINFO", meminfo)
+def available(monkeypatch, megabytes: int):
+    monkeypatch.setattr(compute, "_available_memory_mb", lambda: float(megabytes))
     monkeypatch.setattr(compute, "_total_memory_mb", lambda: 16_000.0)
     monkeypatch.setattr(compute, "usable_cores", lambda: 2)
 
@@ -66,9 +64,9 @@ def available(monkeypatch, tmp_path, megabytes: int):
 def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(monkeypatch, tmp_path):
     engines = {"language": (Verbatim(), LlamaCpp()), "embedding": (FastEmbed(),)}
     need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * compute.ENCODER_MB
-    available(monkeypatch, tmp_path, need_mb + 1)
+    available(monkeypatch, need_mb + 1)
     assert [line.state for line in memory_lines(engines)] == ["ok"]
-    available(monkeypatch, tmp_path, need_mb - 1)
+    available(monkeypatch, need_mb - 1)
     (line,) = memory_lines(engines)
     assert line.state == "warn"
     assert "choose a smaller language.model" in line.found
