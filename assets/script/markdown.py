@@ -17,8 +17,8 @@ from assets.brief.front_matter import LONGEST_TITLE
 from assets.script.script import Origin, Role, Scene, Script
 from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, Shown, drawable, drawable_code
 from assets.topics.edited_script import EditedScript
-from assets.topics.error import BadBrief, bad_brief, quoted
-from resources.errors import nearest
+from assets.topics.error import bad_brief, quoted
+from resources.errors import WrongInput, nearest
 
 ROLES: dict[Role, str] = {"hook": "Hook", "fact": "Scene", "cta": "Call to action"}
 FACTS, WORDED_BY, PICTURE = "facts", "worded by", "picture"
@@ -64,7 +64,7 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
     words it has is a person's; one that names no picture shows what its words on screen say.
 
     Raises:
-        BadBrief: names the file, the line and field, and the fix.
+        WrongInput: names the file, the line and field, and the fix.
         WeightsMissing: the text needs a caption font that is not here.
     """
     reader = _Reader(edited.file, [fact.id for fact in content.facts], coverage)
@@ -281,5 +281,5 @@ class _Reader:
         if len(text) > longest:
             raise self._wrong(line, f"longer than {longest} characters. Shorten it", place)
 
-    def _wrong(self, line: int, problem: str, place: str | None = None) -> BadBrief:
+    def _wrong(self, line: int, problem: str, place: str | None = None) -> WrongInput:
         return bad_brief(self.source, f"line {line}: {place}" if place else f"line {line}", problem)

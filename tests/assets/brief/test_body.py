@@ -3,7 +3,7 @@
 import pytest
 
 from assets.brief.body import read_body
-from assets.topics.error import BadBrief
+from resources.errors import WrongInput
 
 
 def body_of(markdown, first_line=1):
@@ -89,6 +89,6 @@ def test_statements_know_their_line_in_the_file():
     ],
 )
 def test_what_would_be_lost_without_a_word_is_refused(markdown, line):
-    with pytest.raises(BadBrief) as refused:
+    with pytest.raises(WrongInput) as refused:
         body_of(markdown)
     assert str(refused.value) == f"topics/honey.md: {line}"
