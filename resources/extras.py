@@ -8,11 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from resources.errors import CmError
-
-
-class MissingExtra(CmError):
-    """The library is not installed; the message carries the line that installs it."""
+from resources.errors import NotInstalled
 
 
 @contextmanager
@@ -20,12 +16,12 @@ def extra(name: str) -> Iterator[None]:
     """Import inside this what the extra of that name brings.
 
     Raises:
-        MissingExtra: it is not installed.
+        NotInstalled: it is not installed.
     """
     try:
         yield
     except ModuleNotFoundError as missing:
-        raise MissingExtra(
+        raise NotInstalled(
             f"{missing.name}: this library is not installed. Run: {installing(f'.[{name}]')}"
         ) from missing
 

@@ -6,10 +6,10 @@ module), what a script needs to know of one (assets/script/prompt.py).
 
 import re
 
-from resources.errors import CmError
+from resources.errors import UnknownName
 
 
-class UnsupportedLanguage(CmError):
+class UnsupportedLanguage(UnknownName):
     """The engine does not know the language; the message says which it knows, or the line that installs it."""
 
 

@@ -10,11 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from resources.errors import CmError
-
-
-class BadStore(CmError):
-    """CM_STORE names neither a folder nor a bucket."""
+from resources.errors import WrongInput
 
 
 class BucketUrl(BaseModel, frozen=True):
@@ -52,7 +48,7 @@ def locations(environment: Mapping[str, str] = os.environ) -> Locations:
     Relative paths count from the working folder.
 
     Raises:
-        BadStore: CM_STORE is a URL of another kind than `s3://bucket/prefix`.
+        WrongInput: CM_STORE is a URL of another kind than `s3://bucket/prefix`.
     """
 
     def folder(variable: str, default: Path) -> Path:
@@ -74,11 +70,11 @@ def store_root(named: str) -> Path | BucketUrl:
     """Return the folder or bucket that a setting names.
 
     Raises:
-        BadStore: it is a URL of another kind than `s3://bucket/prefix`.
+        WrongInput: it is a URL of another kind than `s3://bucket/prefix`.
     """
     if "://" not in named:
         return Path(named).expanduser().absolute()
     url = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]+)/*(.*?)/*", named)
     if not url:
-        raise BadStore(f'CM_STORE: "{named}" is neither a folder nor s3://bucket/prefix. Set it to one of the two')
+        raise WrongInput(f'CM_STORE: "{named}" is neither a folder nor s3://bucket/prefix. Set it to one of the two')
     return BucketUrl(bucket=url[1], prefix=url[2])

@@ -16,11 +16,10 @@ from assets.making.artifact import declared
 from assets.making.delivery import Made
 from assets.making.parameters import EntryFolder, Parameters
 from assets.making.recipe import Given, Recipe
-from assets.topics.error import BadBrief
 from assets.topics.file import TopicFolder, topic_file
 from resources.capabilities import CAPABILITIES
 from resources.engines.fallback import choices
-from resources.errors import CmError
+from resources.errors import CmError, NotMade, WrongInput
 from resources.media.media_file import MediaFile
 from resources.speech.base import SpeechModel, UnknownVoice
 from resources.store.keys import Step
@@ -47,7 +46,7 @@ def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
     """Say what the topic file says, with copies of its own pictures and clips that outlive their originals.
 
     Raises:
-        BadBrief: one of them is another file by now than the one that was read.
+        NotMade: one of them is another file by now than the one that was read.
     """
     copies = []
     for number, own in enumerate(brief.delivery.media):
@@ -56,7 +55,7 @@ def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
         shutil.copyfile(own.file.path, target)
         copy = MediaFile.of(target)
         if copy.sha256 != own.file.sha256:
-            raise BadBrief(f"{as_named(own.file.path)}: it was changed while it was read. Make the topic again")
+            raise NotMade(f"{as_named(own.file.path)}: it was changed while it was read. Make the topic again")
         copies.append(own.model_copy(update={"file": copy}))
     return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
 
@@ -65,7 +64,7 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
     """Find out at once, not after the script is written, whether each engine has the voice that the brief asks for.
 
     Raises:
-        BadBrief: it has not; the message names the file, or the setting of the profile that chose the voice, and the
+        WrongInput: it has not; the message names the file, or the setting of the profile that chose the voice, and the
             nearest voices, or what would install the language.
     """
     wish = brief.voice_wish
@@ -73,9 +72,9 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
         try:
             speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
         except UnknownVoice as error:
-            raise BadBrief(f"{_named_in(path, wish.voice, speech)}{error}") from error
+            raise WrongInput(f"{_named_in(path, wish.voice, speech)}{error}") from error
         except CmError as error:
-            raise BadBrief(f"{as_named(path)}: {error}") from error
+            raise WrongInput(f"{as_named(path)}: {error}") from error
 
 
 def _named_in(path: Path, voice: str | None, speech: SpeechModel) -> str:
@@ -89,12 +88,12 @@ def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None
     """Find out at once, not after the script is spoken, whether the listener that is asked first hears the language.
 
     Raises:
-        BadBrief: it does not; the message names the file, and the model or the setting that would.
+        WrongInput: it does not; the message names the file, and the model or the setting that would.
     """
     try:
         transcriber.require_language(brief.content.language)
     except CmError as error:
-        raise BadBrief(f"{as_named(path)}: {error}") from error
+        raise WrongInput(f"{as_named(path)}: {error}") from error
 
 
 def _read(context: dg.AssetExecutionContext, _upstream: Mapping[str, Any], store: Store) -> Made[Brief]:

@@ -56,7 +56,7 @@ def read_body(markdown: str, first_line: int, source: str, language: str) -> Bod
     paragraph separates it from the next and does not make it a heading: a fact would be lost without a word.
 
     Raises:
-        BadBrief: a table, a block of HTML, a comment that is never closed, lists in lists some thirty deep.
+        WrongInput: a table, a block of HTML, a comment that is never closed, lists in lists some thirty deep.
     """
     reader = _Reader(first_line, source, language)
     tokens = _MARKDOWN.parse(markdown)

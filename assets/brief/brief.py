@@ -110,10 +110,9 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
     """Read a topic file, and the edited script beside it if there is one.
 
     Raises:
-        BadBrief: one of them is no file, unreadable, over 256 KB or no plain text, the topic file is missing, or what
-            `parse_brief` raises.
+        WrongInput: one of them is no file, unreadable, over 256 KB or no plain text, the topic file is missing, there
+            are two edited scripts, or what `parse_brief` raises.
         BadTopicName: its name gives no key.
-        TwoScripts: there are two edited scripts.
         WeightsMissing: the text needs a caption font that is not here.
     """
     brief = parse_brief(_bytes(path), path, coverage)
@@ -128,7 +127,7 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
     """Read the bytes of the topic file at `path`, which gives the key and the folder that media paths count from.
 
     Raises:
-        BadBrief: names the file, the field or line, and the fix.
+        WrongInput: names the file, the field or line, and the fix.
         BadTopicName: the file's name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """

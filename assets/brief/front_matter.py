@@ -17,8 +17,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from assets.topics.error import BadBrief, bad_brief, quoted
-from resources.errors import nearest
+from assets.topics.error import bad_brief, quoted
+from resources.errors import WrongInput, nearest
 from resources.languages import primary
 from resources.rendering.base import Look, PaletteName
 
@@ -99,7 +99,7 @@ def split_front_matter(text: str, source: str) -> Split:
     r"""Read the front matter of a topic file (lines ended by `\n`), if it has one, and return what follows it.
 
     Raises:
-        BadBrief: never closed, too long, not YAML, a key unknown or given twice, a value of the wrong kind.
+        WrongInput: never closed, too long, not YAML, a key unknown or given twice, a value of the wrong kind.
     """
     if not _OPENED.match(text):
         return Split(FrontMatter(), text, 1)
@@ -183,7 +183,7 @@ def _plain(node: yaml.Node) -> Any:
     return None if plain and node.value in {"", "~", "null", "Null", "NULL"} else node.value
 
 
-def _in_words(error: ErrorDetails, source: str) -> BadBrief:
+def _in_words(error: ErrorDetails, source: str) -> WrongInput:
     """Say what a key must be, in the words of its description."""
     path = [part for part in error["loc"] if isinstance(part, str)]
     keys = LookKeys.model_fields if path[0] == "look" and len(path) > 1 else FrontMatter.model_fields

@@ -13,8 +13,7 @@ from pydantic import BaseModel
 
 from assets.topics.error import bad_brief, quoted
 from resources.media.media_file import MediaFile
-from resources.rendering.base import RenderError
-from resources.rendering.user_media import require_clip, require_picture
+from resources.rendering.user_media import UnusableMedia, require_clip, require_picture
 
 IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 CLIPS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})
@@ -36,7 +35,7 @@ def own_media(named: Iterable[str], folder: Path, source: str) -> tuple[OwnMedia
     changed.
 
     Raises:
-        BadBrief: a path is not there, is of no known kind, empty or damaged; a folder has no picture or clip.
+        WrongInput: a path is not there, is of no known kind, empty or damaged; a folder has no picture or clip.
     """
     paths = [path for name in named for path in _files(name, folder, source)]
     return tuple(_described(path, source) for path in dict.fromkeys(paths))
@@ -70,7 +69,7 @@ def _described(path: Path, source: str) -> OwnMedia:
         return _looked_at(path, status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise bad_brief(source, "media", f"{quoted(path.name)} cannot be read: {error.strerror}") from error
-    except RenderError as error:
+    except UnusableMedia as error:
         raise bad_brief(source, "media", str(error)) from error
 
 
@@ -79,7 +78,7 @@ def _looked_at(path: Path, _size_bytes: int, _mtime_ns: int) -> OwnMedia:
     """Return what a file is, as long as its size and time stay.
 
     Raises:
-        RenderError: it cannot be shown.
+        UnusableMedia: it cannot be shown.
     """
     file = MediaFile.of(path)
     if path.suffix.lower() in IMAGES:

@@ -16,10 +16,11 @@ from assets.making.checks import Finding, check
 from assets.making.parameters import EntryFolder
 from assets.script.asset import script as script_artifact
 from assets.script.spoken import Spoken
-from assets.voiceover.asset import NotOfOneScript, Track, require_voice_of
+from assets.voiceover.asset import Track, require_voice_of
 from assets.voiceover.asset import voiceover as voiceover_artifact
 from assets.voiceover.mastering import SpokenSentence
 from resources.engines.identity import library_versions
+from resources.errors import NotMade
 from resources.media.media_file import MediaFile
 from resources.media.wav import read_wav
 from resources.transcription.base import Transcriber
@@ -65,12 +66,12 @@ def require_captions_of(voiceover: Track, captions: CaptionPages) -> None:
     """Find out whether captions show the words of a voiceover at its times.
 
     Raises:
-        NotOfOneScript: they were made from another one.
+        NotMade: they were made from another one.
     """
     shown = [(page.scene, word.text, word.start_s, word.end_s) for page in captions.pages for word in page.words]
     spoken = [(s.scene, word.text, word.start_s, word.end_s) for s in voiceover.sentences for word in s.words]
     if shown != spoken:
-        raise NotOfOneScript("The captions were made from another voiceover. Materialise captions as well")
+        raise NotMade("The captions were made from another voiceover. Materialise captions as well")
 
 
 @check(blocking=True)

@@ -21,7 +21,8 @@ from assets.making.parameters import Parameters
 from assets.making.recipe import Given, Recipe
 from assets.render.asset import render
 from assets.script.asset import script
-from assets.voiceover.asset import NotOfOneScript, voiceover
+from assets.voiceover.asset import voiceover
+from resources.errors import NotMade
 from resources.process.temporary import remove_left_behind
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -50,12 +51,12 @@ def require_one_set(given: Given) -> None:
     """Find out whether what is handed over belongs together.
 
     Raises:
-        NotOfOneScript: something was made from another version of something else; the message says what to make anew.
+        NotMade: something was made from another version of something else; the message says what to make anew.
     """
     for earlier, later in combinations(MADE_FROM, 2):
         if not later.recipe.is_made_from(given.records[later.name], earlier.name, given.values[earlier.name]):
             fix = f"Materialise {later.name} as well"
-            raise NotOfOneScript(f"{given.topic}: the {later.name} was made from another {earlier.name}. {fix}")
+            raise NotMade(f"{given.topic}: the {later.name} was made from another {earlier.name}. {fix}")
 
 
 def metadata(handover: Handover) -> dict[str, Any]:

@@ -14,17 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from assets.handover.handover import Handover
-from resources.errors import CmError
+from resources.errors import StorageUnusable
 from resources.files import FULL, file_sha256, write_atomically
 from resources.locations import locations
 from resources.media.media_file import MediaFile
 from resources.store.pointers import Record
 
 PROVENANCE = "provenance.json"
-
-
-class OutputUnwritable(CmError):
-    """The output folder cannot be written; the message says why and what to do."""
 
 
 def output_folder(topic: str) -> Path:
@@ -38,7 +34,7 @@ def put_in_place(handover: Handover, files: Mapping[str, MediaFile], run: Mappin
     `files` are those of the handover, by their names there; `run` is what the account says of the run.
 
     Raises:
-        OutputUnwritable: the disk is full, or the folder is not one that can be written.
+        StorageUnusable: the disk is full, or the folder is not one that can be written.
     """
     folder = output_folder(handover.topic)
     account = {"topic": handover.topic, "reproducible": handover.reproducible, "run": run}
@@ -83,7 +79,7 @@ def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
     """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left.
 
     Raises:
-        OutputUnwritable: the disk is full, or the folder is not one that can be written.
+        StorageUnusable: the disk is full, or the folder is not one that can be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +94,7 @@ def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
             os.close(descriptor)
     except OSError as error:
         remedy = "Make room" if error.errno in FULL else "Make it a folder you can write"
-        raise OutputUnwritable(
+        raise StorageUnusable(
             f"{folder}: the finished files cannot be written ({error.strerror}). "
             f"{remedy}, or set CM_OUTPUT to another folder"
         ) from error

@@ -30,7 +30,7 @@ def storyboard(script: Script, voiceover: Track, captions: CaptionPages, deliver
     """Return one board scene for each scene of the script; their frames add up to the voiceover's duration.
 
     Raises:
-        NotOfOneScript: the voiceover or the captions are not those of the script.
+        NotMade: the voiceover or the captions are not those of the script.
     """
     require_voice_of(script.spoken, voiceover)
     require_captions_of(voiceover, captions)

@@ -72,7 +72,7 @@ def read_with_script(path: Path) -> Brief:
     """Read a brief as a run would, and find out whether the edited script beside it can be used.
 
     Raises:
-        BadBrief: one of them cannot; the message names the file, the line or field, and the fix.
+        WrongInput: one of them cannot; the message names the file, the line or field, and the fix.
         CmError: what `read_brief` raises besides.
     """
     brief = read_brief(path)

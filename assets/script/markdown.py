@@ -23,8 +23,8 @@ from assets.brief.front_matter import LONGEST_TITLE
 from assets.script.script import Origin, Role, Scene, Script
 from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, Shown, drawable, drawable_code
 from assets.topics.edited_script import EditedScript
-from assets.topics.error import BadBrief, bad_brief, quoted
-from resources.errors import nearest
+from assets.topics.error import bad_brief, quoted
+from resources.errors import WrongInput, nearest
 
 ROLES: dict[Role, str] = {"hook": "Hook", "fact": "Scene", "cta": "Call to action"}
 FACTS, WORDED_BY, PICTURE = "facts", "worded by", "picture"
@@ -82,7 +82,7 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
     words it has is a person's; one that names no picture shows what its words on screen say.
 
     Raises:
-        BadBrief: names the file, the line and field, and the fix.
+        WrongInput: names the file, the line and field, and the fix.
         WeightsMissing: the text needs a caption font that is not here.
     """
     blocks = _blocks(edited)
@@ -118,10 +118,10 @@ class _Block:
     text: str
     language: str = ""
 
-    def wrong(self, problem: str, place: str | None = None) -> BadBrief:
+    def wrong(self, problem: str, place: str | None = None) -> WrongInput:
         return bad_brief(self.file, f"line {self.line}: {place}" if place else f"line {self.line}", problem)
 
-    def misplaced(self) -> BadBrief:
+    def misplaced(self) -> WrongInput:
         if self.mark == _CODE:
             return self.wrong("a scene has one block at most, and there is none outside of scenes", "code")
         row = quoted(f"{self.mark} {self.text}".strip())

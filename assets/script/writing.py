@@ -20,7 +20,8 @@ from assets.script.prompt import Answer, HookAnswer, SceneAnswer, answer_schema,
 from assets.script.script import Scene, Script, fact_note
 from assets.text.sentences import sentences
 from assets.text.words import capitalised, code_spans, counting_keys, unmarked
-from resources.language.base import Answering, LanguageModelError, Message
+from resources.errors import EngineFailed
+from resources.language.base import Answering, Message
 
 LONGEST_HEADLINE_CHARACTERS = 56
 FACTS_FOR_THE_MODEL_BYTES = 6000
@@ -58,7 +59,7 @@ def write_script(content: Content, take: int, language: Answering) -> Script:
     model's most likely answer, every other take is another one, and each take is always the same.
 
     Raises:
-        LanguageModelError: the model gave no usable answer.
+        EngineFailed: the model gave no usable answer.
     """
     facts = for_the_model(facts_to_tell(content).facts)
     if not facts:
@@ -159,7 +160,7 @@ def _asked(
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the answer"
-        raise LanguageModelError(
+        raise EngineFailed(
             f"the language model's answer is not what was asked for: {place}: {first['msg']}. Choose another model"
         ) from error
 

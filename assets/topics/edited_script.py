@@ -10,17 +10,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from assets.topics.key import topic_key
-from resources.errors import CmError
+from resources.errors import CmError, WrongInput
 
 SUFFIX = ".script.md"
-
-
-class TwoScripts(CmError):
-    """Two files would be the script of one topic; the message names both."""
-
-
-class NotABrief(CmError):
-    """An edited script was given where a brief is wanted; the message names its brief."""
 
 
 class EditedScript(BaseModel, frozen=True, extra="forbid"):
@@ -59,11 +51,11 @@ def script_of(brief: Path) -> Path | None:
 
     Raises:
         BadTopicName: the brief's name gives no usable key.
-        TwoScripts: there are two.
+        WrongInput: there are two.
     """
     scripts = _by_key(scripts_in(brief.parent)).get(topic_key(brief), [])
     if len(scripts) > 1:
-        raise TwoScripts(f"{scripts[1]}: the script of {brief.name} is {scripts[0].name} already. Delete one of them")
+        raise WrongInput(f"{scripts[1]}: the script of {brief.name} is {scripts[0].name} already. Delete one of them")
     return scripts[0] if scripts else None
 
 
@@ -72,7 +64,7 @@ def place_for_script(brief: Path) -> Path:
 
     Raises:
         BadTopicName: the brief's name gives no usable key.
-        TwoScripts: there are two.
+        WrongInput: there are two.
     """
     return script_of(brief) or brief.with_name(topic_key(brief) + SUFFIX)
 
@@ -81,14 +73,14 @@ def refuse_script(path: Path) -> None:
     """Find out whether a file may be a brief.
 
     Raises:
-        NotABrief: it is an edited script.
+        WrongInput: it is an edited script.
     """
     if is_script(path):
         own = _by_key([_as_a_brief(path)])
         briefs = _by_key(briefs_in(path.parent))
         found = [brief for key in own for brief in briefs.get(key, [])]
         fix = f"Name the brief, which uses it: {found[0]}" if found else "There is no brief for it beside it"
-        raise NotABrief(f"{path}: this is an edited script, not a brief. {fix}")
+        raise WrongInput(f"{path}: this is an edited script, not a brief. {fix}")
 
 
 def key_of_file(path: Path) -> str:

@@ -3,17 +3,13 @@
 Belongs here: the one line that names file, place and fix. Not here: what is wrong with a file (the brief's readers).
 """
 
-from resources.errors import CmError
+from resources.errors import WrongInput
 
 
-class BadBrief(CmError):
-    """A topic file cannot be used; the text names the file, the field or line, and how to mend it."""
-
-
-def bad_brief(source: str, place: str | None, problem: str) -> BadBrief:
+def bad_brief(source: str, place: str | None, problem: str) -> WrongInput:
     """Return the error `source: place: problem` on one line, without anything a terminal would act on."""
     text = ": ".join(part for part in (source, place, problem) if part)
-    return BadBrief(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    return WrongInput(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
 
 
 def quoted(text: str) -> str:

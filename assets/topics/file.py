@@ -18,7 +18,7 @@ from assets.making.artifact import topics
 from assets.topics.edited_script import briefs_in, refuse_script, script_of, scripts_in, topic_of
 from assets.topics.error import bad_brief
 from assets.topics.key import topic_key
-from resources.errors import CmError, nearest
+from resources.errors import CmError, UnknownName, WrongInput, nearest
 from resources.locations import locations
 from resources.store.store import Store
 
@@ -29,12 +29,8 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 DATA_VERSION_TAG = "dagster/data_version"
 
 
-class UnknownTopic(CmError):
+class UnknownTopic(UnknownName):
     """There is no brief for this key; the message says where it was looked for."""
-
-
-class TwoFilesOneKey(CmError):
-    """Two files would be one topic; the message names both."""
 
 
 class Topic(NamedTuple):
@@ -62,8 +58,7 @@ class TopicFile(BaseModel, frozen=True):
 
         Raises:
             BadTopicName: the brief's name gives no usable key.
-            TwoScripts: it has two edited scripts.
-            BadBrief: a file cannot be read.
+            WrongInput: it has two edited scripts, or a file cannot be read.
         """
         key, script = topic_key(path), script_of(path)
         try:
@@ -120,14 +115,14 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
         Raises:
             UnknownTopic: neither.
-            TwoFilesOneKey: both, or two files of the folder give this key.
+            WrongInput: both, or two files of the folder give this key.
         """
         candidates = self._candidates(key, store)
         if not candidates:
             known = filter(None, map(_key_or_none, briefs_in(self.path)))
             raise UnknownTopic(f'topic "{key}": there is no {self.path / key}.md. {nearest(key, known)}')
         if len(candidates) > 1:
-            raise TwoFilesOneKey(_two_files(key, *candidates[:2]))
+            raise WrongInput(_two_files(key, *candidates[:2]))
         return candidates[0]
 
     def named(self, topic: str, store: Store) -> Topic:
@@ -136,8 +131,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         Raises:
             UnknownTopic: it is a path, and there is no such file.
             BadTopicName: the name gives no usable key.
-            NotABrief: it is an edited script.
-            TwoFilesOneKey: another file is this topic.
+            WrongInput: it is an edited script, or another file is this topic.
         """
         path = Path(topic)
         refuse_script(path)
@@ -153,8 +147,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
         Raises:
             BadTopicName: its name gives no usable key.
-            NotABrief: it is an edited script.
-            TwoFilesOneKey: another file is this topic already.
+            WrongInput: it is an edited script, or another file is this topic already.
         """
         refuse_script(path)
         key = self._key_of(path, store)
@@ -167,7 +160,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         key = topic_key(path)
         for other in self._candidates(key, store):
             if not _is_one_file(other, path):
-                raise TwoFilesOneKey(_two_files(key, other, path.absolute()))
+                raise WrongInput(_two_files(key, other, path.absolute()))
         return key
 
     def _candidates(self, key: str, store: Store) -> list[Path]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from resources.errors import CmError
+from resources.errors import WrongInput
 
 LONGEST_KEY = 80
 _WITHOUT_DECOMPOSITION = str.maketrans(
@@ -16,7 +16,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
-class BadTopicName(CmError):
+class BadTopicName(WrongInput):
     """A topic file's name gives no usable key; the message says how to rename it."""
 
 

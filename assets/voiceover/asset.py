@@ -20,7 +20,7 @@ from assets.script.asset import script as script_artifact
 from assets.script.spoken import Spoken
 from assets.voiceover.mastering import SAMPLE_RATE_HZ, SpokenClip, SpokenSentence, loudness_finding, mastered
 from resources.engines.identity import Identity, library_versions
-from resources.errors import CmError
+from resources.errors import NotMade
 from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
@@ -34,10 +34,6 @@ from resources.store.store import Store
 SPOKEN_SENTENCE = Step(name="spoken_sentence", version="1")
 
 LONGEST_SILENCE_S = 1.2
-
-
-class NotOfOneScript(CmError):
-    """Artifacts of different scripts were to be put together; the message says which one to make anew."""
 
 
 class Clip(BaseModel, frozen=True, extra="forbid"):
@@ -69,10 +65,10 @@ def require_voice_of(script: Spoken, voiceover: Track) -> None:
     """Find out whether a voiceover says a script, as it need not when a run makes only some of a topic's artifacts.
 
     Raises:
-        NotOfOneScript: it says another one.
+        NotMade: it says another one.
     """
     if [(s.scene, s.text) for s in voiceover.sentences] != [(s.scene, s.text) for s in script.sentences]:
-        raise NotOfOneScript("The voiceover was made from another script. Materialise voiceover and captions as well")
+        raise NotMade("The voiceover was made from another script. Materialise voiceover and captions as well")
 
 
 @check(blocking=True)

@@ -79,7 +79,7 @@ def mastered(clips: Sequence[SpokenClip]) -> Master:
     sentence moves the later ones by whole frames. `loudness` is measured on the stereo AAC that the video will carry.
 
     Raises:
-        NothingAudible: all clips are silent.
+        EngineFailed: all clips are silent.
     """
     import numpy as np
 

@@ -25,14 +25,10 @@ from cm_dagster.cli.profiles import profiles
 from cm_dagster.cli.script import script_app
 from cm_dagster.cli.store import store_app
 from cm_dagster.cli.voices import voices
-from resources.errors import CmError
+from resources.errors import CmError, NotInstalled
 
 if TYPE_CHECKING:
     from resources.checks.finding import Line
-
-
-class NoViewer(CmError):
-    """There is no program that shows a file; the message says what to install."""
 
 
 app = typer.Typer(
@@ -191,13 +187,13 @@ def viewer() -> str:
     """Return the program that hands a file to the desktop's own viewer.
 
     Raises:
-        NoViewer: there is none here.
+        NotInstalled: there is none here.
     """
     name = "open" if sys.platform == "darwin" else "xdg-open"
     found = shutil.which(name)
     if found is None:
         remedy = "Install it (Debian: apt-get install xdg-utils), or leave --open out"
-        raise NoViewer(f"--open: there is no {name} here. {remedy}")
+        raise NotInstalled(f"--open: there is no {name} here. {remedy}")
     return found
 
 

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from resources.errors import CmError, nearest
+from resources.errors import WrongInput, nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,23 +28,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on s
 UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
-class BadSize(CmError):
-    """A size is not a number with a unit."""
-
-
-class StillThere(CmError):
-    """A topic that is to be forgotten still has its brief."""
-
-
 def parse_size(text: str) -> int:
     """Return the bytes of a size such as `5GB` or `800 MB`.
 
     Raises:
-        BadSize: it is not a number with one of the units B, KB, MB, GB, TB.
+        WrongInput: it is not a number with one of the units B, KB, MB, GB, TB.
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?B)?\s*", text.upper())
     if not found:
-        raise BadSize(f'--max-size: "{text}" is not a size. Write a number and a unit, such as 5GB or 800MB')
+        raise WrongInput(f'--max-size: "{text}" is not a size. Write a number and a unit, such as 5GB or 800MB')
     return round(float(found[1]) * UNITS[found[2] or "B"])
 
 
@@ -170,7 +162,7 @@ def forget_topic(topic: Annotated[str, typer.Argument(help="Its key, or the brie
     store, key = _store(), topic_key(Path(topic))
     with suppress(UnknownTopic):
         brief = TopicFolder().find(key, store)
-        raise StillThere(f"{brief}: the topic {key} has a brief. Remove the file first, then: cm store forget {key}")
+        raise WrongInput(f"{brief}: the topic {key} has a brief. Remove the file first, then: cm store forget {key}")
     with instance() as dagster:
         known = {*store.pointers.topics(), *dagster.get_dynamic_partitions(str(topics.name))}
         if key not in known:

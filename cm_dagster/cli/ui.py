@@ -26,8 +26,8 @@ def serve(*, profile: str | None, host: str, port: int) -> int:
     the whole group is ended.
 
     Raises:
-        BadProfile: the profile cannot be used.
-        HomeNotWritable: runs cannot be recorded.
+        UnknownName, WrongInput: the profile cannot be used.
+        StorageUnusable: runs cannot be recorded.
     """
     load_profile(profile)
     with instance() as recorded:

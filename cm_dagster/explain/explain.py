@@ -36,7 +36,7 @@ from cm_dagster.explain.explanation import (
 from cm_dagster.explain.lineage import Lineage, lineage_of
 from cm_dagster.run.wiring import ARTIFACTS
 from resources.engines.identity import Identity
-from resources.errors import CmError, nearest
+from resources.errors import CmError, NotMade, nearest
 from resources.files import file_sha256
 from resources.locations import locations
 from resources.store.keys import fingerprint
@@ -44,19 +44,14 @@ from resources.store.pointers import Record
 from resources.store.store import Store
 
 
-class NothingMade(CmError):
-    """The topic has a brief, but nothing was made of it yet; the message says what to run."""
-
-
 def explained(named: str, store: Store) -> Explanation:
     """Explain a topic, named by its key or by the path of its brief.
 
     Raises:
         UnknownTopic: there is no such topic, the message names the nearest; or no such file.
-        NothingMade: nothing was made of it yet.
-        NotABrief: an edited script was named.
+        NotMade: nothing was made of it yet.
+        WrongInput: an edited script was named, or two files are this topic.
         BadTopicName: the name gives no key.
-        TwoFilesOneKey: two files are this topic.
     """
     topic, path = TopicFolder().named(named, store)
     current = {each.name: store.pointers.current(topic, each.name) for each in ARTIFACTS}
@@ -95,7 +90,7 @@ def _nothing_made(topic: str, named: Path | None, store: Store) -> CmError:
     in_folder = {file.key: file.path for file in TopicFolder().scan().files}
     path = named or in_folder.get(topic) or store.pointers.source(topic)
     if path is not None and path.is_file():
-        return NothingMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
+        return NotMade(f"{as_named(path)}: nothing was made of it yet. Make it: cm make {as_named(path)}")
     known = {*in_folder, *store.pointers.topics()}
     hint = nearest(topic, known) if known else f"There are none in {locations().topics} yet."
     return UnknownTopic(f'there is no topic "{topic}". {hint}')

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.metadata import metadata
 from pathlib import Path
 
-from resources.errors import CmError, nearest
+from resources.errors import EngineFailed, NotInstalled, UnknownName, nearest
 from resources.files import file_sha256
 
 PROJECT = Path(__file__).parents[2]
@@ -33,10 +33,6 @@ Weights: {weights}
 {remarks}"""
 
 
-class NoWheels(CmError):
-    """The wheels could not be collected; the message carries the last line that pip said."""
-
-
 def extras_of_this_project() -> list[str]:
     """Return the extras that the installed project knows."""
     return metadata("cm-dagster").get_all("Provides-Extra") or []
@@ -49,12 +45,14 @@ def collected_wheels(extras: Sequence[str], into: Path) -> Path:
     source alone, as an installation does. Returns the list that `pip install --require-hashes -r` takes.
 
     Raises:
-        NoWheels: the project was not installed from a checkout, there is no such extra, or pip failed.
+        NotInstalled: the project was not installed from a checkout.
+        UnknownName: there is no such extra.
+        EngineFailed: pip failed; the message carries the last line that it said.
     """
     if not (PROJECT / "pyproject.toml").is_file():
-        raise NoWheels("a bundle is written from a checkout of the project, which has the pinned versions")
+        raise NotInstalled("a bundle is written from a checkout of the project, which has the pinned versions")
     if unknown := [extra for extra in extras if extra not in extras_of_this_project()]:
-        raise NoWheels(f'there is no extra "{unknown[0]}". {nearest(unknown[0], extras_of_this_project())}')
+        raise UnknownName(f'there is no extra "{unknown[0]}". {nearest(unknown[0], extras_of_this_project())}')
     wheels = into / "wheels"
     constraints = ["--constraint", str(PROJECT / "constraints.txt")]
     _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), str(_clean_copy(into / "source")))
@@ -99,7 +97,7 @@ def _pip(*arguments: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = [line.strip() for line in done.stderr.splitlines() if "error" in line.lower()] or ["it said nothing"]
-        raise NoWheels(f"pip {arguments[0]}: {said[-1]}")
+        raise EngineFailed(f"pip {arguments[0]}: {said[-1]}")
 
 
 def _requirement(wheel: Path) -> str:

@@ -33,8 +33,8 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
     """Make one video a brief, one Dagster run each unless it is current; a bad brief fails alone.
 
     Raises:
-        BadProfile: the profile cannot be used.
-        HomeNotWritable: runs cannot be recorded.
+        UnknownName, WrongInput: the profile cannot be used.
+        StorageUnusable: runs cannot be recorded.
     """
     chosen = load_profile(profile)
     # Freeing the language model after a script pays for one topic only; a batch needs it again at once.
@@ -107,10 +107,8 @@ def _adopted(path: Path, store: Store) -> tuple[str, Path]:
     """Make a brief's topic known to the store; return its key and the file that is it.
 
     Raises:
-        BadBrief: there is no such file, or it is a folder.
+        WrongInput: there is no such file, it is a folder or an edited script, or another file is this topic already.
         BadTopicName: its name gives no usable key.
-        NotABrief: it is an edited script.
-        TwoFilesOneKey: another file is this topic already.
     """
     if path.is_dir():
         raise bad_brief(str(path), None, f"this is a folder. Name a brief in it, such as {path / 'honey.md'}")

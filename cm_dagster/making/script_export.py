@@ -12,21 +12,9 @@ from assets.script.markdown import script_markdown
 from assets.script.script import Script
 from assets.topics.edited_script import place_for_script
 from assets.topics.file import TopicFolder
-from resources.errors import CmError
+from resources.errors import NotMade, StorageUnusable, WrongInput
 from resources.files import write_atomically
 from resources.store.store import StoreFolder
-
-
-class NoScript(CmError):
-    """The topic has no script yet; the message says what to run."""
-
-
-class ScriptThere(CmError):
-    """A file that says something else is there already; the message names it."""
-
-
-class ScriptUnwritable(CmError):
-    """The file cannot be written; the message says why and what to do."""
 
 
 class Exported(NamedTuple):
@@ -40,12 +28,10 @@ def exported(topic: str) -> Exported:
     """Return the current script of a topic, named by its key or by the path of its brief.
 
     Raises:
-        NoScript: it has none.
-        NotABrief: an edited script was named.
+        NotMade: it has none.
+        WrongInput: an edited script was named, two briefs would be this topic, or it has two edited scripts.
         UnknownTopic: there is no such brief.
         BadTopicName: the name gives no key.
-        TwoFilesOneKey: two briefs would be this topic.
-        TwoScripts: it has two edited scripts.
         StoreDamaged: its script is gone from the store.
     """
     store, folder = StoreFolder().open(), TopicFolder()
@@ -53,7 +39,7 @@ def exported(topic: str) -> Exported:
     brief = named.brief or folder.find(named.key, store)
     record = store.pointers.current(named.key, "script")
     if record is None:
-        raise NoScript(f"{as_named(brief)}: there is no script of it yet. Run: cm make {as_named(brief)}")
+        raise NotMade(f"{as_named(brief)}: there is no script of it yet. Run: cm make {as_named(brief)}")
     return Exported(place_for_script(brief), script_markdown(store.load(record, Script)))
 
 
@@ -61,18 +47,18 @@ def written(script: Exported, *, over_an_edited_one: bool) -> str:
     """Write the file, and return its name.
 
     Raises:
-        ScriptThere: there is one that says something else, and it is to be kept.
-        ScriptUnwritable: the file cannot be read or written.
+        WrongInput: there is one that says something else, and it is to be kept.
+        StorageUnusable: the file cannot be read or written.
     """
     name, data = as_named(script.path), script.markdown.encode()
     try:
         if script.path.exists() and script.path.read_bytes() != data and not over_an_edited_one:
-            raise ScriptThere(
+            raise WrongInput(
                 f"{name}: there is a script already that this would change. Keep it, or overwrite it with --force"
             )
         write_atomically(script.path, data)
     except OSError as error:
-        raise ScriptUnwritable(
+        raise StorageUnusable(
             f"{name}: cannot be written ({error.strerror}). Mend that, or print the script with --stdout"
         ) from error
     return name

@@ -16,7 +16,7 @@ import yaml
 from sqlalchemy.exc import OperationalError
 
 from cm_dagster.run.dagster_private import CheckError
-from resources.errors import CmError
+from resources.errors import StorageUnusable, WrongInput
 from resources.files import FULL, write_atomically
 from resources.servers.deadline import one_line
 
@@ -36,15 +36,7 @@ STORAGES = {"run_storage", "event_log_storage", "schedule_storage"}
 ROOM_BYTES = 128 * 1024
 
 
-class HomeNotWritable(CmError):
-    """Runs cannot be recorded where they are to be; the message names the folder and the setting for another one."""
-
-
-class HomeSettingsWrong(CmError):
-    """Dagster does not take the settings in `dagster.yaml`; the message says why."""
-
-
-class HomeFull(HomeNotWritable):
+class HomeFull(StorageUnusable):
     """The disk that runs are recorded on is full, so none can be on."""
 
 
@@ -62,7 +54,7 @@ def dagster_home() -> Path:
     """Return that folder; make it and its settings if they are not there.
 
     Raises:
-        HomeNotWritable: it cannot be made, or nothing can be written there.
+        StorageUnusable: it cannot be made, or nothing can be written there.
     """
     home = home_path()
     settings = home / "dagster.yaml"
@@ -81,8 +73,8 @@ def instance() -> Iterator[dg.DagsterInstance]:
     """Lend the lasting instance, shared by the command line and the page.
 
     Raises:
-        HomeNotWritable: runs cannot be recorded, now or while it is lent.
-        HomeSettingsWrong: its settings cannot be used.
+        StorageUnusable: runs cannot be recorded, now or while it is lent.
+        WrongInput: its settings cannot be used.
     """
     home = dagster_home()
     os.environ["DAGSTER_HOME"] = str(home)
@@ -93,8 +85,8 @@ def instance() -> Iterator[dg.DagsterInstance]:
         if _is_full(home):
             raise _home_full(home) from error
         if "locked" in str(error.orig):
-            raise HomeNotWritable(f"{home}: another process is writing there all the time. Try again later") from error
-        raise HomeNotWritable(
+            raise StorageUnusable(f"{home}: another process is writing there all the time. Try again later") from error
+        raise StorageUnusable(
             f"{home}: runs cannot be recorded ({error.orig}). Set DAGSTER_HOME to a folder you can write to"
         ) from error
 
@@ -114,7 +106,7 @@ def _opened(home: Path) -> dg.DagsterInstance:
         if isinstance(error, OSError) and Path(error.filename or home).is_relative_to(home):
             raise _not_writable(home, error) from error
         settings = home / "dagster.yaml"
-        raise HomeSettingsWrong(
+        raise WrongInput(
             f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
         ) from error
     finally:
@@ -139,10 +131,10 @@ def _make_tables(home: Path, aside: Path) -> None:
     shutil.rmtree(aside)
 
 
-def _not_writable(home: Path, error: OSError) -> HomeNotWritable:
+def _not_writable(home: Path, error: OSError) -> StorageUnusable:
     if error.errno in FULL:
         return _home_full(home)
-    return HomeNotWritable(
+    return StorageUnusable(
         f"{home}: cannot be written ({error.strerror}). Set DAGSTER_HOME to a folder you can write to"
     )
 

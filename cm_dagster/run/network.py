@@ -14,7 +14,7 @@ import yaml
 
 from resources.engines.engine import Engine
 from resources.engines.fallback import Fallback, choices, engine_name
-from resources.isolation.guard import NetworkRefused
+from resources.errors import NetworkRefused
 from resources.isolation.guard import offline as guard
 from resources.servers.endpoint import is_public
 from resources.store.store import store_hosts

@@ -20,13 +20,9 @@ from cm_dagster.run.network import beyond_own_network
 from resources.capabilities import CAPABILITIES
 from resources.engines.engine import Engine
 from resources.engines.fallback import Fallback, choices
-from resources.errors import CmError, nearest
+from resources.errors import UnknownName, WrongInput, nearest
 
 DEFAULT_PROFILE = "edge"
-
-
-class BadProfile(CmError):
-    """A profile, or what the environment or a run's config sets in it, is wrong; the message names place and fix."""
 
 
 class Setting(BaseModel, frozen=True):
@@ -39,7 +35,7 @@ class Setting(BaseModel, frozen=True):
     origin: str
 
 
-class UnknownEngine(CmError):
+class UnknownEngine(UnknownName):
     """There is no engine of that name; the message names the nearest."""
 
 
@@ -89,7 +85,8 @@ def load_profile(name: str | None = None) -> Profile:
     puts another engine, with its own defaults, in the place of the profile's. An empty variable is as good as none.
 
     Raises:
-        BadProfile: no such profile, not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
+        UnknownName: there is no such profile.
+        WrongInput: not a YAML mapping, an unknown capability, engine or parameter, a wrong value, or
             an engine that asks a public server while `offline` is true.
     """
     path = profile_path(name or asked_profile())
@@ -97,10 +94,10 @@ def load_profile(name: str | None = None) -> Profile:
     known = {"offline", *CAPABILITIES}
     for field in said:
         if field not in known:
-            raise BadProfile(f"{path}: {field}: there is no such setting. {nearest(str(field), known)}")
+            raise WrongInput(f"{path}: {field}: there is no such setting. {nearest(str(field), known)}")
     offline = said.pop("offline", True)
     if not isinstance(offline, bool):
-        raise BadProfile(f"{path}: offline: must be true or false, not {offline!r}.")
+        raise WrongInput(f"{path}: offline: must be true or false, not {offline!r}.")
     stated = {capability: list(_stated(path, capability, said.get(capability))) for capability in CAPABILITIES}
     engines = {
         capability: each[0].engine if len(each) == 1 else Fallback(tuple(one.engine for one in each))
@@ -108,7 +105,7 @@ def load_profile(name: str | None = None) -> Profile:
     }
     if offline:
         for found in beyond_own_network(engines):
-            raise BadProfile(
+            raise WrongInput(
                 f"{path}: {found}, and offline is true. "
                 f"Choose another engine, or set offline: false in a profile of your own."
             )
@@ -122,11 +119,11 @@ def profile_path(name: str) -> Path:
         path = Path(name).expanduser()
         if not path.is_file():
             names = ", ".join(shipped_profiles())
-            raise BadProfile(f"{path}: there is no such profile file. Give another path, or one of: {names}")
+            raise UnknownName(f"{path}: there is no such profile file. Give another path, or one of: {names}")
         return path
     shipped = shipped_profiles()
     if name not in shipped:
-        raise BadProfile(f'profile "{name}": there is no such profile. {nearest(name, shipped)}')
+        raise UnknownName(f'profile "{name}": there is no such profile. {nearest(name, shipped)}')
     return shipped[name]
 
 
@@ -134,11 +131,11 @@ def _mapping(path: Path) -> dict[str, Any]:
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadProfile(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+        raise WrongInput(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     except OSError as error:
-        raise BadProfile(f"{path}: cannot be read ({error.strerror}).") from error
+        raise WrongInput(f"{path}: cannot be read ({error.strerror}).") from error
     if not isinstance(said, dict):
-        raise BadProfile(f"{path}: must be a mapping such as `speech: {{engine: kokoro_onnx}}`.")
+        raise WrongInput(f"{path}: must be a mapping such as `speech: {{engine: kokoro_onnx}}`.")
     return said
 
 
@@ -172,7 +169,7 @@ def _alternatives(at: str, capability: str, listed: list[Any], asked: Mapping[st
         yield _engine(place, capability, chosen, said, {name: asked[name] for name in asked if name in fields})
     for name in asked:
         if name not in known:
-            raise BadProfile(
+            raise WrongInput(
                 f"{_variable(capability, name)}: no engine under {capability}.fallback has such a parameter. "
                 f"{nearest(name, known)}"
             )
@@ -186,7 +183,7 @@ def _from_environment(capability: str) -> dict[str, Any]:
     """Return the parameters that variables such as CM_SPEECH_VOICE state, read as YAML reads them; `engine` is a name.
 
     Raises:
-        BadProfile: a value is not YAML.
+        WrongInput: a value is not YAML.
     """
     prefix = _variable(capability, "")
     stated = {name: value for name, value in sorted(os.environ.items()) if name.startswith(prefix) and value.strip()}
@@ -196,7 +193,7 @@ def _from_environment(capability: str) -> dict[str, Any]:
         try:
             asked[field] = value if field == "engine" else yaml.safe_load(value)
         except yaml.YAMLError as error:
-            raise BadProfile(
+            raise WrongInput(
                 f"{name}: not readable as YAML: {' '.join(str(error).split())}. Put the value into quotes of its own."
             ) from error
     return asked
@@ -204,10 +201,10 @@ def _from_environment(capability: str) -> dict[str, Any]:
 
 def _listed(at: str, capability: str, said: Mapping[str, Any]) -> list[Any]:
     if capability == "embedding":
-        raise BadProfile(f"{at}.fallback: vectors of two models cannot be compared. Name one engine.")
+        raise WrongInput(f"{at}.fallback: vectors of two models cannot be compared. Name one engine.")
     listed = said["fallback"]
     if len(said) > 1 or not isinstance(listed, list) or len(listed) < 2:
-        raise BadProfile(
+        raise WrongInput(
             f"{at}.fallback: must be a list of two engines or more, and the only setting there, as in "
             f"`{capability}: {{fallback: [{{engine: ...}}, {{engine: ...}}]}}`."
         )
@@ -223,7 +220,7 @@ def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
 def _class_named(at: str, capability: str, said: Any) -> type[Engine]:
     """Return the class of the engine that is named at a place of the profile."""
     if not (isinstance(said, dict) and isinstance(said.get("engine"), str)):
-        raise BadProfile(f"{at}: must name an engine, as in `{capability}: {{engine: ...}}`.")
+        raise WrongInput(f"{at}: must name an engine, as in `{capability}: {{engine: ...}}`.")
     return _class_called(said["engine"], capability, f"{at}.engine")
 
 
@@ -231,7 +228,7 @@ def _class_called(engine: str, capability: str, place: str) -> type[Engine]:
     try:
         return engine_class(capability, engine)
     except UnknownEngine as error:
-        raise BadProfile(f"{place}: {error}") from error
+        raise WrongInput(f"{place}: {error}") from error
 
 
 def _engine(
@@ -246,7 +243,7 @@ def _engine(
 
     for field in parameters:
         if field not in chosen.model_fields:
-            raise BadProfile(
+            raise WrongInput(
                 f"{place(str(field))}: {name} has no such parameter. {nearest(str(field), chosen.model_fields)}"
             )
     engine = engine_with(chosen, parameters, place)
@@ -267,14 +264,14 @@ def engine_with(kind: type[Engine], parameters: Mapping[str, Any], place: Callab
     """Return the engine of that class and those parameters; `place` tells where a parameter was said.
 
     Raises:
-        BadProfile: a value is wrong.
+        WrongInput: a value is wrong.
     """
     try:
         return kind(**parameters)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadProfile(
+        raise WrongInput(
             f"{place(field)}: {first['msg'].removeprefix('Value error, ')}, not {first['input']!r}."
         ) from error
 

@@ -65,7 +65,7 @@ def _configured(engine: Engine, config: Mapping[str, Any], place: str, context: 
     """Return an engine of the run's own, and write into the run's log what its config changed.
 
     Raises:
-        BadProfile: a value is wrong; the message names the parameter.
+        WrongInput: a value is wrong; the message names the parameter.
     """
     configured = engine_with(type(engine), config, lambda field: f"run config: {place}.{field}")
     for name in config:

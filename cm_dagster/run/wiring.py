@@ -40,7 +40,7 @@ def build_definitions(
     """Return fresh definitions; `profile` is CM_PROFILE's unless given, `resources` replaces single ones by name.
 
     Raises:
-        BadProfile: the profile cannot be used; the message names file, field and fix.
+        UnknownName, WrongInput: the profile cannot be used; the message names file, field and fix.
     """
     profile = profile or load_profile()
     return dg.Definitions(

@@ -9,15 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from resources.engines.engine import Engine
-from resources.errors import CmError
+from resources.errors import EngineFailed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-class EmbeddingError(CmError):
-    """The embedding model gave no usable vectors; the message says which model and what to do."""
 
 
 class Embedder(Engine):
@@ -32,7 +28,8 @@ class Embedder(Engine):
 
         Raises:
             EngineUnavailable: the engine's server is not there, or went away.
-            EmbeddingError: the model is missing, or gave no usable vectors.
+            UnknownName: the model is missing.
+            EngineFailed: it gave no usable vectors.
         """
 
 
@@ -45,14 +42,14 @@ def vectors_in_batches(
     itself, of this question and of others'.
 
     Raises:
-        EmbeddingError: as `unit_vectors`, or there are more or fewer vectors than texts.
+        EngineFailed: as `unit_vectors`, or there are more or fewer vectors than texts.
     """
     rows: list[Sequence[float]] = []
     for start in range(0, len(texts), batch_size):
         batch = list(texts[start : start + batch_size])
         vectors = ask(batch)
         if len(vectors) != len(batch):
-            raise EmbeddingError(
+            raise EngineFailed(
                 f"embedding model {model}: {len(batch)} texts, {len(vectors)} vectors. Choose another model"
             )
         rows.extend(vectors)
@@ -63,15 +60,15 @@ def unit_vectors(rows: Sequence[Sequence[float]], model: str) -> "NDArray[np.flo
     """Return the rows as L2-normalised float32 vectors, shape (len(rows), dimensions); no row, shape (0, 0).
 
     Raises:
-        EmbeddingError: the rows differ in length, or one has no direction (all zeros, or not finite).
+        EngineFailed: the rows differ in length, or one has no direction (all zeros, or not finite).
     """
     import numpy as np
 
     if len({len(row) for row in rows}) > 1:
-        raise EmbeddingError(f"embedding model {model}: its vectors differ in length")
+        raise EngineFailed(f"embedding model {model}: its vectors differ in length")
     vectors = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1 if len(rows) else 0)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not np.all(np.isfinite(lengths)) or not np.all(lengths > 0):
-        raise EmbeddingError(f"embedding model {model}: a vector is all zeros or not finite. Choose another model")
+        raise EngineFailed(f"embedding model {model}: a vector is all zeros or not finite. Choose another model")
     unit: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
     return unit

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.embedding.base import Embedder, unit_vectors
 from resources.engines.identity import Identity, library_versions
-from resources.errors import nearest
+from resources.errors import UnknownName, nearest
 from resources.weights.cache import weight
 
 if TYPE_CHECKING:
@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 ARCHITECTURES = {"all-minilm-l6-v2-int8": "sentence-transformers/all-MiniLM-L6-v2"}
 
 
-class UnknownEmbeddingModel(EmbeddingError):
-    """fastembed has no such model here; the message names the nearest."""
-
-
 class FastEmbed(Embedder):
     """A sentence embedding model on ONNX Runtime; all-MiniLM-L6-v2 (384 dimensions) by default.
 
     Source: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 
     Raises:
-        UnknownEmbeddingModel: `model` is not one of `ARCHITECTURES`.
+        UnknownName: `model` is not one of `ARCHITECTURES`.
         WeightsMissing: the model's files are not there; the message carries the pull command.
     """
 
@@ -58,7 +54,7 @@ class FastEmbed(Embedder):
         try:
             return ARCHITECTURES[self.model]
         except KeyError:
-            raise UnknownEmbeddingModel(
+            raise UnknownName(
                 f'embedding.model: fastembed has no model "{self.model}" here. {nearest(self.model, ARCHITECTURES)}'
             ) from None
 

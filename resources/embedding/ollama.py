@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
-from resources.errors import CmError
+from resources.embedding.base import Embedder, vectors_in_batches
 from resources.servers.deadline import TimeLimit
 from resources.servers.ollama_engine import OllamaEngine
 
@@ -29,7 +28,6 @@ class Ollama(OllamaEngine, Embedder):
     """
 
     capability: ClassVar[str] = "embedding"
-    error: ClassVar[type[CmError]] = EmbeddingError
 
     model: str = "all-minilm"
     batch_size: int = Field(default=64, ge=1)
@@ -40,7 +38,8 @@ class Ollama(OllamaEngine, Embedder):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            EmbeddingError: the server has not the model (the message carries the pull line), or gave no usable vectors.
+            UnknownName: the server has not the model; the message carries the pull line.
+            EngineFailed: it gave no usable vectors.
         """
         return vectors_in_batches(texts, self.batch_size, self._embedded, self.model)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from resources.embedding.base import Embedder, EmbeddingError, vectors_in_batches
-from resources.errors import CmError
+from resources.embedding.base import Embedder, vectors_in_batches
+from resources.errors import EngineFailed
 from resources.servers.deadline import TimeLimit
 from resources.servers.openai_engine import OpenAIEngine
 
@@ -31,7 +31,6 @@ class OpenAI(OpenAIEngine, Embedder):
     """
 
     capability: ClassVar[str] = "embedding"
-    error: ClassVar[type[CmError]] = EmbeddingError
 
     model: str = "text-embedding-3-small"
     dimensions: int | None = Field(default=None, ge=1)
@@ -43,8 +42,9 @@ class OpenAI(OpenAIEngine, Embedder):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            KeyMissing: the server is public, and no key is set.
-            EmbeddingError: the key or the model is wrong, the server refuses a text, or gave no usable vectors.
+            NotInstalled: the server is public, and no key is set.
+            UnknownName: there is no such model.
+            EngineFailed: the key is wrong, the server refuses a text, or gave no usable vectors.
         """
         return vectors_in_batches(texts, self.batch_size, self._embedded, self.model)
 
@@ -62,7 +62,7 @@ class OpenAI(OpenAIEngine, Embedder):
         try:
             answer = _Answer.model_validate_json(server.asked(ask, model=self.model))
         except ValidationError as error:
-            raise EmbeddingError(
+            raise EngineFailed(
                 f"{self.base_url}: the answer holds no vectors. Set embedding.base_url in the profile; it ends in /v1"
             ) from error
         found = {each.index: each.embedding for each in answer.data}

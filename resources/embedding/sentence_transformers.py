@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.embedding.base import Embedder, unit_vectors
 from resources.engines.identity import Identity, library_versions
-from resources.errors import nearest
+from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
 from resources.weights.cache import Weight, is_path, own_weight, weight
@@ -47,7 +47,7 @@ class SentenceTransformers(Embedder):
         In a batch a text is padded to the longest beside it, which may change its last bits.
 
         Raises:
-            EmbeddingError: there is no such model for sentence-transformers; names the nearest.
+            UnknownName: there is no such model for sentence-transformers; names the nearest.
             WeightsMissing: the model's files are not there; the message carries the pull line.
         """
         with extra("torch"):
@@ -65,9 +65,10 @@ class SentenceTransformers(Embedder):
         What of a text is beyond the model's window (256 tokens for MiniLM, 512 for bge) does not count.
 
         Raises:
-            EmbeddingError: there is no such model, or it cannot be loaded on `device`.
+            UnknownName: there is no such model.
+            EngineFailed: it cannot be loaded on `device`.
             WeightsMissing: the model's files are not there; the message carries the pull line.
-            MissingExtra: sentence-transformers is not installed.
+            NotInstalled: sentence-transformers is not installed.
         """
         chosen = self._weight()
         with _embedding:
@@ -80,7 +81,7 @@ class SentenceTransformers(Embedder):
             return own_weight(self.model)
         known = [each.name for each in shipped_manifest().weights if MODULES in {file.name for file in each.files}]
         if self.model not in known:
-            raise EmbeddingError(
+            raise UnknownName(
                 f'embedding.model: there is no model "{self.model}" for sentence-transformers. '
                 f"{nearest(self.model, known)} A folder of your own is named by its path, with a slash in it."
             )
@@ -104,7 +105,7 @@ def _loaded(chosen: Weight, device: str) -> Any:
     # What they raise for a damaged file, or a device that is not here.
     except (AssertionError, OSError, RuntimeError, SafetensorError, ValueError) as error:
         said = (str(error) or type(error).__name__).splitlines()[0]
-        raise EmbeddingError(
+        raise EngineFailed(
             f"{chosen.folder}: PyTorch cannot load it on {device}: {said}. "
             "Choose another device, or run: cm models verify"
         ) from error

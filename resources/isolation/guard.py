@@ -18,15 +18,11 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from resources.errors import CmError
+from resources.errors import NetworkRefused
 
 _OWN_NAMES = frozenset({"localhost", "ip6-localhost", "localhost.localdomain"})
 _LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyname_ex", "socket.gethostbyaddr"})
 _CONNECTIONS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-
-
-class NetworkRefused(CmError):
-    """Something in this process wanted to leave the machine; the message names the caller, the address, the setting."""
 
 
 class _Guard:

@@ -11,7 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from resources.language.base import Completion, LanguageModelError, Message
+from resources.errors import EngineFailed
+from resources.language.base import Completion, Message
 from resources.servers.deadline import one_line
 
 TRIES = 3
@@ -44,7 +45,7 @@ def until_right(
     A wrong answer is asked for again twice, saying what was wrong, with seeds that follow from `seed`.
 
     Raises:
-        LanguageModelError: no answer satisfied the schema.
+        EngineFailed: no answer satisfied the schema.
     """
     fault = None
     for attempt in range(TRIES):
@@ -53,7 +54,7 @@ def until_right(
         if fault is None:
             return completion
         dg.get_dagster_logger().warning(f"language model {model}: answer {attempt + 1} of {TRIES} is wrong: {fault}")
-    raise LanguageModelError(
+    raise EngineFailed(
         f"language model {model}: {TRIES} answers were not what was asked for, the last because {fault}. "
         "Choose a model or a server that holds to a JSON schema (language.model in the profile)"
     )
@@ -78,18 +79,18 @@ def fault_of(text: str, schema: Mapping[str, Any]) -> str | None:
     return one_line(f"{place}: {rule}" if place else rule)
 
 
-def cut_off(model: str, tokens: int, **limits: int) -> LanguageModelError:
+def cut_off(model: str, tokens: int, **limits: int) -> EngineFailed:
     """Return the error of an answer that came to its end by one of `limits`, which are named as the profile does."""
     raised = " and ".join(f"language.{name} ({limit})" for name, limit in limits.items())
-    return LanguageModelError(
+    return EngineFailed(
         f"language model {model}: the answer was cut off after {tokens} tokens. Shorten the brief, or raise {raised} "
         "in the profile"
     )
 
 
-def refusal(model: str, why: str = "") -> LanguageModelError:
+def refusal(model: str, why: str = "") -> EngineFailed:
     """Return the error of a model that refuses to answer."""
-    return LanguageModelError(
+    return EngineFailed(
         f"language model {model}: it refuses to answer{why and f': {why}'}. Change the brief, or choose another model "
         "(language.model in the profile)"
     )

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
-from resources.errors import nearest
+from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.language.answers import cut_off, log_speed, refusal, until_right, without_reasoning
-from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import (
     CONNECT_S,
     BaseUrl,
@@ -91,12 +91,12 @@ class Anthropic(LanguageModel):
             return f"{self.base_url} has {self.model}"
         listing = self._reply("/v1/models?limit=1000")
         if not _is_of(_Models, listing.said):
-            raise listing.another_kind(LanguageModelError)(
+            raise listing.another_kind(
                 f"{self.base_url}: what answers there is not Anthropic's API (HTTP {listing.status}). "
                 "Set language.base_url in the profile; it does not end in /v1"
             )
         near = nearest(self.model, (each.id for each in _Models.model_validate(listing.said).data))
-        raise LanguageModelError(
+        raise UnknownName(
             f'language.model: {self.base_url} has no model "{self.model}". {near} Set language.model in the profile'
         )
 
@@ -105,8 +105,9 @@ class Anthropic(LanguageModel):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            KeyMissing: the server is public, and no key is set.
-            LanguageModelError: the key or the model is wrong, the answer is too long or refused, or none of three
+            NotInstalled: the server is public, and no key is set.
+            UnknownName: there is no such model.
+            EngineFailed: the key is wrong, the answer is too long or refused, or none of three
                 answers satisfies the schema.
         """
 
@@ -212,8 +213,8 @@ class Anthropic(LanguageModel):
         if status in (401, 403):
             return self._wrong_key()
         if status == 404:
-            return LanguageModelError(f'language.model: {self.base_url} has no model "{self.model}"')
-        return LanguageModelError(f"{self.base_url}: {self.model}: the server refuses the question: {said}")
+            return UnknownName(f'language.model: {self.base_url} has no model "{self.model}"')
+        return EngineFailed(f"{self.base_url}: {self.model}: the server refuses the question: {said}")
 
     def _reply(self, path: str) -> Reply:
         """Return what the API says to one of two plain questions."""
@@ -224,8 +225,8 @@ class Anthropic(LanguageModel):
             raise self._wrong_key()
         return answer
 
-    def _wrong_key(self) -> LanguageModelError:
-        return LanguageModelError(
+    def _wrong_key(self) -> EngineFailed:
+        return EngineFailed(
             f"{self.base_url}: the server does not take the key in the variable {self.api_key_variable}. "
             f"Run: export {self.api_key_variable}=..."
         )

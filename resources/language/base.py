@@ -11,11 +11,6 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel
 
 from resources.engines.engine import Engine
-from resources.errors import CmError
-
-
-class LanguageModelError(CmError):
-    """The language model gave no usable answer; the message says which model and what to do."""
 
 
 class Message(BaseModel, frozen=True):
@@ -54,7 +49,8 @@ class LanguageModel(Engine):
 
         Raises:
             EngineUnavailable: the engine's server is not there, or went away.
-            LanguageModelError: the model is missing, was cut off by its token limit, or gave no such JSON.
+            UnknownName: the model is missing.
+            EngineFailed: it was cut off by its token limit, or gave no such JSON.
         """
 
     @abstractmethod

@@ -14,8 +14,9 @@ from typing import Any, Self
 from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
+from resources.errors import EngineFailed, StorageUnusable
 from resources.language.answers import cut_off, plain
-from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.language.base import Completion, LanguageModel, Message
 from resources.process.cores import usable_cores
 from resources.process.interruptible import interruptible
 from resources.process.openmp import briefly_spinning_threads
@@ -74,7 +75,7 @@ class LlamaCpp(LanguageModel):
         """Answer `messages` with compact JSON that satisfies `schema`; load the model first unless it is loaded.
 
         Raises:
-            LanguageModelError: the model cannot be loaded, or the prompt or the answer is too long.
+            EngineFailed: the model cannot be loaded, or the prompt or the answer is too long.
         """
         (gguf,) = weight(self.model).files
         server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
@@ -89,7 +90,7 @@ class LlamaCpp(LanguageModel):
         }
         answer = _ask(server, request)
         if answer.error:
-            raise LanguageModelError(f"language model {self.model}: {answer.error}")
+            raise EngineFailed(f"language model {self.model}: {answer.error}")
         if answer.finish_reason != "stop":
             raise cut_off(
                 self.model, answer.completion_tokens, max_tokens=self.max_tokens, context_tokens=self.context_tokens
@@ -175,7 +176,8 @@ def _server(wanted: _Loaded) -> Any:
     """Return the model in memory; what was loaded otherwise is freed first.
 
     Raises:
-        LanguageModelError: llama.cpp cannot load it.
+        StorageUnusable: the folder of temporary files has too long a name.
+        EngineFailed: llama.cpp cannot load it.
     """
     with _loading:
         if wanted not in _in_memory:
@@ -213,7 +215,7 @@ def _load(wanted: _Loaded) -> Any:
     # nothing can reach it.
     socket = temporary_folder() / f"{uuid.uuid4().hex[:8]}.sock"
     if len(os.fsencode(socket)) > SOCKET_PATH_BYTES:
-        raise LanguageModelError(
+        raise StorageUnusable(
             f"{socket.parent}: too long a name for a folder of temporary files, llama.cpp needs a socket in it. "
             "Set TMPDIR to a shorter one"
         )
@@ -221,7 +223,7 @@ def _load(wanted: _Loaded) -> Any:
     try:
         return _library().Server(params)
     except RuntimeError as error:
-        raise LanguageModelError(
+        raise EngineFailed(
             f"{wanted.path}: llama.cpp cannot load the model: its file is damaged (cm models verify) or memory is short"
         ) from error
     finally:

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, field_validator
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError
 from resources.language.answers import cut_off, log_speed, plain, until_right, without_reasoning
-from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import TimeLimit
 from resources.servers.ollama_engine import OllamaEngine
 
@@ -48,7 +48,6 @@ class Ollama(OllamaEngine, LanguageModel):
     """
 
     capability: ClassVar[str] = "language"
-    error: ClassVar[type[CmError]] = LanguageModelError
 
     model: str = "llama3.1:8b"
     temperature: float = Field(default=0.8, gt=0.0, le=2.0)
@@ -75,8 +74,8 @@ class Ollama(OllamaEngine, LanguageModel):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            LanguageModelError: the server has not the model (the message carries the pull line), the answer is too
-                long, or none of three answers satisfies the schema.
+            UnknownName: the server has not the model; the message carries the pull line.
+            EngineFailed: the answer is too long, or none of three answers satisfies the schema.
         """
         if self.validate_model_on_start and not self._checked:
             self._server(self.timeout_s).check(self.model)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError
 from resources.language.answers import cut_off, log_speed, plain, refusal, until_right, without_reasoning
-from resources.language.base import Completion, LanguageModel, LanguageModelError, Message
+from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import TimeLimit
 from resources.servers.endpoint import is_public
 from resources.servers.openai_engine import OpenAIEngine
@@ -38,7 +37,6 @@ class OpenAI(OpenAIEngine, LanguageModel):
     """
 
     capability: ClassVar[str] = "language"
-    error: ClassVar[type[CmError]] = LanguageModelError
 
     model: str = "gpt-4.1-mini"
     temperature: float | None = Field(default=0.8, gt=0.0, le=2.0)
@@ -50,8 +48,9 @@ class OpenAI(OpenAIEngine, LanguageModel):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            KeyMissing: the server is public, and no key is set.
-            LanguageModelError: the key or the model is wrong, the answer is too long or refused, or none of three
+            NotInstalled: the server is public, and no key is set.
+            UnknownName: there is no such model.
+            EngineFailed: the key is wrong, the answer is too long or refused, or none of three
                 answers satisfies the schema.
         """
         server = self._server(self.timeout_s)

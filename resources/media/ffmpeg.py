@@ -16,7 +16,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from resources.errors import CmError
+from resources.errors import EngineFailed, NotInstalled
 from resources.isolation.no_network import without_network
 from resources.locations import locations
 
@@ -24,20 +24,6 @@ NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass",
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})
 READABLE_PROTOCOLS = "file,pipe,fd"
 ANSWERS_WITHIN_S = 60.0
-
-
-class FfmpegMissing(CmError):
-    """There is no ffmpeg here, or it lacks a filter or an encoder; the message says how to get a whole one."""
-
-
-class FfmpegFailed(CmError):
-    """A run of ffmpeg ended with an error. `log` is all that it wrote to standard error."""
-
-    def __init__(self, purpose: str, exit_code: int, log: str) -> None:
-        lines = [line.strip() for line in log.splitlines() if line.strip()]
-        said = " / ".join(lines[-3:]) or "it said nothing"
-        super().__init__(f"ffmpeg could not {purpose} ({_ended(exit_code)}): {said}")
-        self.log = log
 
 
 def _ended(exit_code: int) -> str:
@@ -82,7 +68,7 @@ class Ffmpeg:
             folder: The working folder, so that a filter graph can name files in it without any path.
 
         Raises:
-            FfmpegFailed: the exit code was not 0.
+            EngineFailed: the exit code was not 0.
         """
         command = without_network(
             [str(self.path), "-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *_from_files_alone(arguments)]
@@ -90,7 +76,9 @@ class Ffmpeg:
         process = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=folder)
         log = process.stderr.decode(errors="replace")
         if process.returncode != 0:
-            raise FfmpegFailed(purpose, process.returncode, log)
+            lines = [line.strip() for line in log.splitlines() if line.strip()]
+            said = " / ".join(lines[-3:]) or "it said nothing"
+            raise EngineFailed(f"ffmpeg could not {purpose} ({_ended(process.returncode)}): {said}")
         return Finished(process.stdout, log)
 
 
@@ -106,7 +94,7 @@ def ffmpeg() -> Ffmpeg:
     """Return the binary to use; it is looked for once and checked once in a process.
 
     Raises:
-        FfmpegMissing: nothing was found, or what was found lacks a needed filter or encoder.
+        NotInstalled: nothing was found, or what was found lacks a needed filter or encoder.
     """
     return _checked(_found(locations().ffmpeg))
 
@@ -114,7 +102,7 @@ def ffmpeg() -> Ffmpeg:
 def _found(named: Path | None) -> Path:
     if named is not None:
         if not named.is_file():
-            raise FfmpegMissing(f"CM_FFMPEG: there is no file {named}. Unset it to use the one of imageio-ffmpeg.")
+            raise NotInstalled(f"CM_FFMPEG: there is no file {named}. Unset it to use the one of imageio-ffmpeg.")
         return named
     carried = _carried_by_imageio_ffmpeg()
     if carried is not None:
@@ -122,7 +110,7 @@ def _found(named: Path | None) -> Path:
     on_path = shutil.which("ffmpeg")
     if on_path is not None:
         return Path(on_path)
-    raise FfmpegMissing("ffmpeg: none found. Install it with: pip install --only-binary :all: imageio-ffmpeg")
+    raise NotInstalled("ffmpeg: none found. Install it with: pip install --only-binary :all: imageio-ffmpeg")
 
 
 def _carried_by_imageio_ffmpeg() -> Path | None:
@@ -138,14 +126,14 @@ def _carried_by_imageio_ffmpeg() -> Path | None:
 def _checked(path: Path) -> Ffmpeg:
     version = re.match(r"ffmpeg version (\S+)", _answer(path, "-version"))
     if version is None:
-        raise FfmpegMissing(f"{path}: this does not answer `-version` as ffmpeg does. Set CM_FFMPEG to an ffmpeg.")
+        raise NotInstalled(f"{path}: this does not answer `-version` as ffmpeg does. Set CM_FFMPEG to an ffmpeg.")
     lacking = [
         f"{kind} {name}"
         for kind, needed in (("filter", NEEDED_FILTERS), ("encoder", NEEDED_ENCODERS))
         for name in sorted(needed - _listed(_answer(path, f"-{kind}s")))
     ]
     if lacking:
-        raise FfmpegMissing(
+        raise NotInstalled(
             f"{path}: this ffmpeg lacks {', '.join(lacking)}. Unset CM_FFMPEG to use the one of imageio-ffmpeg."
         )
     return Ffmpeg(path, version.group(1))
@@ -162,9 +150,9 @@ def _answer(path: Path, question: str) -> str:
             timeout=ANSWERS_WITHIN_S,
         )
     except OSError as error:
-        raise FfmpegMissing(f"{path}: cannot be run ({error.strerror}). Set CM_FFMPEG to a working ffmpeg.") from error
+        raise NotInstalled(f"{path}: cannot be run ({error.strerror}). Set CM_FFMPEG to a working ffmpeg.") from error
     except subprocess.TimeoutExpired as error:
-        raise FfmpegMissing(
+        raise NotInstalled(
             f"{path}: no answer to `{question}` within {ANSWERS_WITHIN_S:g} s. Set CM_FFMPEG to a working ffmpeg."
         ) from error
     return process.stdout

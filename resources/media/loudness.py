@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from resources.errors import CmError
+from resources.errors import EngineFailed
 from resources.media import soundtrack
 from resources.media.ffmpeg import ffmpeg
 
@@ -33,10 +33,6 @@ _NEAR_ENOUGH_DB = 0.05
 _MOST_PASSES = 6
 
 
-class NothingAudible(CmError):
-    """The sound never rises above the absolute gate of -70 LUFS, so it has no loudness."""
-
-
 class Loudness(BaseModel, frozen=True):
     """Loudness of a finished track (ITU-R BS.1770, EBU R128)."""
 
@@ -48,7 +44,7 @@ def loudness_of(samples: "NDArray[np.float32]", sample_rate_hz: int) -> Loudness
     """Measure mono samples, shape (samples,), as a stereo track with the same signal on both channels.
 
     Raises:
-        NothingAudible: silence.
+        EngineFailed: silence.
     """
     arguments = [*_raw_mono(sample_rate_hz), "-af", f"{soundtrack.AS_STEREO},{_METER}", "-f", "null", "-"]
     return _read_meter(arguments, samples.astype("<f4").tobytes())
@@ -58,7 +54,7 @@ def loudness_when_encoded(samples: "NDArray[np.float32]", sample_rate_hz: int) -
     """Measure mono samples, shape (samples,), after they went through the finished video's stereo AAC and back.
 
     Raises:
-        NothingAudible: silence.
+        EngineFailed: silence.
     """
     encoded = ffmpeg().run(
         [*_raw_mono(sample_rate_hz), "-af", soundtrack.AS_STEREO, *soundtrack.AAC, "-f", "adts", "pipe:1"],
@@ -72,8 +68,7 @@ def loudness_of_file(path: Path) -> Loudness:
     """Measure the first sound stream of a file, as it is.
 
     Raises:
-        NothingAudible: silence.
-        FfmpegFailed: the file cannot be read or has no sound.
+        EngineFailed: silence, or the file cannot be read or has no sound.
     """
     return _read_meter(["-i", f"file:{path}", "-map", "0:a:0", "-af", _METER, "-f", "null", "-"])
 
@@ -88,7 +83,7 @@ def levelled(
     Length and timing stay as they are, sample for sample.
 
     Raises:
-        NothingAudible: silence.
+        EngineFailed: silence.
     """
     gain_db = target_lufs - loudness_of(samples, sample_rate_hz).integrated_lufs
     limit_dbtp = ceiling_dbtp
@@ -138,7 +133,7 @@ def _read_meter(arguments: list[str], stdin: bytes = b"") -> Loudness:
     integrated = re.findall(r"^lavfi\.r128\.I=(\S+)$", report, re.MULTILINE)
     peaks = re.findall(r"^lavfi\.r128\.true_peaks_ch\d+=(\S+)$", report, re.MULTILINE)
     if not integrated or float(integrated[-1]) <= ABSOLUTE_GATE_LUFS:
-        raise NothingAudible("loudness: the sound is silent from end to end, so it has none. Check its text and voice.")
+        raise EngineFailed("loudness: the sound is silent from end to end, so it has none. Check its text and voice.")
     true_peak = max(map(float, peaks))
     return Loudness(
         integrated_lufs=round(float(integrated[-1]), 2), true_peak_dbtp=round(20 * math.log10(true_peak), 2)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from resources.errors import CmError
+from resources.errors import EngineFailed
 from resources.media.loudness import Loudness, loudness_of_file
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ LOOKED_AT_EVERY_PX = 4
 
 BT709 = 1
 LIMITED = 1
-
-
-class UnreadableMedia(CmError):
-    """A file cannot be read as a video with sound; the message names it."""
 
 
 class StreamFacts(BaseModel, frozen=True, extra="forbid"):
@@ -73,7 +69,7 @@ def frame_count(path: Path) -> int:
     """Return how many pictures the first video stream of a file says it has.
 
     Raises:
-        UnreadableMedia: the file cannot be read.
+        EngineFailed: the file cannot be read.
     """
     import av
 
@@ -81,24 +77,24 @@ def frame_count(path: Path) -> int:
         with av.open(str(path)) as container:
             return container.streams.video[0].frames
     except (av.FFmpegError, IndexError) as error:
-        raise UnreadableMedia(f"{path}: cannot be read as a video: {error}") from error
+        raise EngineFailed(f"{path}: cannot be read as a video: {error}") from error
 
 
 def probe(path: Path) -> StreamFacts:
     """Measure a video file with one picture and one sound stream.
 
     Raises:
-        UnreadableMedia: the file is damaged, or lacks one of the two streams.
+        EngineFailed: the file is damaged, or lacks one of the two streams.
     """
     import av
 
     try:
         with av.open(str(path)) as container:
             if not container.streams.video or not container.streams.audio:
-                raise UnreadableMedia(f"{path}: there is no picture or no sound in this file")
+                raise EngineFailed(f"{path}: there is no picture or no sound in this file")
             return _facts(container, path)
     except av.FFmpegError as error:
-        raise UnreadableMedia(f"{path}: this cannot be read as a video ({error.strerror})") from error
+        raise EngineFailed(f"{path}: this cannot be read as a video ({error.strerror})") from error
 
 
 def _facts(container: "InputContainer", path: Path) -> StreamFacts:

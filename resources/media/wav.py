@@ -7,17 +7,13 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resources.errors import CmError
+from resources.errors import NotMade
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 FULL_SCALE = 32_768
-
-
-class UnreadableWav(CmError):
-    """The file is not a mono 16-bit WAV file."""
 
 
 def write_wav(path: Path, samples: "NDArray[np.float32]", sample_rate_hz: int) -> None:
@@ -36,7 +32,7 @@ def read_wav(path: Path) -> tuple["NDArray[np.float32]", int]:
     """Return float32 mono samples in [-1, 1), shape (samples,), and the sample rate in Hz.
 
     Raises:
-        UnreadableWav: the file has another format, or is no WAV file.
+        NotMade: the file has another format, or is no WAV file.
     """
     import numpy as np
 
@@ -44,8 +40,8 @@ def read_wav(path: Path) -> tuple["NDArray[np.float32]", int]:
         with wave.open(str(path), "rb") as file:
             if (file.getnchannels(), file.getsampwidth()) != (1, 2):
                 found = f"{file.getnchannels()} channels of {8 * file.getsampwidth()} bits"
-                raise UnreadableWav(f"{path}: {found}, not one channel of 16 bits. Delete it and make it again.")
+                raise NotMade(f"{path}: {found}, not one channel of 16 bits. Delete it and make it again.")
             steps = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
             return steps.astype(np.float32) / np.float32(FULL_SCALE), file.getframerate()
     except (wave.Error, EOFError) as error:
-        raise UnreadableWav(f"{path}: not a readable WAV file ({error}). Delete it and make it again.") from error
+        raise NotMade(f"{path}: not a readable WAV file ({error}). Delete it and make it again.") from error

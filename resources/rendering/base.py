@@ -13,12 +13,7 @@ from pydantic import BaseModel, Field
 
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity
-from resources.errors import CmError
 from resources.media.media_file import MediaFile
-
-
-class RenderError(CmError):
-    """The renderer could not draw or encode; the message says what and how to mend it."""
 
 
 class CodeCard(BaseModel, frozen=True):
@@ -145,7 +140,8 @@ class Renderer(Engine):
         """Encode one silent scene of exactly `scene.frames` frames, closed GOP, into `folder`.
 
         Raises:
-            RenderError: a font, a picture or ffmpeg is not as it must be.
+            WrongInput: a picture or a clip is not as it must be, or no font has a letter.
+            EngineFailed: a font or ffmpeg is not as it must be.
         """
 
     @abstractmethod

@@ -31,9 +31,10 @@ class FfmpegRenderer(Renderer):
     once use them all.
 
     Raises:
-        RenderError: a font, a picture or a clip is not as it must be.
+        WrongInput: a picture or a clip is not as it must be, or no font has a letter.
+        EngineFailed: a font is not as it must be.
         WeightsMissing: the fonts are not in the weights cache; the message carries the pull command.
-        FfmpegMissing: there is no whole ffmpeg here.
+        NotInstalled: there is no whole ffmpeg here.
     """
 
     height_px: HeightPx = HEIGHT_PX

@@ -52,10 +52,10 @@ class RemotionRenderer(Renderer):
     `cm engines install remotion` alone.
 
     Raises:
-        RemotionNotInstalled: the npm project, Node.js or Chromium is not here; the message says how to get it.
-        RenderError: a font, a picture or a clip is not as it must be, or the browser failed or stood still.
+        NotInstalled: the npm project, Node.js, Chromium or a whole ffmpeg is not here; the message says how to get it.
+        WrongInput: a picture or a clip is not as it must be, or no font has a letter.
+        EngineFailed: a font is not as it must be, or the browser failed or stood still.
         WeightsMissing: the fonts are not in the weights cache; the message carries the pull command.
-        FfmpegMissing: there is no whole ffmpeg here.
     """
 
     height_px: HeightPx = HEIGHT_PX

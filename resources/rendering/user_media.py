@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resources.rendering.base import RenderError
+from resources.errors import WrongInput
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -20,11 +20,15 @@ CLIP_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpeg,mpegts"
 ONLY_THIS_FILE = {"protocol_whitelist": "file", "format_whitelist": CLIP_FORMATS}
 
 
+class UnusableMedia(WrongInput):
+    """A user's picture or clip cannot be shown; the message names the file and says how to save it."""
+
+
 def require_picture(file: Path) -> None:
     """Read a picture whole.
 
     Raises:
-        RenderError: as for `covering`.
+        UnusableMedia: as for `covering`.
     """
     with _opened(file) as picture:
         # A JPEG is decoded at an eighth of its size, for which all of it is read.
@@ -36,7 +40,7 @@ def require_clip(file: Path) -> None:
     """Decode the first frame of a clip.
 
     Raises:
-        RenderError: the file is no clip, or its first frame cannot be decoded.
+        UnusableMedia: the file is no clip, or its first frame cannot be decoded.
     """
     import av
 
@@ -45,7 +49,9 @@ def require_clip(file: Path) -> None:
             next(container.decode(video=0))
     except (av.FFmpegError, IndexError, StopIteration) as error:
         reason = error.strerror if isinstance(error, av.FFmpegError) else "there is no picture in it"
-        raise RenderError(f"{file.name}: this clip cannot be read ({reason}). Save it again as MP4 (H.264).") from error
+        raise UnusableMedia(
+            f"{file.name}: this clip cannot be read ({reason}). Save it again as MP4 (H.264)."
+        ) from error
 
 
 def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.Image, int, int]":
@@ -54,7 +60,7 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
     At most one px a frame, along the side that overhangs; a picture of the window's own shape is enlarged by 8%.
 
     Raises:
-        RenderError: the file is no picture, is damaged, or has over 100 megapixels.
+        UnusableMedia: the file is no picture, is damaged, or has over 100 megapixels.
     """
     from PIL import Image, ImageOps
 
@@ -75,18 +81,18 @@ def _opened(file: Path) -> "Iterator[Image.Image]":
     """Lend a picture that is not too large; what is wrong with it may show only when it is decoded.
 
     Raises:
-        RenderError: it cannot be read; the message has the file's name alone, for the file may be the store's copy.
+        UnusableMedia: it cannot be read; the message has the file's name alone, for the file may be the store's copy.
     """
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(file) as opened:
             if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
-                raise RenderError(f"{file.name}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
+                raise UnusableMedia(f"{file.name}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
             yield opened
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         reason = "it is none" if isinstance(error, UnidentifiedImageError) else error
-        raise RenderError(
+        raise UnusableMedia(
             f"{file.name}: this picture cannot be read ({reason}). Save it again as PNG or JPEG."
         ) from error
 
@@ -106,7 +112,7 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
     """Return ffmpeg's arguments that read a clip over and over, and nothing but this file.
 
     Raises:
-        RenderError: the file is no clip, or its first frame cannot be decoded.
+        UnusableMedia: the file is no clip, or its first frame cannot be decoded.
     """
     require_clip(file)
     limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]

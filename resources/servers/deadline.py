@@ -16,7 +16,7 @@ import dagster as dg
 from pydantic import AfterValidator, Field
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError
+from resources.errors import NotInstalled
 from resources.servers.endpoint import is_public
 
 CONNECT_S = 10.0
@@ -42,10 +42,6 @@ BaseUrl = Annotated[str, AfterValidator(_whole)]
 
 TimeLimit = Annotated[float, Field(gt=0.0, le=86_400.0)]
 """How long an answer may take in all, in seconds; a day at the most, for a clock that counts to infinity is none."""
-
-
-class KeyMissing(CmError):
-    """An environment variable that must hold an API key does not; the message names it."""
 
 
 class Busy(Exception):
@@ -139,14 +135,14 @@ def api_key(variable: str, url: str) -> str:
     """Return the key in an environment variable; a server in the user's own network need not have one.
 
     Raises:
-        KeyMissing: the variable is not set or holds something no key can be; the value is never shown.
+        NotInstalled: the variable is not set or holds something no key can be; the value is never shown.
     """
     key = (dg.EnvVar(variable).get_value() or "").strip()
     if not key and not is_public(url):
         return NO_KEY
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         state = "holds no API key" if key else "is not set"
-        raise KeyMissing(
+        raise NotInstalled(
             f"{variable}: this environment variable {state}, and {url} needs one. Run: export {variable}=..."
         )
     return key

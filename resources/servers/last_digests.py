@@ -25,7 +25,7 @@ def remember(server: str, model: str, digest: str) -> None:
     """Remember the digest that a server gave for a model; written in one step, and only if it is news.
 
     Raises:
-        StoreUnusable: this machine's folder of the store cannot be read or written.
+        StorageUnusable: this machine's folder of the store cannot be read or written.
     """
     if last_digest(server, model) != digest:
         served = Served(server=server, model=model, digest=digest)
@@ -36,7 +36,7 @@ def last_digest(server: str, model: str) -> str | None:
     """Return the digest the server last gave, or None if it never gave one (or the file is damaged).
 
     Raises:
-        StoreUnusable: this machine's folder of the store cannot be read.
+        StorageUnusable: this machine's folder of the store cannot be read.
     """
     said = _folder().read(_name(server, model))
     try:

@@ -11,17 +11,15 @@ from pydantic import PrivateAttr
 
 from resources.engines.engine import Engine, OllamaModel
 from resources.engines.identity import Identity, library_versions
-from resources.errors import CmError
 from resources.servers.deadline import BaseUrl, TimeLimit
 from resources.servers.ollama_server import DEFAULT_URL, OllamaServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
 
 
 class OllamaEngine(Engine):
-    """A model served by Ollama; `capability` and `error` are what its mistakes are told with."""
+    """A model served by Ollama; `capability` is what its mistakes are told with."""
 
     capability: ClassVar[str]
-    error: ClassVar[type[CmError]]
 
     base_url: BaseUrl = DEFAULT_URL
     model: str
@@ -63,7 +61,7 @@ class OllamaEngine(Engine):
         return self.base_url
 
     def _server(self, timeout_s: float) -> OllamaServer:
-        return OllamaServer(self.base_url, timeout_s, self.capability, self.error)
+        return OllamaServer(self.base_url, timeout_s, self.capability)
 
     @abstractmethod
     def _what_counts(self) -> dict[str, Any]:

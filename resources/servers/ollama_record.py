@@ -16,17 +16,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from resources.errors import CmError
+from resources.errors import NotMade
 from resources.files import write_atomically
 from resources.servers.ollama_server import tagged
 from resources.store.keys import canonical_json
 from resources.weights.pull import writing
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-class RecordDamaged(CmError):
-    """The file of the record cannot be read as one; it is left as it is, and the message names it."""
 
 
 class _Record(BaseModel):
@@ -39,14 +35,14 @@ def recorded(models: Path) -> dict[str, str]:
     """Return the digest of every tag that was noted, by full name (`nomic-embed-text:latest`).
 
     Raises:
-        RecordDamaged: names the file and what to do.
+        NotMade: names the file and what to do.
     """
     path = _file(models)
     try:
         with writing(models):
             return dict(_Record.model_validate_json(path.read_bytes() if path.exists() else b"{}").digests)
     except ValidationError as error:
-        raise RecordDamaged(
+        raise NotMade(
             f"{path}: the record of Ollama's tags is damaged ({error.errors()[0]['msg']}). Put a copy of it back, or "
             "remove it, and the next pull of a tag records what the server has then"
         ) from error
@@ -56,8 +52,8 @@ def note(tag: str, digest: str, models: Path) -> str:
     """Note a tag's digest unless one is noted already, and return the one that is noted from now on.
 
     Raises:
-        RecordDamaged: as `recorded`.
-        CacheNotWritable, NoSpace: the folder does not take the file.
+        NotMade: as `recorded`.
+        StorageUnusable: the folder does not take the file.
     """
     with _changing(models) as digests:
         return digests.setdefault(tagged(tag), digest)
@@ -67,7 +63,7 @@ def forget(tag: str, models: Path) -> bool:
     """Forget a tag's digest, so that the next pull notes the one it finds; tell whether there was one.
 
     Raises:
-        RecordDamaged, CacheNotWritable, NoSpace: as `note`.
+        NotMade, StorageUnusable: as `note`.
     """
     if tagged(tag) not in recorded(models):
         return False
@@ -79,7 +75,7 @@ def must_be_writable(models: Path) -> None:
     """Find out that a digest can be noted before gigabytes are pulled for it.
 
     Raises:
-        CacheNotWritable: it cannot.
+        StorageUnusable: it cannot.
     """
     folder = _file(models).parent
     with writing(models):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError, nearest
+from resources.errors import EngineFailed, UnknownName, nearest
 from resources.servers.deadline import CONNECT_S, Busy, asked, hanging_up_after, one_line
 from resources.servers.last_digests import last_digest, remember
 from resources.servers.reachable import reply
@@ -33,20 +33,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class OllamaServer:
-    """An Ollama server as one engine asks it; `error` is the capability's error for what the user must mend."""
+    """An Ollama server as one engine asks it."""
 
     url: str
     timeout_s: float
     capability: str
-    error: type[CmError]
 
     def asked(self, ask: "Callable[[ollama.Client], T]", *, model: str) -> T:
         """Return what `ask` returns, given a client that hangs up on the server when the time is over.
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
-            MissingExtra: the client library is not installed.
-            `error`: the server has no such model, or refuses the question.
+            NotInstalled: the client library is not installed.
+            UnknownName: the server has no such model.
+            EngineFailed: it refuses the question.
         """
         return asked(
             lambda left_s: self._once(ask, left_s, model), url=self.url, timeout_s=self.timeout_s, remedy=self._remedy
@@ -57,18 +57,19 @@ class OllamaServer:
 
         Raises:
             EngineUnavailable: as `asked`, or what answers is no Ollama.
-            `error`: it has no such model; the message carries the pull line.
+            EngineFailed: it does not answer as Ollama does.
+            UnknownName: it has no such model; the message carries the pull line.
         """
         answer = reply(self.url, "/api/tags", within_s=self.timeout_s, remedy=self._remedy)
         try:
             listed = {each.model: each.digest for each in _Listing.model_validate(answer.said).models}
         except ValidationError as error:
-            raise answer.another_kind(self.error)(
+            raise answer.another_kind(
                 f"{self.url}: what answers there is no Ollama (HTTP {answer.status} for /api/tags). "
                 f"Set {self.capability}.base_url in the profile"
             ) from error
         if tagged(model) not in listed:
-            raise self.error(self._pull(model, f" {nearest(model, listed)}" if listed else ""))
+            raise UnknownName(self._pull(model, f" {nearest(model, listed)}" if listed else ""))
         remember(self.url, model, listed[tagged(model)])
         return f"{self.url} has {model}"
 
@@ -111,8 +112,8 @@ class OllamaServer:
         if status in (-1, 429) or status >= 500:
             return Busy(said)
         if status == 404:
-            return self.error(self._pull(model))
-        return self.error(f"{self.url}: {model}: Ollama refuses the question (HTTP {status}): {said}")
+            return UnknownName(self._pull(model))
+        return EngineFailed(f"{self.url}: {model}: Ollama refuses the question (HTTP {status}): {said}")
 
     def _pull(self, model: str, near: str = "") -> str:
         at = "" if self.url == DEFAULT_URL else f" --server {self.url}"

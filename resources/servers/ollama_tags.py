@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, TypeAdapter
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError, nearest
+from resources.errors import CmError, EngineFailed, NotFetched, StorageUnusable, UnknownName, nearest
 from resources.servers.deadline import one_line
 from resources.servers.ollama_record import Digest, forget, must_be_writable, note, recorded
 from resources.servers.ollama_server import digests, ollama_client, tagged, unavailable
 from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.weights.manifest import shipped_manifest
 from resources.weights.progress import Progress
-from resources.weights.pull import NoSpace
 
 if TYPE_CHECKING:
     import ollama
@@ -36,18 +35,6 @@ _REMEDY = "Start it: ollama serve (or set base_url in the profile)"
 _GOES_ON = "Pull again: it goes on where it ended"
 _DIGESTS = TypeAdapter(dict[str, Digest])
 _QUERY = re.compile(r"\?[^\s\"']+")
-
-
-class UnknownTag(CmError):
-    """Ollama's registry has no such model; the message names the nearest that are known here."""
-
-
-class TagReplaced(CmError):
-    """A server has other weights under a tag than were recorded; the record is as it was."""
-
-
-class TagRefused(CmError):
-    """The server did not pull or remove a tag; the message carries what it said."""
 
 
 class TagState(StrEnum):
@@ -75,10 +62,12 @@ def pull_tag(server_url: str, tag: str, models: Path, progress: Progress) -> Non
     A tag that is there is not pulled anew. A pull that was cut off goes on at the server where it ended.
 
     Raises:
-        TagReplaced: the server has another digest than the recorded one, or was handed another by the registry.
-        UnknownTag, NoSpace, TagRefused: the server could not pull it.
+        NotFetched: the server has another digest than the recorded one, was handed another by the registry, or could
+            not pull it.
+        UnknownName: the registry has no such tag.
         EngineUnavailable: no server there, no answer in time, or the connection was lost.
-        RecordDamaged, CacheNotWritable: the digest cannot be compared or recorded; found out before anything is pulled.
+        NotMade, StorageUnusable: the digest cannot be compared or recorded, found out before anything is pulled; or the
+            server's disk is full.
     """
     known = recorded(models).get(tagged(tag))
     found, how = _digest(server_url, tag), "was there already"
@@ -87,10 +76,10 @@ def pull_tag(server_url: str, tag: str, models: Path, progress: Progress) -> Non
         _pull(server_url, tag, progress)
         found, how = _digest(server_url, tag), "was pulled"
     if found is None:
-        raise TagRefused(f"{tag}: {server_url} pulled it and has it not. Look at that server's log, and pull again")
+        raise NotFetched(f"{tag}: {server_url} pulled it and has it not. Look at that server's log, and pull again")
     expected = known or note(tag, found, models)
     if expected != found:
-        raise TagReplaced(f"{tag}: {_difference(server_url, expected, found)}. {_to_take_it(tag)}")
+        raise NotFetched(f"{tag}: {_difference(server_url, expected, found)}. {_to_take_it(tag)}")
     if known is None:
         progress.say(f"{tag}: {how}; recorded from now on: {found}")
     progress.ready(tag)
@@ -100,7 +89,7 @@ def tag_verdicts(server_url: str, tags: Iterable[str], models: Path) -> tuple[Ta
     """Compare what a server has with the record in the folder `models`, and return the verdicts in order.
 
     Raises:
-        RecordDamaged: as `recorded`.
+        NotMade: as `recorded`.
     """
     known = recorded(models)
     try:
@@ -115,9 +104,9 @@ def remove_tag(server_url: str, tag: str, models: Path) -> bool:
     """Have a server remove a tag, then forget its digest; tell whether the server had it.
 
     Raises:
-        TagRefused: the server does not remove it; its digest is not forgotten.
+        EngineFailed: the server does not remove it; its digest is not forgotten.
         EngineUnavailable: no server there, or no answer in time; its digest is not forgotten.
-        RecordDamaged, CacheNotWritable: as `forget`.
+        NotMade, StorageUnusable: as `forget`.
     """
     import ollama
 
@@ -128,7 +117,7 @@ def remove_tag(server_url: str, tag: str, models: Path) -> bool:
             with _asking(server_url, REMOVES_WITHIN_S) as client:
                 client.delete(tag)
         except ollama.ResponseError as error:
-            raise TagRefused(f"{tag}: {server_url} does not remove it: {_said(error)}") from error
+            raise EngineFailed(f"{tag}: {server_url} does not remove it: {_said(error)}") from error
     forget(tag, models)
     return had_it
 
@@ -182,13 +171,13 @@ def _not_pulled(server_url: str, tag: str, said: str) -> CmError:
     """Return what the server's words mean; the protocol has no codes for them."""
     if "manifest" in said and said.endswith(("file does not exist", "not found")):
         known = nearest(tag, (each.tag for each in shipped_manifest().ollama))
-        return UnknownTag(f"{tag}: Ollama's registry has no such model. {known} See all: cm models list")
+        return UnknownName(f"{tag}: Ollama's registry has no such model. {known} See all: cm models list")
     if "no space left" in said or "not enough space" in said:
-        return NoSpace(
+        return StorageUnusable(
             f"{tag}: the disk of the Ollama server {server_url} is full. Free some space there, or set OLLAMA_MODELS "
             "for that server to a folder on another disk, and pull again: it goes on where it ended"
         )
-    return TagRefused(f"{tag}: {server_url} could not pull it: {said}. {_GOES_ON}")
+    return NotFetched(f"{tag}: {server_url} could not pull it: {said}. {_GOES_ON}")
 
 
 def _digest(server_url: str, tag: str) -> str | None:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity, library_versions
-from resources.errors import CmError
 from resources.extras import extra
 from resources.servers.deadline import BaseUrl, TimeLimit
 from resources.servers.endpoint import public_host
@@ -19,13 +18,12 @@ from resources.servers.reachable import ANSWERS_WITHIN_S
 
 
 class OpenAIEngine(Engine):
-    """A model behind an OpenAI-compatible server; `capability` and `error` are what its mistakes are told with.
+    """A model behind an OpenAI-compatible server; `capability` is what its mistakes are told with.
 
     `libraries` are the distributions whose versions count.
     """
 
     capability: ClassVar[str]
-    error: ClassVar[type[CmError]]
     libraries: ClassVar[tuple[str, ...]] = ("openai",)
 
     base_url: BaseUrl = DEFAULT_URL
@@ -52,7 +50,7 @@ class OpenAIEngine(Engine):
         return self._server(ANSWERS_WITHIN_S).check(self.model)
 
     def _server(self, timeout_s: float) -> OpenAIServer:
-        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, self.capability, self.error)
+        return OpenAIServer(self.base_url, timeout_s, self.api_key_variable, self.capability)
 
     @abstractmethod
     def _what_counts(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError, nearest
+from resources.errors import CmError, EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.servers.deadline import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
 from resources.servers.endpoint import is_public
@@ -31,22 +31,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class OpenAIServer:
-    """An OpenAI-compatible server as one engine asks it; `error` is the capability's, for what the user must mend."""
+    """An OpenAI-compatible server as one engine asks it."""
 
     url: str
     timeout_s: float
     key_variable: str
     capability: str
-    error: type[CmError]
 
     def asked(self, ask: "Callable[[openai.OpenAI], T]", *, model: str) -> T:
         """Return what `ask` returns, given a client that hangs up on the server when the time is over.
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
-            KeyMissing: a public server, and no key in the environment.
-            MissingExtra: the client library is not installed.
-            `error`: the key is wrong, the server has no such model, or it refuses the question.
+            NotInstalled: a public server and no key in the environment, or no client library.
+            UnknownName: the server has no such model.
+            EngineFailed: it does not take the key, or refuses the question.
         """
         return asked(
             lambda left_s: self._once(ask, left_s, model), url=self.url, timeout_s=self.timeout_s, remedy=self._remedy
@@ -57,9 +56,10 @@ class OpenAIServer:
 
         Raises:
             EngineUnavailable: as `asked`.
-            KeyMissing: a public server, and no key in the environment.
+            NotInstalled: a public server, and no key in the environment.
             CannotTell: it lists no models, as the protocol lets it.
-            `error`: the server does not take the key, is of another kind, or has no such model.
+            UnknownName: it has no such model.
+            EngineFailed: it does not take the key, or is of another kind.
         """
         answer = self.reply("/models")
         try:
@@ -73,7 +73,7 @@ class OpenAIServer:
             raise self.another_kind(answer) from error
         if model not in listed and f"{model}:latest" not in listed:
             near = f" {nearest(model, listed)}" if listed else ""
-            raise self.error(
+            raise UnknownName(
                 f'{self.capability}.model: {self.url} has no model "{model}".{near} '
                 f"Set {self.capability}.model in the profile, or give the server that model"
             )
@@ -83,8 +83,8 @@ class OpenAIServer:
         """Return what the server says to a plain question, asked with the key.
 
         Raises:
-            EngineUnavailable, KeyMissing: as `check`.
-            `error`: the server does not take the key.
+            EngineUnavailable, NotInstalled: as `check`.
+            EngineFailed: the server does not take the key.
         """
         key = api_key(self.key_variable, self.url)
         headers = {"authorization": f"Bearer {key}"}
@@ -95,7 +95,7 @@ class OpenAIServer:
 
     def another_kind(self, answer: Reply) -> CmError:
         """Return the error that says that what answered does not speak this protocol."""
-        return answer.another_kind(self.error)(
+        return answer.another_kind(
             f"{self.url}: what answers there does not speak OpenAI's protocol (HTTP {answer.status}). "
             f"Set {self.capability}.base_url in the profile; it ends in /v1"
         )
@@ -139,15 +139,15 @@ class OpenAIServer:
         if status in (401, 403):
             return self._wrong_key()
         if status == 404:
-            return self.error(
+            return UnknownName(
                 f'{self.capability}.model: {self.url} has no model "{model}" (or base_url is not right: it ends in /v1)'
             )
-        return self.error(f"{self.url}: {model}: the server refuses the question (HTTP {status}): {said}")
+        return EngineFailed(f"{self.url}: {model}: the server refuses the question (HTTP {status}): {said}")
 
     def _wrong_key(self) -> CmError:
         if api_key(self.key_variable, self.url) == NO_KEY:
-            return self.error(f"{self.url}: the server wants a key. Run: export {self.key_variable}=...")
-        return self.error(
+            return EngineFailed(f"{self.url}: the server wants a key. Run: export {self.key_variable}=...")
+        return EngineFailed(
             f"{self.url}: the server does not take the key in the variable {self.key_variable}. "
             f"Run: export {self.key_variable}=..."
         )

@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError
+from resources.errors import CmError, EngineFailed
 from resources.servers.deadline import Busy, asked, in_time, one_line
 
 ANSWERS_WITHIN_S = 3.0
@@ -43,12 +43,13 @@ class Reply:
         """Whether the server has nothing at this path."""
         return self.status in (404, 405, 501)
 
-    def another_kind(self, error: type[CmError]) -> type[CmError]:
-        """Return what a run would raise of a server that gives this answer where another belongs.
+    @property
+    def another_kind(self) -> type[CmError]:
+        """What a run would raise of a server that gives this answer where another belongs.
 
-        A page in the place of an answer is as good as no server; a refusal is the capability's own `error`.
+        A page in the place of an answer is as good as no server; a refusal is a failure.
         """
-        return EngineUnavailable if self.status == 200 else error
+        return EngineUnavailable if self.status == 200 else EngineFailed
 
 
 def reply(url: str, path: str, *, within_s: float, remedy: str, headers: Mapping[str, str] | None = None) -> Reply:

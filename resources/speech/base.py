@@ -12,23 +12,15 @@ from pydantic import BaseModel, Field
 
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity
-from resources.errors import CmError
+from resources.errors import UnknownName, WrongInput
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class UnknownVoice(CmError):
+class UnknownVoice(UnknownName):
     """There is no such voice; the message names the nearest ones."""
-
-
-class UnsupportedSpeed(CmError):
-    """The speed lies outside what the engine can speak at."""
-
-
-class SpeechModelError(CmError):
-    """A speech server gave no usable sound; the message says which and what to do."""
 
 
 class Manner(BaseModel, frozen=True):
@@ -68,10 +60,10 @@ def require_speed(speed: float) -> float:
     """Return the speed.
 
     Raises:
-        UnsupportedSpeed: not within 0.5 to 2.0.
+        WrongInput: not within 0.5 to 2.0.
     """
     if not SLOWEST <= speed <= FASTEST:
-        raise UnsupportedSpeed(f"speed: {speed:g} is not between {SLOWEST} and {FASTEST}; 1.0 is the usual pace.")
+        raise WrongInput(f"speed: {speed:g} is not between {SLOWEST} and {FASTEST}; 1.0 is the usual pace.")
     return speed
 
 
@@ -114,7 +106,7 @@ class SpeechModel(Engine):
         Raises:
             UnknownVoice: names the nearest voices.
             UnsupportedLanguage: names what is missing and the line that installs it.
-            UnsupportedSpeed: names the slowest and the fastest.
+            WrongInput: names the slowest and the fastest.
         """
 
     @abstractmethod
@@ -126,7 +118,7 @@ class SpeechModel(Engine):
         """Speak one sentence without leading or trailing silence of more than 0.1 s.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             EngineUnavailable: the engine's server does not answer; only engines that ask one.
         """
 

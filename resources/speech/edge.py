@@ -18,21 +18,12 @@ from pydantic import Field
 
 from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
-from resources.errors import nearest
+from resources.errors import EngineFailed, nearest
 from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
 from resources.servers.deadline import Busy, TimeLimit, asked
 from resources.servers.reachable import ANSWERS_WITHIN_S, within
-from resources.speech.base import (
-    FASTEST,
-    SLOWEST,
-    Manner,
-    Speech,
-    SpeechModel,
-    SpeechModelError,
-    UnknownVoice,
-    require_speed,
-)
+from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded
 from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
 from resources.speech.timing.boundaries import Reported, covered, spans_of
@@ -135,7 +126,7 @@ class Edge(SpeechModel):
         Raises:
             UnknownVoice: there is no such voice, or it does not speak the language.
             UnsupportedLanguage: names the languages this engine speaks.
-            UnsupportedSpeed: not within 0.5 to 2.0.
+            WrongInput: not within 0.5 to 2.0.
         """
         code = primary(language)
         if code not in _DEFAULT_VOICES:
@@ -156,11 +147,11 @@ class Edge(SpeechModel):
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             EngineUnavailable: no connection, no answer in time, the connection was lost, the service stayed busy.
-            SpeechModelError: the service refuses the library, its answer is not what the library knows, or the voice
+            EngineFailed: the service refuses the library, its answer is not what the library knows, or the voice
                 does not report when its words sound.
-            MissingExtra: the library is not installed.
+            NotInstalled: the library is not installed.
         """
         words = read_aloud(sentence, manner.language)
         given = [word.given for word in words]
@@ -170,11 +161,11 @@ class Edge(SpeechModel):
             answer = _answer(text, manner, left_s, self.timeout_s)
             spans = spans_of(given, answer.words)
             if not covered(given, spans):
-                raise SpeechModelError(f"{URL}: {manner.voice} does not report when its words sound. Choose another.")
+                raise EngineFailed(f"{URL}: {manner.voice} does not report when its words sound. Choose another.")
             try:
                 samples, rate = decoded(answer.mp3)
             except UnreadableSound as error:
-                raise SpeechModelError(f"{URL}: the service sent {error}. {_UPGRADE}") from error
+                raise EngineFailed(f"{URL}: the service sent {error}. {_UPGRADE}") from error
             return timed_speech([word.text for word in words], spans, samples, rate)
 
         return asked(speech_of_it, url=URL, timeout_s=self.timeout_s, remedy=_REMEDY)
@@ -222,17 +213,17 @@ def _told(timeout_s: float) -> Iterator[None]:
     except aiohttp.ClientResponseError as error:
         if error.status == 429 or error.status >= 500:
             raise Busy(f"HTTP {error.status}: {error.message}") from error
-        raise SpeechModelError(f"{URL}: the service refuses edge-tts (HTTP {error.status}). {_UPGRADE}") from error
+        raise EngineFailed(f"{URL}: the service refuses edge-tts (HTTP {error.status}). {_UPGRADE}") from error
     except aiohttp.ClientConnectorError as error:
         raise EngineUnavailable(f"{URL}: no server answers there. {_REMEDY}") from error
     except (aiohttp.ClientError, ConnectionError, WebSocketError) as error:
         raise EngineUnavailable(f"{URL}: the connection was lost in the middle of the answer. {_REMEDY}") from error
     except json.JSONDecodeError as error:
-        raise SpeechModelError(f"{URL}: the service's list of voices is not what edge-tts knows. {_UPGRADE}") from error
+        raise EngineFailed(f"{URL}: the service's list of voices is not what edge-tts knows. {_UPGRADE}") from error
     except NoAudioReceived as error:
         raise Busy("it sent no sound") from error
     except EdgeTTSException as error:
-        raise SpeechModelError(f"{URL}: edge-tts does not understand the answer ({error}). {_UPGRADE}") from error
+        raise EngineFailed(f"{URL}: edge-tts does not understand the answer ({error}). {_UPGRADE}") from error
 
 
 async def _heard(communicate: "edge_tts.Communicate", left_s: float) -> _Answer:

@@ -6,14 +6,14 @@ Belongs here: decoding those. Not here: this project's own files (resources/medi
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from resources.errors import CmError
+from resources.errors import EngineFailed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class UnreadableSound(CmError):
+class UnreadableSound(EngineFailed):
     """The bytes are no sound that can be read, or hold none."""
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, field_validator
 
 from resources.engines.identity import Identity, library_versions
-from resources.errors import CmError
+from resources.errors import UnknownName
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
@@ -41,10 +41,6 @@ SAMPLE_RATE_HZ = 24_000
 _REPOSITORY = "hexgrad/Kokoro-82M"
 # The model draws noise for its breath and the phase of its voice.
 _SEED = 0
-
-
-class NoSuchDevice(CmError):
-    """PyTorch cannot compute on the device here."""
 
 
 class Kokoro(SpeechModel):
@@ -106,7 +102,7 @@ class Kokoro(SpeechModel):
         Raises:
             UnknownVoice: there is no such voice, or it does not speak the language.
             UnsupportedLanguage: Kokoro does not speak it here.
-            UnsupportedSpeed: not within 0.5 to 2.0.
+            WrongInput: not within 0.5 to 2.0.
             WeightsMissing: the voices are not here.
         """
         primary = spoken_language(language)
@@ -125,11 +121,11 @@ class Kokoro(SpeechModel):
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             UnknownVoice: the manner's voice is not there.
             WeightsMissing: the weights are not here.
-            NoSuchDevice: PyTorch cannot compute on the device here.
-            MissingExtra: the library is not installed.
+            UnknownName: PyTorch cannot compute on the device here.
+            NotInstalled: the library is not installed.
         """
         voices = voices_file().path
         mix = voice_mix(manner.voice, voice_names(voices))
@@ -159,8 +155,8 @@ def kmodel(config: Path, checkpoint: Path, device: str) -> Any:
     """Return a `KModel` from files, never from the hub.
 
     Raises:
-        NoSuchDevice: PyTorch cannot compute on the device here.
-        MissingExtra: the library is not installed.
+        UnknownName: PyTorch cannot compute on the device here.
+        NotInstalled: the library is not installed.
     """
     with extra("torch"), briefly_spinning_threads():
         import torch
@@ -168,7 +164,7 @@ def kmodel(config: Path, checkpoint: Path, device: str) -> Any:
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not there[device]:
         names = ", ".join(name for name, is_there in there.items() if is_there)
-        raise NoSuchDevice(f'speech.device: PyTorch has no "{device}" on this machine. It has: {names}.')
+        raise UnknownName(f'speech.device: PyTorch has no "{device}" on this machine. It has: {names}.')
     with warnings.catch_warnings():
         # PyTorch's about how the library builds its layers; nobody here can mend them.
         warnings.simplefilter("ignore")

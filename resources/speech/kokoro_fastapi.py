@@ -13,21 +13,13 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
+from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.servers.deadline import BaseUrl, TimeLimit, said_without
 from resources.servers.endpoint import public_host
 from resources.servers.openai_server import OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S, CannotTell
-from resources.speech.base import (
-    FASTEST,
-    SLOWEST,
-    Manner,
-    Speech,
-    SpeechModel,
-    SpeechModelError,
-    UnknownVoice,
-    require_speed,
-)
+from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
 from resources.speech.kokoro_model.voices import VOICES, is_voice_name, settled_mix, voice_mix
 from resources.speech.pronunciation.numerals import spelled_out
@@ -130,7 +122,7 @@ class KokoroFastApi(SpeechModel):
         Raises:
             UnknownVoice: neither Kokoro nor the server has such a voice, or it does not speak the language.
             UnsupportedLanguage: not English.
-            UnsupportedSpeed: not within 0.5 to 2.0.
+            WrongInput: not within 0.5 to 2.0.
         """
         primary = require_alignable(language)
         try:
@@ -143,7 +135,7 @@ class KokoroFastApi(SpeechModel):
         """Return the server's voices, sorted; those that Kokoro was published with while no server answers."""
         try:
             return self._listed(self._server(min(self.timeout_s, _LISTING_S)))
-        except (EngineUnavailable, SpeechModelError):
+        except (EngineUnavailable, EngineFailed):
             # Whatever ails the server is told when it is to speak; names alone need none.
             return VOICES
 
@@ -151,13 +143,12 @@ class KokoroFastApi(SpeechModel):
         """Return float32 mono samples, shape (samples,), silent for 0.03 s before and after, and the words.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             UnknownVoice: the manner's voice is not written as one.
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
-            KeyMissing: a public server, and no key in the environment.
-            SpeechModelError: the server refuses the voice, the speed or the key, or sends no sound.
-            NotAligned: what was spoken does not follow the sentence.
-            MissingExtra: the client library is not installed.
+            NotInstalled: a public server and no key in the environment, or no client library.
+            EngineFailed: the server refuses the voice, the speed or the key, or sends no sound, or one that does not
+                follow the sentence.
         """
         words = read_aloud(sentence, manner.language)
         # Servers read digits each in its own way, and what the words are timed by must be what is said.
@@ -191,7 +182,6 @@ class KokoroFastApi(SpeechModel):
             timeout_s=timeout_s,
             key_variable=self.api_key_variable,
             capability="speech",
-            error=SpeechModelError,
         )
 
     def _asked(self, client: "openai.OpenAI", text: str, manner: Manner) -> _Answer:
@@ -201,7 +191,7 @@ class KokoroFastApi(SpeechModel):
             return self._answer(client, text, manner)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as refusal:
             said = said_without(client.api_key, str(_detail(refusal.body)))
-            raise SpeechModelError(
+            raise EngineFailed(
                 f'{self.base_url}: the server refuses model "{self.model}", voice "{manner.voice}" or '
                 f"speed {manner.speed:g} (HTTP {refusal.status_code}): {said}"
             ) from None
@@ -255,7 +245,7 @@ class KokoroFastApi(SpeechModel):
         try:
             return _Answer.model_validate(said)
         except ValidationError as error:
-            raise SpeechModelError(
+            raise EngineFailed(
                 f"{self.base_url}: the server's captions are not those of Kokoro-FastAPI. "
                 "Set speech.captions to false in the profile."
             ) from error
@@ -269,7 +259,7 @@ class KokoroFastApi(SpeechModel):
         try:
             return (decoded_pcm(data), SAMPLE_RATE_HZ) if self.response_format == "pcm" else decoded(data)
         except UnreadableSound as error:
-            raise SpeechModelError(
+            raise EngineFailed(
                 f"{self.base_url}: asked for {self.response_format}, the server sent {error}. "
                 "Try another speech.response_format in the profile."
             ) from error

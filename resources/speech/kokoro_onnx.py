@@ -66,7 +66,7 @@ class KokoroOnnx(SpeechModel):
         Raises:
             UnknownVoice: there is no such voice, or it does not speak the language.
             UnsupportedLanguage: Kokoro does not speak it here.
-            UnsupportedSpeed: not within 0.5 to 2.0.
+            WrongInput: not within 0.5 to 2.0.
             WeightsMissing: the weights are not here.
         """
         primary = spoken_language(language)
@@ -86,7 +86,7 @@ class KokoroOnnx(SpeechModel):
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             UnknownVoice: the manner's voice is not there.
             WeightsMissing: the weights are not here.
         """

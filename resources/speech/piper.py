@@ -80,7 +80,7 @@ class Piper(SpeechModel):
         Raises:
             UnknownVoice: the manifest has no such voice, or it does not speak the language.
             UnsupportedLanguage: not English.
-            UnsupportedSpeed: not within 0.5 to 2.0.
+            WrongInput: not within 0.5 to 2.0.
             WeightsMissing: the voice is not here.
         """
         primary = require_alignable(language)
@@ -99,11 +99,11 @@ class Piper(SpeechModel):
         """Return float32 mono samples at the voice's rate, shape (samples,), 0.03 s silent around, and the words.
 
         Raises:
-            Unspeakable: there is nothing to say aloud in the sentence.
+            WrongInput: there is nothing to say aloud in the sentence.
             UnknownVoice: the manifest has no such voice.
             WeightsMissing: the voice is not here.
-            NotAligned: what was spoken does not follow the sentence.
-            MissingExtra: the library is not installed.
+            EngineFailed: what was spoken does not follow the sentence.
+            NotInstalled: the library is not installed.
         """
         import numpy as np
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from resources.errors import CmError
+from resources.errors import StorageUnusable
 from resources.extras import extra
 from resources.locations import BucketUrl
 from resources.store.objects import Listed
@@ -23,17 +23,13 @@ READ_TIMEOUT_S = 60
 ATTEMPTS = 3
 
 
-class BucketUnusable(CmError):
-    """The bucket is not there, refuses, or cannot be reached; the message says what to set or start."""
-
-
 class Bucket:
     """Objects below a prefix of a bucket. A PUT is atomic, and what was put is what is listed and got from then on.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
 
     Raises:
-        MissingExtra: s3fs is not installed.
+        NotInstalled: s3fs is not installed.
     """
 
     def __init__(self, url: BucketUrl) -> None:
@@ -134,15 +130,15 @@ class Bucket:
         except (exceptions.BotoCoreError, OSError) as error:
             raise self._unusable(f"{endpoint()} failed ({error})", "Mend that, or set CM_STORE") from error
 
-    def _unusable(self, found: str, remedy: str) -> BucketUnusable:
-        return BucketUnusable(f"CM_STORE={self._url}: {' '.join(found.split())}. {remedy}")
+    def _unusable(self, found: str, remedy: str) -> StorageUnusable:
+        return StorageUnusable(f"CM_STORE={self._url}: {' '.join(found.split())}. {remedy}")
 
 
 def endpoint() -> str:
     """Return the URL of the S3 server that the user's settings name, asking nobody.
 
     Raises:
-        MissingExtra: s3fs is not installed.
+        NotInstalled: s3fs is not installed.
     """
     with extra("s3"):
         from botocore.session import Session

@@ -44,7 +44,7 @@ class Entries:
         """Lend an empty folder on the store's own disk; what is left in it afterwards is removed.
 
         Raises:
-            StoreUnusable: the disk is full, or the store's folder cannot be written.
+            StorageUnusable: the disk is full, or the store's folder cannot be written.
         """
         with self._staging.lend() as folder:
             yield folder
@@ -91,7 +91,7 @@ class Entries:
         """Say whether the entry is there and every byte of it is as its digest says; a bad sector is damage.
 
         Raises:
-            StoreUnusable: it may not be read.
+            StorageUnusable: it may not be read.
         """
         folder = self.folder(digest)
         with self._staging.explained():

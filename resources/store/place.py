@@ -68,7 +68,7 @@ def place(root: Path | BucketUrl) -> Place:
     """Return the place that a store's root names; the same one each time, as it knows what this process uses.
 
     Raises:
-        MissingExtra: it is a bucket, and s3fs is not installed.
+        NotInstalled: it is a bucket, and s3fs is not installed.
     """
     return _folder(root) if isinstance(root, Path) else _bucket(root, locations().store_copies)
 

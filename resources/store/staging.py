@@ -14,18 +14,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from resources.errors import CmError
+from resources.errors import StorageUnusable
 from resources.files import FULL
 
 LOCK = "owner.lock"
-
-
-class StoreUnusable(CmError):
-    """The store's folder cannot be read or written; the message says why and what to do."""
-
-
-class DiskFull(CmError):
-    """A disk that is not the store's is full; the message names the folder."""
 
 
 class Setting(NamedTuple):
@@ -57,7 +49,7 @@ class Staging:
         """Say in one line what the system says of a file of the store that is read or written in here, and of which.
 
         Raises:
-            StoreUnusable: the disk is full, or the folder is not one that can be read and written.
+            StorageUnusable: the disk is full, or the folder is not one that can be read and written.
         """
         try:
             yield
@@ -69,7 +61,7 @@ class Staging:
             # A file that may not be opened may be another user's; what ails the whole folder is no matter of a file.
             ails_all = error.errno in (*FULL, errno.EROFS, errno.ENOTDIR)
             place = self.root if ails_all else error.filename or self.root
-            raise StoreUnusable(f"{place}: {found}. {remedy}") from error
+            raise StorageUnusable(f"{place}: {found}. {remedy}") from error
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -99,8 +91,8 @@ class Staging:
         The folder is locked for as long as its owner lives, so a later run can tell a dead owner's folder.
 
         Raises:
-            StoreUnusable: the disk is full, now or while the folder is lent.
-            DiskFull: while the folder is lent, the disk of some other folder is found full.
+            StorageUnusable: the disk is full, now or while the folder is lent; or while it is lent, the disk of some
+                other folder is found full.
         """
         owned = self.beside()
         content = owned / "content"
@@ -121,7 +113,7 @@ class Staging:
                     with self.explained():
                         raise
                 remedy = "Make room there, or if it is for temporary files set TMPDIR to another"
-                raise DiskFull(f"{full}: this folder's disk is full. {remedy}") from error
+                raise StorageUnusable(f"{full}: this folder's disk is full. {remedy}") from error
 
     def beside(self) -> Path:
         """Return a new path in the staging folder."""
@@ -131,7 +123,7 @@ class Staging:
         """Remove what dead owners left; return how many things that was.
 
         Raises:
-            StoreUnusable: another user's process left it, and it may not be read or removed.
+            StorageUnusable: another user's process left it, and it may not be read or removed.
         """
         removed = 0
         with self.alone(), self.explained():

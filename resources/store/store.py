@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import dagster as dg
 from pydantic import BaseModel, ValidationError
 
-from resources.errors import CmError
+from resources.errors import NotMade, StorageUnusable
 from resources.locations import BucketUrl, locations, store_root
 from resources.store.bucket import hosts
 from resources.store.keys import Step, fingerprint, key_of, plain
@@ -33,11 +33,7 @@ FORMAT = "1"
 """The layout of a store, which its object `format` names, with a digest of the name as proof against damage."""
 
 
-class UnknownStoreFormat(CmError):
-    """The store was written by another version; the message says which and what to do."""
-
-
-class StoreDamaged(CmError):
+class StoreDamaged(NotMade):
     """Something that is needed is gone or damaged; the message says what to do."""
 
 
@@ -78,10 +74,9 @@ class Store:
     """A content-addressed store in a local folder, shared by every process of the machine, or in a bucket, by all.
 
     Raises:
-        UnknownStoreFormat: there is a store of another format.
+        StorageUnusable: there is a store of another format, the folder cannot be read or written, or the bucket is not
+            there, refuses, or cannot be reached.
         StoreDamaged: it does not say any more which format it has.
-        StoreUnusable: the folder cannot be read or written.
-        BucketUnusable: the bucket is not there, refuses, or cannot be reached.
     """
 
     def __init__(
@@ -220,8 +215,8 @@ def store_hosts() -> tuple[str, ...]:
     """Return the hosts that the store of the user's settings is kept on; none for a local folder. Asks nobody.
 
     Raises:
-        BadStore: CM_STORE names neither a folder nor a bucket.
-        MissingExtra: it names a bucket, and s3fs is not installed.
+        WrongInput: CM_STORE names neither a folder nor a bucket.
+        NotInstalled: it names a bucket, and s3fs is not installed.
     """
     root = locations().store
     return () if isinstance(root, Path) else hosts(root)
@@ -246,7 +241,7 @@ def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
             if by_older
             else "It was written by a newer version: upgrade cm-dagster, or set CM_STORE to another place"
         )
-        raise UnknownStoreFormat(f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. {remedy}")
+        raise StorageUnusable(f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. {remedy}")
 
 
 def _marker(name: str) -> bytes:

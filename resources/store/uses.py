@@ -41,7 +41,7 @@ class Uses:
         """Say that this process is about to use entries; from here on nobody else removes them.
 
         Raises:
-            StoreUnusable: that cannot be written down.
+            StorageUnusable: that cannot be written down.
         """
         with self._lock:
             if not self.has_begun:
@@ -67,7 +67,7 @@ class Uses:
         """Return what the other living processes use; only true while the gate is held alone.
 
         Raises:
-            StoreUnusable: what another user's process said may not be read.
+            StorageUnusable: what another user's process said may not be read.
         """
         with self._staging.explained():
             others = [path for path in self._own.parent.glob("*") if path != self._own and is_held(path)]
@@ -77,7 +77,7 @@ class Uses:
         """Remove what dead processes said; return their names.
 
         Raises:
-            StoreUnusable: what another user's process said may not be read or removed.
+            StorageUnusable: what another user's process said may not be read or removed.
         """
         with self._staging.alone(), self._staging.explained():
             dead = [path for path in self._own.parent.glob("*") if path != self._own and not is_held(path)]

@@ -11,19 +11,10 @@ from pydantic import BaseModel
 
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity
-from resources.errors import CmError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-class UnknownModel(CmError):
-    """The engine has no model of the configured name; the message names the nearest."""
-
-
-class TranscriptionFailed(CmError):
-    """The model cannot be loaded or run; the message says which file and what its library said."""
 
 
 class HeardWord(BaseModel, frozen=True):
@@ -54,7 +45,7 @@ class Transcriber(Engine):
         An engine behind a server finds nothing out: what the server hears shows when it is sent the sound.
 
         Raises:
-            UnknownModel: there is no model of a configured name.
+            UnknownName: there is no model of a configured name.
             UnsupportedLanguage: no model for the language is here; the message carries the line that installs one.
         """
 
@@ -65,8 +56,8 @@ class Transcriber(Engine):
         May be called from several threads. An interrupt ends it and comes through.
 
         Raises:
-            UnknownModel: there is no model of a configured name.
+            UnknownName: there is no model of a configured name.
             UnsupportedLanguage: no model for the language is here; the message carries the line that installs one.
-            TranscriptionFailed: the model cannot be loaded or run.
+            EngineFailed: the model cannot be loaded or run.
             EngineUnavailable: the engine's server is not there, or went away.
         """

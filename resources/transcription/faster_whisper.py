@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
+from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.process.cores import usable_cores
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord, TranscriptionFailed
+from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.weights.cache import Weight
 
@@ -89,6 +90,6 @@ def _loaded(chosen: Weight, device: str, compute_type: str) -> Any:
             local_files_only=True,
         )
     except (RuntimeError, ValueError) as error:  # what CTranslate2 raises for a damaged file or a missing device
-        raise TranscriptionFailed(
+        raise EngineFailed(
             f"{chosen.folder}: CTranslate2 cannot load it on {device} in {compute_type}: {error}. Run: cm models verify"
         ) from error

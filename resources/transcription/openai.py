@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ValidationError
 
-from resources.errors import CmError
+from resources.errors import EngineFailed
 from resources.languages import primary
 from resources.media.wav import write_wav
 from resources.process.temporary import temporary_folder
 from resources.servers.deadline import TimeLimit
 from resources.servers.openai_engine import OpenAIEngine
-from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
+from resources.transcription.base import HeardWord, Transcriber, Transcript
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, transcript
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class OpenAI(OpenAIEngine, Transcriber):
     """
 
     capability: ClassVar[str] = "transcription"
-    error: ClassVar[type[CmError]] = TranscriptionFailed
     libraries: ClassVar[tuple[str, ...]] = ("openai", "av")
 
     model: str = "whisper-1"
@@ -47,9 +46,9 @@ class OpenAI(OpenAIEngine, Transcriber):
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
-            KeyMissing: the server is public, and no key is set.
-            TranscriptionFailed: the key or the model is wrong, the server refuses the sound or the language, or the
-                model tells no times.
+            NotInstalled: the server is public, and no key is set.
+            UnknownName: there is no such model.
+            EngineFailed: the key is wrong, the server refuses the sound or the language, or the model tells no times.
         """
         if is_silent(samples):
             return transcript((), 0.0)
@@ -70,7 +69,7 @@ class OpenAI(OpenAIEngine, Transcriber):
         try:
             heard = _Answer.model_validate_json(server.asked(ask, model=self.model))
         except ValidationError as error:
-            raise TranscriptionFailed(
+            raise EngineFailed(
                 f"transcription.model: {self.model} at {self.base_url} tells no times of words. Choose another model"
             ) from error
         words = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
+from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord, TranscriptionFailed
+from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file
 from resources.weights.cache import Weight
@@ -102,7 +103,7 @@ def _loaded(chosen: Weight, device: str) -> Any:
         pickle.UnpicklingError,
     ) as error:
         said = (str(error) or type(error).__name__).splitlines()[0]
-        raise TranscriptionFailed(
+        raise EngineFailed(
             f"{path}: PyTorch cannot load it on {device}: {said}. Choose another device, or run: cm models verify"
         ) from error
 

@@ -55,8 +55,8 @@ class Whisper(Transcriber):
         """Transcribe float32 mono samples in [-1, 1], shape (samples,); silence gives an empty transcript.
 
         Raises:
-            MissingExtra: the engine's library is not installed.
-            UnknownModel, UnsupportedLanguage, TranscriptionFailed: as every transcriber does.
+            NotInstalled: the engine's library is not installed.
+            UnknownName, UnsupportedLanguage, EngineFailed: as every transcriber does.
         """
         code = primary(language)
         chosen = self._model_for(code)

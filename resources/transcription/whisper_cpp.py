@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
+from resources.errors import EngineFailed
 from resources.process.cores import usable_cores
 from resources.process.interruptible import interruptible
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord, TranscriptionFailed
+from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file
 from resources.weights.cache import Weight
@@ -104,5 +105,5 @@ def _loaded(chosen: Weight) -> "Model":
     model = Model(str(path), **model_options())
     if complaints:
         # whisper.cpp hands out an empty model, which crashes the process when it is used.
-        raise TranscriptionFailed(f"{path}: {complaints[0]}. Run: cm models verify")
+        raise EngineFailed(f"{path}: {complaints[0]}. Run: cm models verify")
     return model

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resources.errors import nearest
+from resources.errors import UnknownName, nearest
 from resources.languages import UnsupportedLanguage
 from resources.media.resampling import resampled
-from resources.transcription.base import HeardWord, Transcript, UnknownModel
+from resources.transcription.base import HeardWord, Transcript
 from resources.weights.cache import Weight, WeightsMissing, is_path, own_weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 
@@ -40,7 +40,7 @@ def model_digests(family: str, **names: str) -> dict[str, str]:
     A user's own are told apart by what they are for: nothing keeps their files from having one name.
 
     Raises:
-        UnknownModel: the manifest has no model of the family under a name.
+        UnknownName: the manifest has no model of the family under a name.
         WeightsMissing: there is nothing at a path.
     """
     digests: dict[str, str] = {}
@@ -56,7 +56,7 @@ def model_that_hears(language: str, family: str, english: str, multilingual: str
     """Return the model for a primary language code: `english` for English, `multilingual` for every other.
 
     Raises:
-        UnknownModel: the manifest has no model of the family under its name.
+        UnknownName: the manifest has no model of the family under its name.
         UnsupportedLanguage: it is not here, or what it hears cannot be compared with a script.
     """
     name = english if language == "en" else multilingual
@@ -80,17 +80,17 @@ def single_file(model: Weight) -> Path:
     """Return the one file of a model.
 
     Raises:
-        UnknownModel: it is a folder of several, or of none.
+        UnknownName: it is a folder of several, or of none.
     """
     if len(model.files) != 1:
-        raise UnknownModel(f"{model.folder}: a model of this engine is one file. Name the file")
+        raise UnknownName(f"{model.folder}: a model of this engine is one file. Name the file")
     return model.files[0].path
 
 
 def _pinned(family: str, name: str) -> PinnedWeight:
     known = {weight.name: weight for weight in shipped_manifest().weights if weight.name.startswith(family)}
     if name not in known:
-        raise UnknownModel(
+        raise UnknownName(
             f'transcription: there is no Whisper model "{name}" for this engine. {nearest(name, known)} '
             "A model of your own is named by its path, with a slash in it."
         )

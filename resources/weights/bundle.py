@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from resources.errors import CmError
+from resources.errors import NotFetched, StorageUnusable
 from resources.files import sync
 from resources.weights.sources.source import WrongDigest
 
@@ -31,19 +31,11 @@ _WEIGHT = re.compile(rf"{FOLDER}/weights/({_NAME})/({_NAME}(?:/{_NAME})*)")
 _OTHER = re.compile(rf"{FOLDER}/(?:README\.txt|(?:wheels|topics)/{_NAME})")
 
 
-class BadBundle(CmError):
-    """A file is no bundle, or holds what no bundle holds; the message names the file and the member."""
-
-
-class BundleNotWritten(CmError):
-    """A bundle cannot be written there, or there is no room for it; the message says what is in the way."""
-
-
 def members_of(bundle: Path) -> dict[tuple[str, str], str]:
     """Return the weights' files that a bundle holds: (weight, file) -> name of the member. Reads headers only.
 
     Raises:
-        BadBundle: it cannot be read, is no plain tar, is cut off, or has a member that no bundle has: a link, an
+        NotFetched: it cannot be read, is no plain tar, is cut off, or has a member that no bundle has: a link, an
             absolute path, `..`, a name that is there twice, or too many of them.
     """
     members: dict[tuple[str, str], str] = {}
@@ -52,21 +44,21 @@ def members_of(bundle: Path) -> dict[tuple[str, str], str]:
         with tarfile.open(bundle, "r:") as opened:
             for info in opened:
                 if not info.isreg() or info.issparse():
-                    raise BadBundle(f"{bundle}: {info.name}: is not a plain file. Refused as a whole")
+                    raise NotFetched(f"{bundle}: {info.name}: is not a plain file. Refused as a whole")
                 weight = _WEIGHT.fullmatch(info.name)
                 if not weight and not _OTHER.fullmatch(info.name):
-                    raise BadBundle(f"{bundle}: {info.name}: no bundle has such a member. Refused as a whole")
+                    raise NotFetched(f"{bundle}: {info.name}: no bundle has such a member. Refused as a whole")
                 if info.name in seen:
-                    raise BadBundle(f"{bundle}: {info.name}: is there twice. Refused as a whole")
+                    raise NotFetched(f"{bundle}: {info.name}: is there twice. Refused as a whole")
                 seen.add(info.name)
                 if len(seen) > MEMBERS_AT_MOST:
-                    raise BadBundle(f"{bundle}: has more than {MEMBERS_AT_MOST:,} members. Refused as a whole")
+                    raise NotFetched(f"{bundle}: has more than {MEMBERS_AT_MOST:,} members. Refused as a whole")
                 if weight:
                     members[weight[1], weight[2]] = info.name
     except OSError as error:
-        raise BadBundle(f"{bundle}: cannot be read ({error.strerror}). Name what `cm models bundle` wrote") from error
+        raise NotFetched(f"{bundle}: cannot be read ({error.strerror}). Name what `cm models bundle` wrote") from error
     except (tarfile.TarError, EOFError) as error:
-        raise BadBundle(f"{bundle}: is not a bundle, or is cut off: {error}") from error
+        raise NotFetched(f"{bundle}: is not a bundle, or is cut off: {error}") from error
     return members
 
 
@@ -93,11 +85,11 @@ def room_beside(bundle: Path) -> Iterator[Path]:
     """Lend a folder beside a bundle that is to be written, for what goes into it.
 
     Raises:
-        BundleNotWritten: nothing can be written there, or no more of it, until the bundle is; or a file that goes into
+        StorageUnusable: nothing can be written there, or no more of it, until the bundle is; or a file that goes into
             it cannot be read.
     """
     if bundle.is_dir():
-        raise BundleNotWritten(f"{bundle}: is a folder. Name a file, such as {bundle / 'cm.tar'}")
+        raise StorageUnusable(f"{bundle}: is a folder. Name a file, such as {bundle / 'cm.tar'}")
     beside = bundle.absolute().parent
     lent = beside
     try:
@@ -109,8 +101,8 @@ def room_beside(bundle: Path) -> Iterator[Path]:
         # A copy has two names, of which the second is the one that is written; a plain write has none.
         named = Path(error.filename2 or error.filename or bundle).absolute()
         if named.parent != beside and not named.is_relative_to(lent):
-            raise BundleNotWritten(f"{named}: cannot be read ({reason}), and is to go into {bundle}") from error
-        raise BundleNotWritten(
+            raise StorageUnusable(f"{named}: cannot be read ({reason}), and is to go into {bundle}") from error
+        raise StorageUnusable(
             f"{bundle}: cannot be written ({reason}). "
             "Name a file in a folder you can write to, on a disk with more room"
         ) from error
@@ -122,13 +114,13 @@ def write(bundle: Path, files: Mapping[str, Path], texts: Mapping[str, str]) -> 
     The same contents give the same bytes: members are sorted and have no times, owners or modes of this machine.
 
     Raises:
-        BundleNotWritten: the disk has not the room.
+        StorageUnusable: the disk has not the room.
         OSError: it turned out not to have it, or something cannot be written or read (see `room_beside`).
     """
     needed = sum(path.stat().st_size for path in files.values())
     free = shutil.disk_usage(bundle.parent).free
     if needed > free:
-        raise BundleNotWritten(
+        raise StorageUnusable(
             f"{bundle}: {needed / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free. Choose another disk"
         )
     unfinished = bundle.with_name(f"{bundle.name}.partial")

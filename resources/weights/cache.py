@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from resources.errors import CmError
+from resources.errors import NotInstalled
 from resources.locations import locations
 from resources.weights.integrity import difference_since_noted, sha256_of
 from resources.weights.manifest import PinnedFile, PinnedWeight, shipped_manifest
 
 
-class WeightsMissing(CmError):
+class WeightsMissing(NotInstalled):
     """A weight is not here, or a file of it is not the pinned one; the message carries the line that mends it."""
 
 

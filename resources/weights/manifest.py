@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints, ValidationError, model_validator
 
-from resources.errors import CmError, nearest
+from resources.errors import UnknownName, WrongInput, nearest
 
 SHIPPED = Path(__file__).with_name("manifest.toml")
 
@@ -21,11 +21,7 @@ FilePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class ManifestError(CmError):
-    """The manifest does not hold together; the message names the file and the place in it."""
-
-
-class UnknownWeight(CmError):
+class UnknownWeight(UnknownName):
     """There is no such weight; the message names the nearest ones."""
 
 
@@ -196,16 +192,16 @@ def read_manifest(path: Path) -> Manifest:
     """Read a manifest.
 
     Raises:
-        ManifestError: it is not TOML, has an unknown key or a wrong value; the message names the place.
+        WrongInput: it is not TOML, has an unknown key or a wrong value; the message names the place.
     """
     try:
         return Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
     except tomllib.TOMLDecodeError as error:
-        raise ManifestError(f"{path}: {error}") from error
+        raise WrongInput(f"{path}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise ManifestError(f"{path}: {place}: {first['msg']}") from error
+        raise WrongInput(f"{path}: {place}: {first['msg']}") from error
 
 
 @cache

@@ -9,16 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from resources.errors import CmError
+from resources.errors import UnknownName
 from resources.weights.bundle import members_of
 from resources.weights.integrity import difference
 from resources.weights.manifest import PinnedFile
 from resources.weights.sources import upstream
 from resources.weights.sources.source import Bundled, Carried, Copied, Published, Source, WrongDigest
-
-
-class NoSuchPlace(CmError):
-    """A folder or bundle that the user named is not there."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ class Bundle:
         """Return the bundle's member of that name.
 
         Raises:
-            BadBundle: it is no bundle, or one that nobody should open.
+            NotFetched: it is no bundle, or one that nobody should open.
         """
         member = self._members.get((weight, file.name))
         return Bundled(self.path, member) if member else NotThere(f"not in {self.path}")
@@ -129,8 +125,8 @@ def given(path: Path) -> Place:
     """Return what a user names as a place: a folder, or else a bundle.
 
     Raises:
-        NoSuchPlace: there is nothing.
+        UnknownName: there is nothing.
     """
     if not path.exists():
-        raise NoSuchPlace(f"{path}: there is no such folder or bundle")
+        raise UnknownName(f"{path}: there is no such folder or bundle")
     return Folder(path) if path.is_dir() else Bundle(path)

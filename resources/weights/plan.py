@@ -45,7 +45,7 @@ def planned(
 
     Raises:
         WrongDigest: a folder that the user named has another file under that name.
-        BadBundle: a bundle that the user named is none.
+        NotFetched: a bundle that the user named is none.
     """
     steps: dict[str, Step] = {}
 

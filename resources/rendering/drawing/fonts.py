@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from resources.rendering.base import RenderError
+from resources.errors import NotInstalled, WrongInput
 from resources.weights.cache import weight
 from resources.weights.manifest import shipped_manifest
 
@@ -45,7 +45,8 @@ def face_for(role: Role, text: str) -> Face:
     """Return the first font of the role's chain that has every letter of the text.
 
     Raises:
-        RenderError: no font has them all; the message names the letters.
+        WrongInput: no font has them all; the message names the letters.
+        NotInstalled: they are Devanagari, and FriBiDi is not here.
         WeightsMissing: the font file is not in the weights cache; the message carries the pull command.
     """
     needed = {ord(letter) for letter in text if not letter.isspace()}
@@ -54,11 +55,11 @@ def face_for(role: Role, text: str) -> Face:
     for name in names:
         if needed <= letters(name):
             if name == devanagari and text_layout() == "basic":
-                raise RenderError("captions and cards: Devanagari needs FriBiDi. Run: apt-get install libfribidi0")
+                raise NotInstalled("captions and cards: Devanagari needs FriBiDi. Run: apt-get install libfribidi0")
             return face(name)
     widest = max(names, key=lambda name: len(needed & letters(name)))
     lacking = " ".join(sorted(chr(code) for code in needed - letters(widest)))
-    raise RenderError(f'captions and cards: no font here has {lacking} beside the other letters of "{text[:60]}"')
+    raise WrongInput(f'captions and cards: no font here has {lacking} beside the other letters of "{text[:60]}"')
 
 
 def has_face(role: Role, text: str) -> bool:

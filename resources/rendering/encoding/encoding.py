@@ -11,11 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from resources.errors import EngineFailed, WrongInput
 from resources.media import soundtrack
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
 from resources.media.probe import frame_count
-from resources.rendering.base import BoardScene, RenderError
+from resources.rendering.base import BoardScene
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 HeightPx = Annotated[int, Field(ge=160, le=3840, multiple_of=32)]
@@ -55,10 +56,10 @@ def whole(target: Path, scene: BoardScene) -> MediaFile:
     """Return an encoded scene as a value.
 
     Raises:
-        RenderError: it does not have exactly the scene's frames.
+        EngineFailed: it does not have exactly the scene's frames.
     """
     if (drawn := frame_count(target)) != scene.frames:
-        raise RenderError(f"scene {scene.index + 1}: {drawn} frames were drawn instead of {scene.frames}.")
+        raise EngineFailed(f"scene {scene.index + 1}: {drawn} frames were drawn instead of {scene.frames}.")
     return MediaFile.of(target)
 
 
@@ -66,10 +67,10 @@ def joined(scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> Media
     """Join encoded scenes by stream copy, add the mono `audio` as a stereo AAC track; write `video.mp4`.
 
     Raises:
-        RenderError: there is no scene.
+        WrongInput: there is no scene.
     """
     if not scenes:
-        raise RenderError("video: there is no scene to join. The script has to have at least one.")
+        raise WrongInput("video: there is no scene to join. The script has to have at least one.")
     target = folder / "video.mp4"
     with tempfile.TemporaryDirectory(dir=folder) as name:
         parts = Path(name)

@@ -83,7 +83,7 @@ def scene_graph(scene: BoardScene, layers: list[Drawn], folder: Path, scale: flo
     """Write the scene's pictures into `folder`; the graph also names `subtitles.ass` and `fonts` there.
 
     Raises:
-        RenderError: a user's picture cannot be read.
+        UnusableMedia: a user's picture cannot be read.
     """
     graph = SceneGraph(scene, folder, scale)
     _lay_background(graph, scene)

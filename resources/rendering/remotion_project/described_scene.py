@@ -60,7 +60,7 @@ def describe(scene: BoardScene, layers: Sequence[Drawn], scale: float, folder: S
     depending on what lies in its cache.
 
     Raises:
-        RenderError: a user's picture or clip cannot be read, or no font has a letter of the captions.
+        WrongInput: a user's picture or clip cannot be read, or no font has a letter of the captions.
     """
     left, width = progress_segment(scene.index, scene.count)
     description = {

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from resources.errors import CmError
+from resources.errors import EngineFailed, NotInstalled
 from resources.isolation.telemetry import quiet
 from resources.locations import locations
 
@@ -26,14 +26,6 @@ SOURCE_FILES = ("package.json", "package-lock.json", "bundle.mjs", "worker.mjs",
 INSTALL = "cm engines install remotion"
 OLDEST_NODE = 18
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-
-
-class RemotionNotInstalled(CmError):
-    """The project, or Node.js, npm or Chromium, is not here; the message says how to get it."""
-
-
-class RemotionInstallFailed(CmError):
-    """npm or the bundler ended with an error; the message carries the last lines it wrote."""
 
 
 def sources_digest() -> str:
@@ -61,11 +53,11 @@ def installed_project() -> Path:
     """Return the folder of the installed project.
 
     Raises:
-        RemotionNotInstalled: it is not here.
+        NotInstalled: it is not here.
     """
     folder = project_folder()
     if not folder.is_dir():
-        raise RemotionNotInstalled(f"{folder}: Remotion is not installed. Run: {INSTALL}")
+        raise NotInstalled(f"{folder}: Remotion is not installed. Run: {INSTALL}")
     return folder
 
 
@@ -73,8 +65,8 @@ def install() -> Path:
     """Install the project with `npm ci` and bundle it, unless it is here; it appears whole or not at all.
 
     Raises:
-        RemotionNotInstalled: there is no Node.js of version 18 or later, or no npm.
-        RemotionInstallFailed: npm or the bundler failed.
+        NotInstalled: there is no Node.js of version 18 or later, or no npm.
+        EngineFailed: npm or the bundler failed.
     """
     folder = project_folder()
     if folder.is_dir():
@@ -103,13 +95,13 @@ def node_binary(named: str | None) -> Path:
     """Return the Node.js to use: `named` (a path or a name on PATH), else `node`.
 
     Raises:
-        RemotionNotInstalled: there is none, or it is too old.
+        NotInstalled: there is none, or it is too old.
     """
     path = _found(
         "node", [named] if named else ["node"], f"Install Node.js {OLDEST_NODE} or later (https://nodejs.org)"
     )
     if _major(path) < OLDEST_NODE:
-        raise RemotionNotInstalled(f"{path}: Node.js {OLDEST_NODE} or later is needed, this is {_major(path)}.")
+        raise NotInstalled(f"{path}: Node.js {OLDEST_NODE} or later is needed, this is {_major(path)}.")
     return path
 
 
@@ -117,7 +109,7 @@ def chromium_binary(named: str | None) -> Path:
     """Return the Chromium to use: `named` (a path or a name on PATH), else the first of the usual names.
 
     Raises:
-        RemotionNotInstalled: there is none.
+        NotInstalled: there is none.
     """
     fix = "Install Chromium (Debian: apt-get install chromium) or Google Chrome, or name it: rendering.chromium"
     return _found("chromium", [named] if named else CHROMIUMS, fix)
@@ -142,7 +134,7 @@ def _found(what: str, names: Sequence[str], fix: str) -> Path:
         path = shutil.which(name)
         if path is not None:
             return Path(path)
-    raise RemotionNotInstalled(f"{what}: there is no {' or '.join(names)} here. {fix}.")
+    raise NotInstalled(f"{what}: there is no {' or '.join(names)} here. {fix}.")
 
 
 @cache
@@ -150,10 +142,10 @@ def _major(path: Path) -> int:
     try:
         said = subprocess.run([path, "--version"], capture_output=True, check=False, text=True).stdout
     except OSError as error:
-        raise RemotionNotInstalled(f"{path}: cannot be run ({error.strerror}).") from error
+        raise NotInstalled(f"{path}: cannot be run ({error.strerror}).") from error
     number = re.search(r"(\d+)\.\d+", said)
     if number is None:
-        raise RemotionNotInstalled(f"{path}: does not answer `--version` with a version.")
+        raise NotInstalled(f"{path}: does not answer `--version` with a version.")
     return int(number.group(1))
 
 
@@ -171,6 +163,6 @@ def _run(command: Sequence[str | Path], folder: Path) -> None:
     )
     if ended.returncode != 0:
         lines = [line.strip() for line in ended.stdout.splitlines() if line.strip()]
-        raise RemotionInstallFailed(
+        raise EngineFailed(
             f"{Path(command[0]).name} {command[1]}: exit code {ended.returncode}: {' / '.join(lines[-4:])}"
         )

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resources.errors import EngineFailed
 from resources.isolation.no_network import without_network
 from resources.isolation.telemetry import quiet
 from resources.process.temporary import temporary_folder
-from resources.rendering.base import RenderError
 from resources.rendering.remotion_project.described_scene import SceneFolder
 
 LINES_TOLD = 4
@@ -76,7 +76,7 @@ class RemotionWorker:
         """Have a described scene drawn; its frames go to the command `encoder` as PNG files in a row.
 
         Raises:
-            RenderError: the worker answered with an error, ended, or drew no frame for `timeout_s`.
+            EngineFailed: the worker answered with an error, ended, or drew no frame for `timeout_s`.
         """
         request = {
             "site": str(self._site),
@@ -88,11 +88,11 @@ class RemotionWorker:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError as error:
-            raise RenderError(f"Remotion ended before it drew anything: {self._last_lines()}") from error
+            raise EngineFailed(f"Remotion ended before it drew anything: {self._last_lines()}") from error
         while not (answer := self._next_answer()).get("done"):
             if "error" in answer:
                 said = " ".join(answer["error"].split())[:MOST_CHARACTERS]
-                raise RenderError(f"Remotion could not draw: {said} / {self._last_lines()}")
+                raise EngineFailed(f"Remotion could not draw: {said} / {self._last_lines()}")
 
     def end(self) -> None:
         """End the process and its browser, by force if it does not listen, and remove its files."""
@@ -117,12 +117,12 @@ class RemotionWorker:
         try:
             answer = self._answers.get(timeout=self.setting.timeout_s)
         except queue.Empty:
-            raise RenderError(
+            raise EngineFailed(
                 f"Remotion drew no frame for {self.setting.timeout_s:g} s (rendering.timeout_s): {self._last_lines()}"
             ) from None
         if answer is None:
             exit_code = self._process.wait()
-            raise RenderError(f"Remotion ended (exit code {exit_code}) in the middle of it: {self._last_lines()}")
+            raise EngineFailed(f"Remotion ended (exit code {exit_code}) in the middle of it: {self._last_lines()}")
         return answer
 
     def _last_lines(self) -> str:

@@ -7,9 +7,9 @@ kokoro.py), sentences of a script (assets/voiceover/asset.py).
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from resources.errors import WrongInput
 from resources.speech.base import Speech, SpokenWord
 from resources.speech.pronunciation.phonemes import PhonemisedWord
-from resources.speech.pronunciation.written_words import Unspeakable
 from resources.speech.timing.word_times import moved
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def passes(words: Sequence[PhonemisedWord]) -> list[Sequence[PhonemisedWord]]:
     """Split what exceeds the model's context at the pause nearest its middle, else between words.
 
     Raises:
-        Unspeakable: one word alone exceeds it.
+        WrongInput: one word alone exceeds it.
     """
     lengths = [len(word.phonemes) + 1 for word in words]
     if sum(lengths) <= _MOST_PHONEMES:
         return [words]
     if len(words) == 1:
-        raise Unspeakable(f'"{words[0].text[:40]}...": this word is too long to say aloud. Write it as several words.')
+        raise WrongInput(f'"{words[0].text[:40]}...": this word is too long to say aloud. Write it as several words.')
 
     def cost(boundary: int) -> int:
         off_middle = abs(2 * sum(lengths[:boundary]) - sum(lengths))

@@ -64,7 +64,7 @@ def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
         espeak_voice: A voice of espeak-ng: `en-us`, `en-gb`, `es`, `fr-fr`, `hi`, `it` or `pt-br`.
 
     Raises:
-        Unspeakable: no word of it has a pronunciation.
+        WrongInput: no word of it has a pronunciation.
     """
     words = taken_apart(sentence)
     said = said_for(words, espeak_voice[:2])

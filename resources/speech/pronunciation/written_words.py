@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resources.errors import CmError
+from resources.errors import WrongInput
 from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
 from resources.speech.pronunciation.spoken_english import spoken_english
 
@@ -29,10 +29,6 @@ _ABBREVIATIONS = frozenset(
     " vs डॉ".split()
 )
 _DASHES = frozenset({"-", "–", "—", "--"})
-
-
-class Unspeakable(CmError):
-    """There is nothing in the sentence that can be said aloud."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def read_aloud(sentence: str, language: str) -> tuple[ReadWord, ...]:
     Units, symbols and code are put into words, fences and pictures are left out; the marks make the pauses.
 
     Raises:
-        Unspeakable: there is nothing in it to say aloud.
+        WrongInput: there is nothing in it to say aloud.
     """
     words = taken_apart(sentence)
     require_speakable(sentence, any(is_read_aloud(character) for word in words for character in word.core))
@@ -73,10 +69,10 @@ def require_speakable(sentence: str, speakable: bool) -> None:
     """Refuse a sentence in which there is nothing to say.
 
     Raises:
-        Unspeakable: quotes the sentence.
+        WrongInput: quotes the sentence.
     """
     if not speakable:
-        raise Unspeakable(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
+        raise WrongInput(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
 
 
 def said_for(words: Sequence[WrittenWord], language: str) -> list[str]:

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from resources.errors import CmError
+from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
@@ -48,10 +48,6 @@ _ARPABET = {
 }  # fmt: skip
 
 
-class NotAligned(CmError):
-    """The sound does not follow the sentence: the voice said something else, or nothing."""
-
-
 def require_alignable(language: str) -> str:
     """Return the primary code of a language tag, such as `en` for `en-GB`.
 
@@ -76,9 +72,9 @@ def aligned(
 
     Raises:
         UnsupportedLanguage: not English.
-        Unspeakable: there is nothing to say aloud in the sentence.
-        NotAligned: the sound does not follow the sentence.
-        MissingExtra: PocketSphinx is not installed.
+        WrongInput: there is nothing to say aloud in the sentence.
+        EngineFailed: the sound does not follow the sentence.
+        NotInstalled: PocketSphinx is not installed.
     """
     require_alignable(language)
     return heard_words(sentence.split(), aligned_spans(samples, sample_rate_hz, sentence), samples, sample_rate_hz)
@@ -88,9 +84,9 @@ def aligned_spans(samples: "NDArray[np.float32]", sample_rate_hz: int, sentence:
     """Return the stretch of each word of an English sentence, in seconds; None for a word that is not said.
 
     Raises:
-        Unspeakable: there is nothing to say aloud in the sentence.
-        NotAligned: the sound does not follow the sentence.
-        MissingExtra: PocketSphinx is not installed.
+        WrongInput: there is nothing to say aloud in the sentence.
+        EngineFailed: the sound does not follow the sentence.
+        NotInstalled: PocketSphinx is not installed.
     """
     pronunciations = _pronunciations(sentence)
     said = [ways for ways in pronunciations if ways]
@@ -101,8 +97,8 @@ def aligned_spans(samples: "NDArray[np.float32]", sample_rate_hz: int, sentence:
     return [next(found) if ways else None for ways in pronunciations]
 
 
-def _not_aligned(sentence: str) -> NotAligned:
-    return NotAligned(f'"{sentence}": the sound does not follow this sentence. Ask for another take or voice.')
+def _not_aligned(sentence: str) -> EngineFailed:
+    return EngineFailed(f'"{sentence}": the sound does not follow this sentence. Ask for another take or voice.')
 
 
 _aligning = threading.Lock()
@@ -183,7 +179,7 @@ def _pronunciations(sentence: str) -> list[tuple[str, ...]]:
     """Return the ways in which each written word may be said; none for one without sound.
 
     Raises:
-        Unspeakable: there is nothing to say aloud in the sentence.
+        WrongInput: there is nothing to say aloud in the sentence.
     """
     words = phonemised(sentence, "en-us")
     written = taken_apart(sentence)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from resources.errors import CmError
+from resources.errors import NotFetched
 from resources.weights.manifest import Carrier, Derivation
 
 
-class SourceFailed(CmError):
+class SourceFailed(NotFetched):
     """A source did not hand over what it should; the message says which and why."""
 
 
@@ -20,7 +20,7 @@ class BadPackage(SourceFailed):
     """A package came, but what is in it is not what the manifest says; it is not worth keeping."""
 
 
-class WrongDigest(CmError):
+class WrongDigest(NotFetched):
     """A source handed over other bytes than the pinned ones; they were thrown away."""
 
 

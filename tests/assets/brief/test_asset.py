@@ -5,9 +5,9 @@ from PIL import Image
 
 from assets.brief.asset import require_voice, with_media_in
 from assets.brief.brief import read_brief
-from assets.topics.error import BadBrief
 from assets.voiceover.asset import Voiceover
 from cm_dagster.run.wiring import build_definitions
+from resources.errors import NotMade, WrongInput
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.piper import Piper
@@ -59,7 +59,7 @@ def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that
     read = read_brief(brief)
     assert with_media_in(read, tmp_path / "kept").delivery.media[0].file.sha256 == read.delivery.media[0].file.sha256
     Image.new("RGB", (64, 64), "blue").save(picture)
-    with pytest.raises(BadBrief, match=r"jar.png: it was changed while it was read. Make the topic again"):
+    with pytest.raises(NotMade, match=r"jar.png: it was changed while it was read. Make the topic again"):
         with_media_in(read, tmp_path / "kept-too")
 
 
@@ -68,7 +68,7 @@ def test_a_voice_that_is_not_there_is_told_where_it_was_named(tmp_path):
     brief.write_text("---\nvoice: narrator\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n")
 
     def said(engine: Piper) -> str:
-        with pytest.raises(BadBrief) as refused:
+        with pytest.raises(WrongInput) as refused:
             require_voice(read_brief(brief), brief, [engine])
         return str(refused.value)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assets.brief.body import read_body
-from assets.topics.error import BadBrief
+from resources.errors import WrongInput
 
 
 def body_of(markdown, first_line=1):
@@ -89,7 +89,7 @@ def test_statements_know_their_line_in_the_file():
     ],
 )
 def test_what_would_be_lost_without_a_word_is_refused(markdown, line):
-    with pytest.raises(BadBrief) as refused:
+    with pytest.raises(WrongInput) as refused:
         body_of(markdown)
     assert str(refused.value) == f"topics/honey.md: {line}"
 
@@ -97,5 +97,5 @@ def test_what_would_be_lost_without_a_word_is_refused(markdown, line):
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
 def test_marks_too_deep_to_be_read_are_refused_for_what_follows_would_be_lost(mark):
     assert texts(f"{mark * 25}Deep.\n\nHoney keeps.") == ["Deep.", "Honey keeps."]
-    with pytest.raises(BadBrief, match=r"topics/honey.md: line 1: there are lists in lists here, too deep"):
+    with pytest.raises(WrongInput, match=r"topics/honey.md: line 1: there are lists in lists here, too deep"):
         body_of(f"{mark * 100}Deep.\n\nHoney keeps.")

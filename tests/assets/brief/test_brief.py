@@ -11,8 +11,7 @@ from PIL import Image
 from assets.brief.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
 from assets.text.glyphs import IN_EVERY_FONT, Coverage
 from assets.topics.edited_script import EditedScript
-from assets.topics.error import BadBrief
-from resources.errors import CmError
+from resources.errors import CmError, WrongInput
 from resources.rendering.base import Look
 
 LATIN = Coverage(IN_EVERY_FONT.__contains__, IN_EVERY_FONT.__contains__)
@@ -169,7 +168,7 @@ def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path, monkeypatch):
         (Path("/dev/null"), "/dev/null: this is not a file"),
         (Path("x" * 300), "cannot be read: File name too long"),
     ]:
-        with pytest.raises(BadBrief) as refused:
+        with pytest.raises(WrongInput) as refused:
             read_brief(path, LATIN)
         assert line in str(refused.value)
 
@@ -186,7 +185,7 @@ def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path, monkeypatch):
 def test_an_edited_script_that_is_no_plain_text_is_named_with_the_fix(tmp_path, data, line):
     (tmp_path / "honey.md").write_text("Honey keeps.")
     (tmp_path / "honey.script.md").write_bytes(data)
-    with pytest.raises(BadBrief, match=f"honey.script.md: {re.escape(line)}"):
+    with pytest.raises(WrongInput, match=f"honey.script.md: {re.escape(line)}"):
         read_brief(tmp_path / "honey.md", LATIN)
 
 

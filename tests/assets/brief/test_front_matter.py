@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.brief.front_matter import FrontMatter, split_front_matter
-from assets.topics.error import BadBrief
+from resources.errors import WrongInput
 
 
 def read(yaml_lines):
@@ -13,7 +13,7 @@ def read(yaml_lines):
 
 
 def refusal(yaml_lines):
-    with pytest.raises(BadBrief) as refused:
+    with pytest.raises(WrongInput) as refused:
         read(yaml_lines)
     return str(refused.value)
 
@@ -120,7 +120,7 @@ def test_broken_yaml_is_named_with_its_line_and_the_usual_cure(yaml_lines, line)
 
 
 def test_front_matter_that_is_never_closed_is_refused():
-    with pytest.raises(BadBrief, match="Close it with a line of ---"):
+    with pytest.raises(WrongInput, match="Close it with a line of ---"):
         split_front_matter("---\ntitle: Honey\n\nHoney keeps.\n", "topics/honey.md")
 
 
@@ -160,7 +160,7 @@ ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 def read_or_refusal(yaml_lines):
     try:
         return read(yaml_lines)
-    except BadBrief as error:
+    except WrongInput as error:
         return str(error)
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from assets.brief.media import CLIPS, IMAGES, own_media
-from assets.topics.error import BadBrief
+from resources.errors import WrongInput
 
 
 def put(folder, *names):
@@ -92,7 +92,7 @@ def test_media_that_cannot_be_used_are_named(tmp_path, named, line):
         (tmp_path / name).write_text("no picture and no clip")
     Image.effect_noise((200, 200), 50).save(tmp_path / "half.png")
     os.truncate(tmp_path / "half.png", 10_000)
-    with pytest.raises(BadBrief) as refused:
+    with pytest.raises(WrongInput) as refused:
         own_media([named], tmp_path, "topics/honey.md")
     assert str(refused.value).startswith("topics/honey.md: media: ")
     assert line in str(refused.value)

@@ -10,10 +10,11 @@ import pytest
 
 from assets.captions.asset import Captions
 from assets.handover.handover import Handover, finished_files, handover
-from assets.handover.output_folder import OutputUnwritable, alone_in, missing_files, of_run, put_in_place
+from assets.handover.output_folder import alone_in, missing_files, of_run, put_in_place
 from assets.making.parameters import EntryFolder, Records, TopicKey
 from assets.render.video import Video
 from assets.script.script import Scene, Script
+from resources.errors import StorageUnusable
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.media.probe import StreamFacts
@@ -117,7 +118,7 @@ def test_while_one_run_hands_over_another_waits(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_named_with_the_setting(tmp_path):
     (tmp_path / "output").write_text("a file, not a folder")
-    cannot = pytest.raises(OutputUnwritable, match=r"honey: the finished files cannot be written .* CM_OUTPUT")
+    cannot = pytest.raises(match=r"honey: the finished files cannot be written .* CM_OUTPUT")
     with cannot, alone_in(tmp_path / "output" / "honey", FILES):
         raise AssertionError("unreachable")
 
@@ -135,7 +136,7 @@ def folder_is_read_only(root: str) -> None:
             subprocess.run(remount(folder.parent, "rw"), check=True)
             folder.mkdir()
         subprocess.run(remount(folder.parent, "ro"), check=True)
-        with pytest.raises(OutputUnwritable) as refused, alone_in(folder, FILES):
+        with pytest.raises(StorageUnusable) as refused, alone_in(folder, FILES):
             (folder / "video.mp4").write_bytes(b"never written")
         assert str(refused.value) == (
             f"{folder}: the finished files cannot be written (Read-only file system). "

@@ -10,8 +10,9 @@ from assets.captions.asset import CaptionPages
 from assets.captions.subtitles import CaptionPage, CaptionWord
 from assets.render.storyboard import headline, media_by_scene, storyboard
 from assets.script.script import Scene, Script
-from assets.voiceover.asset import NotOfOneScript, Voiceover
+from assets.voiceover.asset import Voiceover
 from assets.voiceover.mastering import SpokenSentence
+from resources.errors import NotMade
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.rendering.base import ImageCard, Look, QuoteCard
@@ -104,10 +105,10 @@ def test_a_voiceover_or_captions_of_another_script_are_refused_in_one_line():
     other_words = (*SCENES[:3], scene("Taste it.", role="cta"))
     for another in (other_words, SCENES[:3]):
         of_another = spoken((70, 110, 95, 80)[: len(another)], another)
-        with pytest.raises(NotOfOneScript, match=r"voiceover was made from another script. Materialise voiceover and"):
+        with pytest.raises(NotMade, match=r"voiceover was made from another script. Materialise voiceover and"):
             storyboard(script, of_another, captioned(of_another), Delivery())
     for another in (spoken((70, 110, 95, 80), other_words), spoken((71, 110, 95, 80))):
-        with pytest.raises(NotOfOneScript, match=r"captions were made from another voiceover. Materialise captions"):
+        with pytest.raises(NotMade, match=r"captions were made from another voiceover. Materialise captions"):
             storyboard(script, voiceover, captioned(another), Delivery())
 
 

@@ -13,7 +13,7 @@ from assets.script.script import Scene, Script
 from assets.script.writing import write_script
 from assets.text.glyphs import IN_EVERY_FONT, Coverage, drawable, drawable_code
 from assets.topics.edited_script import EditedScript
-from assets.topics.error import BadBrief
+from resources.errors import WrongInput
 from resources.language.verbatim import Verbatim
 
 TOPICS = sorted((Path(__file__).parents[3] / "topics").glob("*.md"))
@@ -93,7 +93,7 @@ def read(page: str, coverage: Coverage = LATIN, content: Content = CONTENT) -> S
 
 
 def refusal(page: str) -> str:
-    with pytest.raises(BadBrief) as refused:
+    with pytest.raises(WrongInput) as refused:
         read(page)
     return str(refused.value)
 
@@ -276,6 +276,6 @@ def test_a_mistake_is_one_line_that_names_file_place_and_fix(mistake):
 def test_any_text_is_a_script_or_a_mistake(page):
     try:
         script = read(page)
-    except BadBrief:
+    except WrongInput:
         return
     assert read(script_markdown(script)) == script

@@ -3,8 +3,8 @@
 import dagster as dg
 import pytest
 
-from assets.topics.edited_script import NotABrief
-from assets.topics.file import TopicFile, TopicFolder, TwoFilesOneKey, UnknownTopic, observations, topic_file
+from assets.topics.file import TopicFile, TopicFolder, UnknownTopic, observations, topic_file
+from resources.errors import WrongInput
 from resources.store.store import Store
 
 
@@ -75,10 +75,10 @@ def test_a_script_without_a_brief_is_reported_and_so_is_one_of_two(folder):
 
 def test_an_edited_script_is_no_brief_and_its_brief_is_named(folder, store):
     brief, script = write(folder, "honey.md"), write(folder, "honey.script.md")
-    with pytest.raises(NotABrief, match="an edited script, not a brief") as refused:
+    with pytest.raises(WrongInput, match="an edited script, not a brief") as refused:
         folder.adopt(script, store)
     assert str(refused.value).endswith(f": {brief}")
-    with pytest.raises(NotABrief, match="no brief for it"):
+    with pytest.raises(WrongInput, match="no brief for it"):
         folder.adopt(folder.path / "venus.script.md", store)
 
 
@@ -108,7 +108,7 @@ def test_two_files_with_one_key_are_an_error_that_names_both(folder, store, tmp_
     inside = write(folder, "honey.md")
     outside = tmp_path / "honey.md"
     outside.write_text("# Honey\n")
-    with pytest.raises(TwoFilesOneKey, match="Rename one") as refused:
+    with pytest.raises(WrongInput, match="Rename one") as refused:
         folder.adopt(outside, store)
     assert str(inside) in str(refused.value)
     assert str(outside) in str(refused.value)
@@ -131,17 +131,17 @@ def test_a_topic_is_named_by_its_key_or_by_a_path_at_which_it_is(folder, store, 
     assert folder.named(str(inside), store) == ("honey", inside)
     with pytest.raises(UnknownTopic, match="there is no such file"):
         folder.named(str(tmp_path / "honey.md"), store)
-    with pytest.raises(NotABrief):
+    with pytest.raises(WrongInput):
         folder.named(str(script), store)
     (tmp_path / "honey.md").write_text("# Honey\n")
-    with pytest.raises(TwoFilesOneKey):
+    with pytest.raises(WrongInput):
         folder.named(str(tmp_path / "honey.md"), store)
 
 
 def test_a_link_to_nowhere_is_another_file(folder, store, tmp_path):
     (folder.path / "venus.md").symlink_to(tmp_path / "gone.md")
     (tmp_path / "venus.md").write_text("# Venus\n")
-    with pytest.raises(TwoFilesOneKey):
+    with pytest.raises(WrongInput):
         folder.adopt(tmp_path / "venus.md", store)
 
 

@@ -12,7 +12,8 @@ from assets.voiceover.mastering import (
     SpokenClip,
     mastered,
 )
-from resources.media.loudness import NothingAudible, loudness_when_encoded
+from resources.errors import EngineFailed
+from resources.media.loudness import loudness_when_encoded
 from resources.media.wav import write_wav
 from resources.speech.base import Speech, SpokenWord
 
@@ -134,5 +135,5 @@ def test_the_same_clips_give_the_same_bytes(tmp_path):
 
 def test_a_track_of_nothing_but_silence_is_refused():
     silent = SpokenClip(scene=0, text="Hush.", speech=Speech(np.zeros(24_000, np.float32), SAMPLE_RATE_HZ, ()))
-    with pytest.raises(NothingAudible):
+    with pytest.raises(EngineFailed):
         mastered([silent])

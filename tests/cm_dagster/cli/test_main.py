@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cm_dagster.cli.main import app
-from cm_dagster.run.profile import BadProfile
+from resources.errors import UnknownName
 
 
 def cm(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -94,7 +94,7 @@ def test_the_version_is_the_installed_one(own_folders):
 def test_an_unknown_profile_offers_the_nearest(own_folders):
     path = write(own_folders, "honey.md", "Honey keeps.\n")
     for command in (["make", path], ["ui"], ["voices"]):
-        with pytest.raises(BadProfile, match="Nearest: edge"):
+        with pytest.raises(UnknownName, match="Nearest: edge"):
             CliRunner().invoke(app, [*command, "--profile", "edgy"], catch_exceptions=False)
 
 

@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from cm_dagster.cli.models import models
-from cm_dagster.making.bundling import NoWheels, collected_wheels
+from cm_dagster.making.bundling import collected_wheels
+from resources.errors import NotFetched, UnknownName
 from resources.locations import locations
 from resources.weights import bundle as bundles
-from resources.weights.bundle import BadBundle
 from resources.weights.cache import WeightsMissing
 from resources.weights.manifest import UnknownWeight, shipped_manifest
 from tests.servers.ollama_protocol import OllamaModels, ollama_server, published
@@ -148,7 +148,7 @@ def test_a_bundle_of_weights_that_are_not_here_is_refused_with_the_line_that_fet
 
 
 def test_an_extra_that_there_is_not_is_named_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(NoWheels, match=r'there is no extra "whispr".*whisper'):
+    with pytest.raises(UnknownName, match=r'there is no extra "whispr".*whisper'):
         collected_wheels(["whispr"], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -177,4 +177,4 @@ def test_without_names_it_is_about_what_the_current_profile_needs_and_the_enviro
 
 def test_a_bundle_that_is_not_there_is_named(folder: Path) -> None:
     result = CliRunner().invoke(models, ["unbundle", str(folder / "typo.tar")])
-    assert isinstance(result.exception, BadBundle)
+    assert isinstance(result.exception, NotFetched)

@@ -7,12 +7,11 @@ from assets.brief.brief import parse_brief
 from assets.script.markdown import script_markdown
 from assets.script.script import Script
 from assets.script.writing import write_script
-from assets.topics.edited_script import NotABrief
 from assets.topics.file import TopicFolder, UnknownTopic
 from cm_dagster.cli.main import app
 from cm_dagster.making.make import make_all
 from cm_dagster.making.progress import Display, terminal
-from cm_dagster.making.script_export import NoScript, ScriptThere, ScriptUnwritable
+from resources.errors import NotMade, StorageUnusable, WrongInput
 from resources.language.verbatim import Verbatim
 from resources.store.keys import Step
 from resources.store.store import StoreFolder
@@ -65,7 +64,7 @@ def test_a_script_may_be_printed_instead(page, brief):
 def test_an_edited_script_is_kept_unless_it_is_to_go(page, brief):
     path = brief.with_name("Honey.script.md")
     path.write_text("# Honey\n\n## Scene\n\n> Honey keeps.\n")
-    with pytest.raises(ScriptThere, match=r"topics/Honey.script.md: there is a script already .* --force"):
+    with pytest.raises(WrongInput, match=r"topics/Honey.script.md: there is a script already .* --force"):
         export("honey")
     assert path.read_text() != page
     assert export("honey", "--force") == "topics/Honey.script.md\n"
@@ -75,7 +74,7 @@ def test_an_edited_script_is_kept_unless_it_is_to_go(page, brief):
 def test_a_brief_that_lies_elsewhere_has_its_script_beside_it(own_folders):
     elsewhere = own_folders / "venus.md"
     elsewhere.write_text(BRIEF)
-    with pytest.raises(NoScript, match=r"venus.md: there is no script of it yet. Run: cm make venus.md"):
+    with pytest.raises(NotMade, match=r"venus.md: there is no script of it yet. Run: cm make venus.md"):
         export("venus.md")
     TopicFolder().adopt(elsewhere, StoreFolder().open())
     page = script_markdown(made(elsewhere))
@@ -84,7 +83,7 @@ def test_a_brief_that_lies_elsewhere_has_its_script_beside_it(own_folders):
 
 
 def test_a_topic_without_a_script_is_told_what_to_run(brief):
-    with pytest.raises(NoScript, match=r"topics/honey.md: there is no script of it yet. Run: cm make topics/honey.md"):
+    with pytest.raises(NotMade, match=r"topics/honey.md: there is no script of it yet. Run: cm make topics/honey.md"):
         export("honey")
 
 
@@ -99,7 +98,7 @@ def test_a_topic_that_is_not_there_is_named():
 @pytest.mark.usefixtures("page")
 def test_an_edited_script_is_no_brief(brief):
     export("honey")
-    with pytest.raises(NotABrief):
+    with pytest.raises(WrongInput):
         export("topics/honey.script.md")
     (report,) = make_all([brief.with_name("honey.script.md")], profile=None, take=1, display=Display(terminal()))
     assert not report.ok
@@ -112,5 +111,5 @@ def test_an_edited_script_is_no_brief(brief):
 @pytest.mark.usefixtures("page")
 def test_a_place_that_cannot_be_written_is_named(brief):
     brief.with_name("honey.script.md").mkdir()
-    with pytest.raises(ScriptUnwritable, match=r"honey.script.md: cannot be written .* --stdout"):
+    with pytest.raises(StorageUnusable, match=r"honey.script.md: cannot be written .* --stdout"):
         export("honey")

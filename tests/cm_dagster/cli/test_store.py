@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from assets.making.artifact import topics
 from assets.topics.file import UnknownTopic
-from cm_dagster.cli.store import BadSize, StillThere, parse_size, store_app
+from cm_dagster.cli.store import parse_size, store_app
 from cm_dagster.run.home import instance
+from resources.errors import WrongInput
 from resources.locations import locations
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
@@ -113,7 +114,7 @@ def test_a_topic_whose_brief_is_gone_can_be_forgotten(made):
 def test_a_topic_that_has_a_brief_is_not_forgotten(made):
     brief = locations().topics / "honey.md"
     brief.write_text("# Honey\n\nHoney never spoils.\n")
-    with pytest.raises(StillThere) as refused:
+    with pytest.raises(WrongInput) as refused:
         store("forget", "honey", catch_exceptions=False)
     assert str(refused.value) == (
         f"{brief}: the topic honey has a brief. Remove the file first, then: cm store forget honey"
@@ -179,5 +180,5 @@ def test_sizes_are_read_as_people_write_them(text, size):
 
 @pytest.mark.parametrize("text", ["", "much", "-1GB", "5 parsecs", "5K"])
 def test_what_is_no_size_is_refused(text):
-    with pytest.raises(BadSize, match="--max-size"):
+    with pytest.raises(WrongInput, match="--max-size"):
         parse_size(text)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cm_dagster.run.home import HomeSettingsWrong, instance
+from cm_dagster.run.home import instance
+from resources.errors import WrongInput
 from tests.forks import fork
 
 
@@ -80,7 +81,7 @@ def test_settings_that_dagster_does_not_take_are_named_in_one_line(tmp_path, mon
     (tmp_path / "dagster.yaml").write_text(settings, errors="surrogateescape")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with (
-        pytest.raises(HomeSettingsWrong, match=r"dagster.yaml: .*set DAGSTER_HOME to another folder$") as refused,
+        pytest.raises(WrongInput, match=r"dagster.yaml: .*set DAGSTER_HOME to another folder$") as refused,
         instance(),
     ):
         pass

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from cm_dagster.run.network import hosts_in, network
-from resources.isolation.guard import NetworkRefused
+from resources.errors import NetworkRefused
 from resources.isolation.no_network import without_network
 from tests.namespaces import NAMESPACES
 

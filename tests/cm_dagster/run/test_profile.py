@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cm_dagster.run.profile import BadProfile, load_profile, shipped_profiles
+from cm_dagster.run.profile import load_profile, shipped_profiles
 from resources.capabilities import CAPABILITIES
 from resources.engines.fallback import choices
+from resources.errors import UnknownName, WrongInput
 
 EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
 
@@ -71,7 +72,7 @@ def test_the_reference_stacks_are_the_ones_of_their_names():
 def test_offline_refuses_an_engine_that_asks_a_server_beyond_the_users_own_network(own, language, refused):
     assert load_profile(own(language=language, offline=False)).offline is False
     if refused:
-        with pytest.raises(BadProfile, match=r"language: .* beyond your own network, and offline is true"):
+        with pytest.raises(WrongInput, match=r"language: .* beyond your own network, and offline is true"):
             load_profile(own(language=language))
     else:
         assert load_profile(own(language=language)).offline
@@ -110,7 +111,7 @@ def test_in_a_list_the_environment_counts_for_the_engines_that_have_the_paramete
 )
 def test_what_is_wrong_in_the_environment_is_named_by_its_variable(monkeypatch, variable, value, message):
     monkeypatch.setenv(variable, value)
-    with pytest.raises(BadProfile, match=message) as refused:
+    with pytest.raises(WrongInput, match=message) as refused:
         load_profile("edge")
     assert "\n" not in str(refused.value)
 
@@ -123,7 +124,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch):
 
 def test_a_variable_that_no_engine_of_a_list_has_is_refused(monkeypatch, own):
     monkeypatch.setenv("CM_SPEECH_VOIC", "af_bella")
-    with pytest.raises(BadProfile, match=r"^CM_SPEECH_VOIC: no engine under speech.fallback .* Nearest: voice"):
+    with pytest.raises(WrongInput, match=r"^CM_SPEECH_VOIC: no engine under speech.fallback .* Nearest: voice"):
         load_profile(own(speech={"fallback": [EDGE["speech"], {"engine": "piper"}]}))
 
 
@@ -172,7 +173,7 @@ def test_engines_that_take_over_are_a_list_with_the_preferred_one_first(own):
 )
 def test_what_is_wrong_is_named(own, changes, message):
     path = own(**changes)
-    with pytest.raises(BadProfile, match=message) as refused:
+    with pytest.raises(WrongInput, match=message) as refused:
         load_profile(path)
     assert str(refused.value).startswith(path)
     assert "\n" not in str(refused.value)
@@ -182,16 +183,16 @@ def test_what_is_wrong_is_named(own, changes, message):
 def test_what_is_no_profile_is_refused_in_one_line(tmp_path, text):
     path = tmp_path / "own.yaml"
     path.write_text(text)
-    with pytest.raises(BadProfile, match=r"own\.yaml") as refused:
+    with pytest.raises(WrongInput, match=r"own\.yaml") as refused:
         load_profile(str(path))
     assert "\n" not in str(refused.value)
 
 
 def test_an_unknown_name_offers_the_nearest():
-    with pytest.raises(BadProfile, match="Nearest: edge"):
+    with pytest.raises(UnknownName, match="Nearest: edge"):
         load_profile("egde")
 
 
 def test_a_path_that_is_not_there_is_named():
-    with pytest.raises(BadProfile, match=r"no-such\.yaml"):
+    with pytest.raises(UnknownName, match=r"no-such\.yaml"):
         load_profile(str(Path("folder") / "no-such.yaml"))

@@ -19,7 +19,7 @@ from cm_dagster.run.wiring import build_definitions
 from resources.capabilities import CAPABILITIES
 from resources.engines.engine import Engine
 from resources.engines.fallback import Fallback, choices
-from resources.isolation.guard import NetworkRefused
+from resources.errors import NetworkRefused
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
 from resources.speech.kokoro import Kokoro

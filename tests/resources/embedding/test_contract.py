@@ -10,11 +10,11 @@ from threading import Thread, get_ident
 import numpy as np
 import pytest
 
-from resources.embedding.base import Embedder, EmbeddingError, unit_vectors
+from resources.embedding.base import Embedder, unit_vectors
 from resources.embedding.fastembed import FastEmbed
 from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.engines.engine import EngineUnavailable
-from resources.servers.deadline import KeyMissing
+from resources.errors import EngineFailed, NotInstalled, UnknownName
 from tests.resources.embedding.protocols import PROTOCOLS
 from tests.servers.embedders import LetterCounts
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
@@ -99,7 +99,7 @@ class TestVectors:
 def test_vectors_without_a_direction_or_of_many_lengths_are_refused():
     odd: list[list[list[float]]] = [[[0.0, 0.0]], [[1.0, float("nan")]], [[1.0], [1.0, 2.0]], [[]]]
     for rows in odd:
-        with pytest.raises(EmbeddingError, match="embedding model odd"):
+        with pytest.raises(EngineFailed, match="embedding model odd"):
             unit_vectors(rows, "odd")
 
 
@@ -131,7 +131,7 @@ class TestServersInTrouble:
     def test_a_server_of_another_kind_is_told(self, protocol, page):
         with (
             Loopback(lambda _: Reply(page)) as server,
-            pytest.raises((EngineUnavailable, EmbeddingError), match=r"base_url in the profile"),
+            pytest.raises((EngineUnavailable, EngineFailed), match=r"base_url in the profile"),
         ):
             protocol.asking(server.url).embed(["a"])
 
@@ -167,7 +167,7 @@ class TestMistakes:
     def test_a_model_the_server_has_not_is_named_with_what_to_do(self, protocol):
         with (
             protocol.serve(LetterCounts()) as server,
-            pytest.raises(EmbeddingError, match=r'embedding\.model: .* has no model "nobody-1"'),
+            pytest.raises(UnknownName, match=r'embedding\.model: .* has no model "nobody-1"'),
         ):
             protocol.asking(server.url, model="nobody-1").embed(["a"])
 
@@ -175,7 +175,7 @@ class TestMistakes:
         monkeypatch.setenv(keyed.key_variable, "sk-wrong-but-secret")
         with keyed.serve(LetterCounts()) as server:
             engine = keyed.asking(server.url)
-            with pytest.raises(EmbeddingError, match=keyed.key_variable) as caught:
+            with pytest.raises(EngineFailed, match=keyed.key_variable) as caught:
                 engine.embed(["a"])
         assert server.asked[-1].key == "sk-wrong-but-secret"
         shown = "".join(traceback.format_exception(caught.value)) + repr(engine) + engine.identity().model_dump_json()
@@ -183,7 +183,7 @@ class TestMistakes:
 
     def test_a_public_server_is_not_asked_without_a_key(self, keyed):
         engine = keyed.engine(base_url="https://models.example.com/v1", api_key_variable="NOT_SET_ANYWHERE")
-        with pytest.raises(KeyMissing, match=r"^NOT_SET_ANYWHERE: this environment variable is not set"):
+        with pytest.raises(NotInstalled, match=r"^NOT_SET_ANYWHERE: this environment variable is not set"):
             engine.embed(["a"])
 
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from resources.embedding.fastembed import FastEmbed, UnknownEmbeddingModel
+from resources.embedding.fastembed import FastEmbed
+from resources.errors import UnknownName
 
 
 def test_an_unknown_model_offers_the_nearest():
-    with pytest.raises(UnknownEmbeddingModel, match="Nearest: all-minilm-l6-v2-int8"):
+    with pytest.raises(UnknownName, match="Nearest: all-minilm-l6-v2-int8"):
         FastEmbed(model="all-minilm-l6-v2").identity()
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from resources.embedding.base import EmbeddingError
 from resources.embedding.ollama import Ollama
+from resources.errors import UnknownName
 from tests.servers.embedders import LetterCounts
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
 
@@ -21,6 +21,6 @@ def test_the_digest_outlives_the_server():
 def test_a_model_that_is_not_there_carries_the_pull_line():
     with (
         ollama_server(OllamaModels(embedder=LetterCounts())) as server,
-        pytest.raises(EmbeddingError, match="Run: cm models pull nomic-embed-text"),
+        pytest.raises(UnknownName, match="Run: cm models pull nomic-embed-text"),
     ):
         Ollama(base_url=server.url, model="nomic-embed-text").embed(["a"])

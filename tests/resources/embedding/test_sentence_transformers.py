@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from resources.embedding.base import EmbeddingError
 from resources.embedding.fastembed import FastEmbed
 from resources.embedding.sentence_transformers import SentenceTransformers
+from resources.errors import EngineFailed, UnknownName
 from resources.weights.cache import WeightsMissing, weight
 from tests.servers.loopback import Loopback, Reply
 
@@ -25,13 +25,13 @@ TEXTS = (
 
 def test_an_unknown_model_offers_the_nearest():
     with pytest.raises(
-        EmbeddingError, match=r'embedding\.model: there is no model "bge-bass-en-v1\.5".*bge-base-en-v1\.5'
+        UnknownName, match=r'embedding\.model: there is no model "bge-bass-en-v1\.5".*bge-base-en-v1\.5'
     ):
         SentenceTransformers(model="bge-bass-en-v1.5").identity()
 
 
 def test_a_model_for_another_engine_is_none_of_this_one():
-    with pytest.raises(EmbeddingError, match="for sentence-transformers"):
+    with pytest.raises(UnknownName, match="for sentence-transformers"):
         SentenceTransformers(model="all-minilm-l6-v2-int8").embed(TEXTS)
 
 
@@ -71,7 +71,7 @@ def test_a_damaged_model_is_an_error_that_names_it(tmp_path):
     # Also one that was well when this process loaded it.
     SentenceTransformers(model=str(own)).embed(TEXTS)
     (own / "model.safetensors").write_bytes(b"not a model")
-    with pytest.raises(EmbeddingError, match=f"{own}: PyTorch cannot load it"):
+    with pytest.raises(EngineFailed, match=f"{own}: PyTorch cannot load it"):
         SentenceTransformers(model=str(own)).embed(TEXTS)
 
 
@@ -81,7 +81,7 @@ def test_a_device_that_is_not_here_is_named():
 
     if torch.cuda.is_available():
         pytest.skip("this machine has the device")
-    with pytest.raises(EmbeddingError, match="cannot load it on cuda"):
+    with pytest.raises(EngineFailed, match="cannot load it on cuda"):
         SentenceTransformers(device="cuda").embed(TEXTS)
 
 

@@ -14,7 +14,8 @@ import pytest
 import requests
 from huggingface_hub import HfApi
 
-from resources.isolation.guard import NetworkRefused, offline
+from resources.errors import NetworkRefused
+from resources.isolation.guard import offline
 from resources.isolation.no_network import without_network
 from tests.namespaces import needs_namespaces
 
@@ -83,7 +84,8 @@ def test_the_guard_counts_for_every_thread():
 
 FORKING = """
 import multiprocessing, socket
-from resources.isolation.guard import NetworkRefused, offline
+from resources.errors import NetworkRefused
+from resources.isolation.guard import offline
 def leave():
     try:
         socket.create_connection(("192.0.2.1", 80), 1)

@@ -12,9 +12,9 @@ import pytest
 from dagster._core import telemetry_upload
 
 from cm_dagster.run.home import instance
+from resources.errors import EngineFailed
 from resources.isolation.telemetry import SWITCHES, quiet
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering.base import RenderError
 from resources.rendering.remotion_project import project as remotion_project
 from resources.rendering.remotion_project.project import chromium_binary, node_binary
 from resources.rendering.remotion_project.worker import RemotionWorker, Setting
@@ -118,7 +118,7 @@ def test_chromium_is_started_without_anything_that_reports_home(tmp_path):
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{seen}"\nexec "{chromium_binary(None)}" "$@"\n')
     program.chmod(0o755)
     worker = RemotionWorker(Setting(remotion_project.install(), node_binary(None), program, tabs=1, timeout_s=30))
-    with pytest.raises(RenderError, match="no such file"):  # what it is asked, it looks at once the browser is open
+    with pytest.raises(EngineFailed, match="no such file"):  # what it is asked, it looks at once the browser is open
         worker.draw(tmp_path / "no scene", [])
     worker.end()
     assert set(seen.read_text().splitlines()) >= {

@@ -2,8 +2,9 @@
 
 import pytest
 
+from resources.errors import EngineFailed
 from resources.language.anthropic import Anthropic
-from resources.language.base import LanguageModelError, Message
+from resources.language.base import Message
 from tests.servers.anthropic_protocol import AnthropicModels, anthropic_server
 from tests.servers.loopback import refusing
 from tests.servers.writers import Says
@@ -58,7 +59,7 @@ def test_a_temperature_varies_the_takes_of_a_model_that_has_one():
 def test_a_model_that_has_none_says_so():
     with (
         anthropic_server(AnthropicModels(Says(RIGHT))) as server,
-        pytest.raises(LanguageModelError, match="`temperature` is deprecated for this model"),
+        pytest.raises(EngineFailed, match="`temperature` is deprecated for this model"),
     ):
         Anthropic(base_url=server.url, temperature=0.7).complete(ASKED, SCHEMA, seed=1)
 
@@ -66,7 +67,7 @@ def test_a_model_that_has_none_says_so():
 def test_a_refusal_is_told_and_not_retried():
     with (
         anthropic_server(AnthropicModels(Says("", ends="refusal"))) as server,
-        pytest.raises(LanguageModelError, match="it refuses to answer"),
+        pytest.raises(EngineFailed, match="it refuses to answer"),
     ):
         Anthropic(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
     assert len(server.asked) == 1

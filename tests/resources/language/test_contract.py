@@ -10,10 +10,10 @@ from threading import Event, Thread, get_ident
 import pytest
 
 from resources.engines.engine import EngineUnavailable
-from resources.language.base import LanguageModelError, Message
+from resources.errors import EngineFailed, NotInstalled, UnknownName
+from resources.language.base import Message
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.verbatim import Verbatim
-from resources.servers.deadline import KeyMissing
 from tests.resources.language.protocols import PROTOCOLS, PUBLIC_URL
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
 from tests.servers.writers import GGUF, Endless, Says, SaysInTurn
@@ -111,19 +111,19 @@ class TestWhatIsAnswered:
             if case.takes_empty_text:
                 assert set(json.loads(language.complete(empty, SCHEMA, seed=0).text)) == {"animal", "legs"}
             else:
-                with pytest.raises(LanguageModelError, match="must be non-empty"):
+                with pytest.raises(EngineFailed, match="must be non-empty"):
                     language.complete(empty, SCHEMA, seed=0)
 
     def test_a_text_longer_than_the_context_is_refused_and_not_half_read(self, case):
         if case.cuts_long_prompts:
             pytest.skip("the server shortens a long prompt without a word; its docstring says so")
-        with case.over_a_real_model() as language, pytest.raises(LanguageModelError, match=r"context|too long"):
+        with case.over_a_real_model() as language, pytest.raises(EngineFailed, match=r"context|too long"):
             language.complete([Message(role="user", content="An ant has six legs. " * 3000)], SCHEMA, seed=0)
 
     def test_an_answer_that_was_cut_off_names_the_limit(self, case):
         with (
             case.over_a_real_model(**{case.limit: 3}) as language,
-            pytest.raises(LanguageModelError, match=rf"cut off.*language\.{case.limit}"),
+            pytest.raises(EngineFailed, match=rf"cut off.*language\.{case.limit}"),
         ):
             language.complete(ASKED, SCHEMA, seed=0)
 
@@ -159,7 +159,7 @@ class TestWrongAnswers:
     def test_three_in_a_row_are_an_error_that_says_what_is_wrong(self, protocol):
         with (
             protocol.serve(Says('{"animal":"ant"}')) as server,
-            pytest.raises(LanguageModelError, match=r"'legs' is a required property.*language\.model"),
+            pytest.raises(EngineFailed, match=r"'legs' is a required property.*language\.model"),
         ):
             protocol.asking(server.url).complete(ASKED, SCHEMA, seed=0)
         assert server.paths().count(protocol.path) == 3
@@ -255,7 +255,7 @@ class TestMistakes:
     def test_a_model_the_server_has_not_is_named_with_what_to_do(self, protocol):
         with (
             protocol.serve(Says(RIGHT)) as server,
-            pytest.raises(LanguageModelError, match=r'language\.model: .* has no model "nobody-1"'),
+            pytest.raises(UnknownName, match=r'language\.model: .* has no model "nobody-1"'),
         ):
             protocol.asking(server.url, model="nobody-1").complete(ASKED, SCHEMA, seed=0)
 
@@ -263,7 +263,7 @@ class TestMistakes:
         monkeypatch.setenv(keyed.key_variable, "sk-wrong-but-secret")
         with keyed.serve(Says(RIGHT)) as server:
             engine = keyed.asking(server.url)
-            with pytest.raises(LanguageModelError, match=keyed.key_variable) as caught:
+            with pytest.raises(EngineFailed, match=keyed.key_variable) as caught:
                 engine.complete(ASKED, SCHEMA, seed=0)
         assert server.asked[-1].key == "sk-wrong-but-secret"
         shown = "".join(traceback.format_exception(caught.value)) + repr(engine) + engine.identity().model_dump_json()
@@ -272,7 +272,7 @@ class TestMistakes:
     @pytest.mark.parametrize("value", ["", "two words", "sk-ключ"])
     def test_a_public_server_is_not_asked_without_a_key(self, keyed, monkeypatch, value):
         monkeypatch.setenv("ANOTHER_VARIABLE", value)
-        with pytest.raises(KeyMissing, match=r"^ANOTHER_VARIABLE: this environment variable") as caught:
+        with pytest.raises(NotInstalled, match=r"^ANOTHER_VARIABLE: this environment variable") as caught:
             keyed.engine(base_url=PUBLIC_URL, api_key_variable="ANOTHER_VARIABLE").complete(ASKED, SCHEMA, seed=0)
         assert not value or value not in str(caught.value)
 

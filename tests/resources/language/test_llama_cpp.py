@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from resources.language.base import LanguageModelError, Message
+from resources.errors import EngineFailed
+from resources.language.base import Message
 from resources.language.llama_cpp import LlamaCpp
 from resources.weights.cache import WeightsMissing
 
@@ -45,7 +46,7 @@ def test_an_answer_satisfies_the_schema_and_comes_again():
 @pytest.mark.engine
 def test_an_answer_that_was_cut_off_is_an_error_and_not_half_an_answer():
     model = LlamaCpp(max_tokens=3)
-    with pytest.raises(LanguageModelError, match="max_tokens"):
+    with pytest.raises(EngineFailed, match="max_tokens"):
         model.complete(ASKED, SCHEMA, seed=0)
     model.release()
 
@@ -60,6 +61,6 @@ def test_a_folder_for_temporary_files_with_too_long_a_name_is_named(tmp_path):
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False
     )
     last = process.stderr.splitlines()[-1]
-    assert "LanguageModelError" in last
+    assert "StorageUnusable" in last
     assert str(folder) in last
     assert last.endswith("Set TMPDIR to a shorter one")

@@ -5,7 +5,8 @@ import logging
 import dagster as dg
 import pytest
 
-from resources.language.base import LanguageModelError, Message
+from resources.errors import EngineFailed, UnknownName
+from resources.language.base import Message
 from resources.language.ollama import Ollama
 from tests.servers.loopback import Trouble, refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
@@ -83,13 +84,13 @@ def test_a_name_without_a_tag_means_the_latest():
 @pytest.mark.parametrize("validate", [True, False])
 def test_a_model_that_is_not_there_carries_the_pull_line(server, validate):
     engine = Ollama(base_url=server.url, model="llama3.1:70b", validate_model_on_start=validate)
-    with pytest.raises(LanguageModelError, match=r"Run: cm models pull llama3\.1:70b"):
+    with pytest.raises(UnknownName, match=r"Run: cm models pull llama3\.1:70b"):
         engine.complete(ASKED, SCHEMA, seed=0)
     assert server.paths() == (["/api/tags"] if validate else ["/api/chat"])
 
 
 def test_a_model_that_is_not_there_is_told_with_the_nearest_that_is(server):
-    with pytest.raises(LanguageModelError, match=r"Nearest: llama3\.1:8b\."):
+    with pytest.raises(UnknownName, match=r"Nearest: llama3\.1:8b\."):
         Ollama(base_url=server.url, model="llama3.1:7b").complete(ASKED, SCHEMA, seed=0)
 
 
@@ -115,7 +116,7 @@ def test_the_question_carries_schema_seed_and_limits_and_no_control_marks(server
 def test_an_answer_beyond_the_context_is_an_error_though_the_server_goes_on():
     with (
         ollama_server(OllamaModels(Says(RIGHT, prompt_tokens=511))) as server,
-        pytest.raises(LanguageModelError, match=r"cut off.*language\.num_ctx \(512\)"),
+        pytest.raises(EngineFailed, match=r"cut off.*language\.num_ctx \(512\)"),
     ):
         Ollama(base_url=server.url, num_ctx=512).complete(ASKED, SCHEMA, seed=0)
 
@@ -146,7 +147,7 @@ def test_reasoning_comes_apart_from_the_answer(server, models):
 
 
 def test_a_model_that_cannot_think_says_so(server):
-    with pytest.raises(LanguageModelError, match="does not support thinking"):
+    with pytest.raises(EngineFailed, match="does not support thinking"):
         Ollama(base_url=server.url, think="on").complete(ASKED, SCHEMA, seed=0)
 
 

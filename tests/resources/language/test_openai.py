@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from resources.language.base import LanguageModelError, Message
+from resources.errors import EngineFailed, UnknownName
+from resources.language.base import Message
 from resources.language.openai import OpenAI
 from tests.servers.loopback import refusing
 from tests.servers.openai_protocol import KEY, OpenAIModels, openai_server
@@ -56,7 +57,7 @@ def test_reasoning_that_a_server_sends_apart_stays_apart():
 def test_a_content_filter_is_told_and_not_retried():
     with (
         openai_server(OpenAIModels(Says("", ends="content_filter"))) as server,
-        pytest.raises(LanguageModelError, match="refuses to answer: content filter"),
+        pytest.raises(EngineFailed, match="refuses to answer: content filter"),
     ):
         OpenAI(base_url=server.url + "/v1").complete(ASKED, SCHEMA, seed=0)
     assert len(server.asked) == 1
@@ -65,7 +66,7 @@ def test_a_content_filter_is_told_and_not_retried():
 def test_a_url_that_leads_elsewhere_is_told():
     with (
         openai_server(OpenAIModels(Says(RIGHT))) as server,
-        pytest.raises(LanguageModelError, match=r"base_url is not right: it ends in /v1"),
+        pytest.raises(UnknownName, match=r"base_url is not right: it ends in /v1"),
     ):
         OpenAI(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
 

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from resources.media.loudness import (
-    NothingAudible,
-    levelled,
-    loudness_of,
-    loudness_of_file,
-    loudness_when_encoded,
-)
+from resources.errors import EngineFailed
+from resources.media.loudness import levelled, loudness_of, loudness_of_file, loudness_when_encoded
 from resources.media.wav import write_wav
 
 RATE_HZ = 24_000
@@ -50,7 +45,7 @@ def test_silence_between_sentences_does_not_count():
 
 @pytest.mark.parametrize("measure", [loudness_of, loudness_when_encoded])
 def test_silence_has_no_loudness(measure):
-    with pytest.raises(NothingAudible, match="silent from end to end"):
+    with pytest.raises(EngineFailed, match="silent from end to end"):
         measure(np.zeros(RATE_HZ, np.float32), RATE_HZ)
 
 

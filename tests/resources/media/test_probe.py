@@ -2,8 +2,9 @@
 
 import pytest
 
+from resources.errors import EngineFailed
 from resources.media.ffmpeg import ffmpeg
-from resources.media.probe import UnreadableMedia, probe
+from resources.media.probe import probe
 
 TONE = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000")
 AS_VIDEO = ("-pix_fmt", "yuv420p", "-x264-params", "keyint=15:scenecut=0", "-ac", "2", "-shortest")
@@ -58,12 +59,12 @@ def test_frames_of_uneven_length_are_noticed(tmp_path):
 def test_what_is_no_video_is_named(tmp_path, content):
     path = tmp_path / "broken.mp4"
     path.write_bytes(content)
-    with pytest.raises(UnreadableMedia, match=r"broken\.mp4: this cannot be read as a video"):
+    with pytest.raises(EngineFailed, match=r"broken\.mp4: this cannot be read as a video"):
         probe(path)
 
 
 def test_a_video_without_sound_is_named(tmp_path):
     path = tmp_path / "silent.mp4"
     ffmpeg().run(["-f", "lavfi", "-i", "testsrc2=s=64x64:r=30:d=0.5", path], purpose="make a test video")
-    with pytest.raises(UnreadableMedia, match="no picture or no sound"):
+    with pytest.raises(EngineFailed, match="no picture or no sound"):
         probe(path)

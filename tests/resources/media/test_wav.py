@@ -3,7 +3,8 @@ import wave
 import numpy as np
 import pytest
 
-from resources.media.wav import UnreadableWav, read_wav, write_wav
+from resources.errors import NotMade
+from resources.media.wav import read_wav, write_wav
 
 RAMP = np.arange(-32768, 32768, 7, dtype=np.float32) / np.float32(32768)
 
@@ -41,12 +42,12 @@ def test_a_stereo_file_is_refused_by_name(tmp_path):
         file.setsampwidth(2)
         file.setframerate(24_000)
         file.writeframes(bytes(8))
-    with pytest.raises(UnreadableWav, match=r"stereo\.wav: 2 channels of 16 bits"):
+    with pytest.raises(NotMade, match=r"stereo\.wav: 2 channels of 16 bits"):
         read_wav(tmp_path / "stereo.wav")
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"not a sound at all, whatever its name says"])
 def test_a_file_that_is_no_wav_file_is_refused_by_name(tmp_path, content):
     (tmp_path / "broken.wav").write_bytes(content)
-    with pytest.raises(UnreadableWav, match=r"broken\.wav: not a readable WAV file"):
+    with pytest.raises(NotMade, match=r"broken\.wav: not a readable WAV file"):
         read_wav(tmp_path / "broken.wav")

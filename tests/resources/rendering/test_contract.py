@@ -11,15 +11,17 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
+from resources.errors import WrongInput
 from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import loudness_of
 from resources.media.media_file import MediaFile
 from resources.media.probe import probe
 from resources.media.wav import write_wav
-from resources.rendering.base import ImageCard, Look, RenderError
+from resources.rendering.base import ImageCard, Look
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.rendering.remotion import RemotionRenderer
 from resources.rendering.remotion_project.project import install
+from resources.rendering.user_media import UnusableMedia
 from tests.resources.rendering.boards import CARDS, board, page
 
 pytestmark = pytest.mark.engine
@@ -142,7 +144,7 @@ def test_joining_twice_gives_the_same_bytes(renderer, scenes, voice, video, tmp_
 
 
 def test_nothing_to_join_is_an_error(renderer, voice, tmp_path):
-    with pytest.raises(RenderError, match="no scene to join"):
+    with pytest.raises(WrongInput, match="no scene to join"):
         renderer.assemble([], voice[0], tmp_path)
 
 
@@ -179,7 +181,7 @@ def test_a_users_clip_keeps_its_colours(renderer, tmp_path):
 def test_a_damaged_file_of_the_user_is_named(renderer, kind, tmp_path):
     damaged = tmp_path / "holiday.mp4"
     damaged.write_bytes(b"no picture and no clip")
-    with pytest.raises(RenderError, match=r"holiday\.mp4: this (picture|clip) cannot be read"):
+    with pytest.raises(UnusableMedia, match=r"holiday\.mp4: this (picture|clip) cannot be read"):
         renderer.draw(board(card=ImageCard(kind=kind, file=MediaFile.of(damaged))), tmp_path)
 
 
@@ -194,7 +196,7 @@ def test_text_is_data_and_never_a_command(renderer, tmp_path):
 
 
 def test_a_letter_that_no_font_has_is_named(renderer, tmp_path):
-    with pytest.raises(RenderError, match="no font here has 蜜"):
+    with pytest.raises(WrongInput, match="no font here has 蜜"):
         renderer.draw(board(pages=(page("honey 蜜"),)), tmp_path)
 
 

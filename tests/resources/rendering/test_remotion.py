@@ -12,15 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from cm_dagster.cli.engines import engines
+from resources.errors import EngineFailed, NotInstalled
 from resources.media.ffmpeg import ffmpeg
 from resources.process.temporary import temporary_folder
-from resources.rendering.base import RenderError
 from resources.rendering.remotion import RemotionRenderer
 from resources.rendering.remotion_project import project as remotion_project
 from resources.rendering.remotion_project.project import (
     SOURCES,
-    RemotionInstallFailed,
-    RemotionNotInstalled,
     chromium_binary,
     install,
     installed_project,
@@ -57,33 +55,33 @@ def only_these_programs(tmp_path, monkeypatch):
 
 
 def test_a_missing_installation_names_the_command(empty_cache):
-    with pytest.raises(RemotionNotInstalled, match=r"is not installed\. Run: cm engines install remotion$"):
+    with pytest.raises(NotInstalled, match=r"is not installed\. Run: cm engines install remotion$"):
         installed_project()
 
 
 def test_a_missing_program_is_named_with_the_way_to_get_it(only_these_programs):
-    with pytest.raises(RemotionNotInstalled, match=r"node: there is no node here\. Install Node\.js 18 or later"):
+    with pytest.raises(NotInstalled, match=r"node: there is no node here\. Install Node\.js 18 or later"):
         node_binary(None)
-    with pytest.raises(RemotionNotInstalled, match=r"there is no chromium or .* here\. Install Chromium"):
+    with pytest.raises(NotInstalled, match=r"there is no chromium or .* here\. Install Chromium"):
         chromium_binary(None)
 
 
 @pytest.mark.parametrize("find", [node_binary, chromium_binary])
 def test_a_program_that_a_profile_names_must_be_there(find):
-    with pytest.raises(RemotionNotInstalled, match="there is no /no/such/program here"):
+    with pytest.raises(NotInstalled, match="there is no /no/such/program here"):
         find("/no/such/program")
 
 
 def test_an_old_node_is_refused(only_these_programs):
     program(only_these_programs / "node", "echo v16.20.2")
-    with pytest.raises(RemotionNotInstalled, match=r"Node\.js 18 or later is needed, this is 16"):
+    with pytest.raises(NotInstalled, match=r"Node\.js 18 or later is needed, this is 16"):
         node_binary(None)
 
 
 def test_a_failed_installation_tells_what_npm_said_and_leaves_nothing(only_these_programs, empty_cache):
     program(only_these_programs / "node", "echo v20.1.0")
     program(only_these_programs / "npm", "echo 'npm error network is unreachable' >&2", "exit 7")
-    with pytest.raises(RemotionInstallFailed, match="npm ci: exit code 7: npm error network is unreachable"):
+    with pytest.raises(EngineFailed, match="npm ci: exit code 7: npm error network is unreachable"):
         install()
     assert list(empty_cache.iterdir()) == []
 
@@ -117,7 +115,7 @@ def worker_on(tmp_path):
 
 def test_a_browser_that_dies_is_an_error_with_its_last_words(worker_on):
     worker = worker_on("read request", "echo 'libnss3.so: cannot open shared object file' >&2", "exit 127")
-    with pytest.raises(RenderError, match=r"exit code 127\) in the middle of it: libnss3\.so: cannot open"):
+    with pytest.raises(EngineFailed, match=r"exit code 127\) in the middle of it: libnss3\.so: cannot open"):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 
@@ -127,14 +125,14 @@ def test_a_browser_that_hangs_is_an_error_with_its_last_words(worker_on, tmp_pat
         "echo 'loading fonts' >&2", f"echo >'{tmp_path / 'told'}'", "read request", "read never", timeout_s=0.3
     )
     (tmp_path / "told").read_text()
-    with pytest.raises(RenderError, match=r"drew no frame for 0\.3 s .*: loading fonts"):
+    with pytest.raises(EngineFailed, match=r"drew no frame for 0\.3 s .*: loading fonts"):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 
 def test_what_remotion_says_of_a_scene_is_one_line(worker_on):
     answer = json.dumps({"error": "A delayRender()\nwas never continued"})
     worker = worker_on("read request", f"cat <<'END'\n{answer}\nEND", "read never")
-    with pytest.raises(RenderError, match=r"Remotion could not draw: A delayRender\(\) was never continued / it said"):
+    with pytest.raises(EngineFailed, match=r"Remotion could not draw: A delayRender\(\) was never continued / it said"):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 
@@ -142,7 +140,7 @@ def test_what_remotion_says_of_a_scene_is_one_line(worker_on):
 def test_the_browser_has_no_network_but_loopback(worker_on):
     interfaces = "$(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n')"
     worker = worker_on("read request", f'echo "{{\\"error\\": \\"interfaces: {interfaces}\\"}}"', "read never")
-    with pytest.raises(RenderError, match="interfaces: lo / "):
+    with pytest.raises(EngineFailed, match="interfaces: lo / "):
         worker.draw(Path("scene.json"), ["ffmpeg"])
 
 

@@ -4,8 +4,7 @@ import pytest
 from PIL import Image
 
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering.base import RenderError
-from resources.rendering.user_media import clip_input, covering
+from resources.rendering.user_media import UnusableMedia, clip_input, covering
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def test_what_is_transparent_becomes_white(tmp_path):
 def test_what_is_no_picture_is_named(tmp_path, content):
     path = tmp_path / "broken.png"
     path.write_bytes(content)
-    with pytest.raises(RenderError, match=r"broken\.png: this picture cannot be read"):
+    with pytest.raises(UnusableMedia, match=r"broken\.png: this picture cannot be read"):
         covering(path, 300, 200, 60)
 
 
@@ -53,7 +52,7 @@ def test_a_picture_cut_short_is_named(picture, tmp_path):
     whole = picture(500, 500).read_bytes()
     path = tmp_path / "short.png"
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(RenderError, match=r"short\.png"):
+    with pytest.raises(UnusableMedia, match=r"short\.png"):
         covering(path, 300, 200, 60)
 
 
@@ -73,5 +72,5 @@ def test_a_clip_is_read_over_and_over_and_nothing_but_it(tmp_path):
 def test_what_is_no_clip_or_names_other_files_is_refused(tmp_path, content):
     path = tmp_path / "clip.mp4"
     path.write_bytes(content)
-    with pytest.raises(RenderError, match=r"clip\.mp4: this clip cannot be read"):
+    with pytest.raises(UnusableMedia, match=r"clip\.mp4: this clip cannot be read"):
         clip_input(path, 1.0)

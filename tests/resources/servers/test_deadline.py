@@ -8,17 +8,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from resources.engines.engine import EngineUnavailable
-from resources.servers.deadline import (
-    NO_KEY,
-    BaseUrl,
-    Busy,
-    KeyMissing,
-    api_key,
-    asked,
-    hanging_up_after,
-    in_time,
-    said_without,
-)
+from resources.errors import NotInstalled
+from resources.servers.deadline import NO_KEY, BaseUrl, Busy, api_key, asked, hanging_up_after, in_time, said_without
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer
 
 URL = "http://127.0.0.1:1"
@@ -108,7 +99,7 @@ def test_a_key_is_read_from_its_variable_when_it_is_needed(monkeypatch):
     assert api_key("A_KEY", "https://api.example.com") == "sk-1"
     monkeypatch.delenv("A_KEY")
     assert api_key("A_KEY", URL) == NO_KEY
-    with pytest.raises(KeyMissing, match=r"^A_KEY: .* is not set, .* Run: export A_KEY="):
+    with pytest.raises(NotInstalled, match=r"^A_KEY: .* is not set, .* Run: export A_KEY="):
         api_key("A_KEY", "https://api.example.com")
 
 

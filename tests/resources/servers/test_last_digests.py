@@ -2,8 +2,8 @@
 
 import pytest
 
+from resources.errors import StorageUnusable
 from resources.servers.last_digests import last_digest, remember
-from resources.store.staging import StoreUnusable
 
 SERVER = "http://127.0.0.1:11434"
 
@@ -58,6 +58,6 @@ def test_a_folder_that_cannot_be_used_is_one_line(tmp_path, monkeypatch, setting
     (tmp_path / "file").write_text("in the way")
     for name, value in settings.items():
         monkeypatch.setenv(name, value.format(file=tmp_path / "file"))
-    with pytest.raises(StoreUnusable) as refused:
+    with pytest.raises(StorageUnusable) as refused:
         remember(SERVER, "llama3.1:8b", "aa")
     assert said in str(refused.value)

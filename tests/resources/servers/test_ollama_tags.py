@@ -14,20 +14,12 @@ import pytest
 
 from resources.embedding.ollama import Ollama as OllamaEmbedder
 from resources.engines.engine import EngineUnavailable, OllamaModel
+from resources.errors import EngineFailed, NotFetched, NotMade, StorageUnusable, UnknownName
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
 from resources.servers import ollama_tags
-from resources.servers.ollama_record import RecordDamaged, forget, note, recorded
-from resources.servers.ollama_tags import (
-    TagRefused,
-    TagReplaced,
-    TagState,
-    UnknownTag,
-    pull_tag,
-    remove_tag,
-    tag_verdicts,
-)
-from resources.weights.pull import CacheNotWritable, NoSpace
+from resources.servers.ollama_record import forget, note, recorded
+from resources.servers.ollama_tags import TagState, pull_tag, remove_tag, tag_verdicts
 from tests.resources.weights.conftest import Heard
 from tests.servers.loopback import Reply, Stream, Trouble, refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server, published
@@ -102,7 +94,7 @@ def test_a_name_without_a_tag_is_the_latest(server, models):
     assert recorded(models) == {}
 
 
-def assert_refused(refusal: pytest.ExceptionInfo[TagReplaced]) -> None:
+def assert_refused(refusal: pytest.ExceptionInfo[NotFetched]) -> None:
     line = str(refusal.value)
     assert line.startswith("phi3:mini: ")
     assert f"recorded {PHI.digest}, found {OTHER_PHI.digest}" in line
@@ -117,7 +109,7 @@ def test_other_weights_on_the_server_are_refused_and_the_record_stays(server, ol
     server.asked.clear()
     heard = Heard()
     for _ in range(2):
-        with pytest.raises(TagReplaced) as refusal:
+        with pytest.raises(NotFetched) as refusal:
             pull_tag(server.url, "phi3:mini", models, heard)
         assert_refused(refusal)
     assert "/api/pull" not in server.paths()
@@ -129,7 +121,7 @@ def test_other_weights_from_the_registry_are_refused_and_the_record_stays(server
     pull_tag(server.url, "phi3:mini", models, Heard())
     del ollama.pulled["phi3:mini"]
     ollama.registry["phi3:mini"] = OTHER_PHI
-    with pytest.raises(TagReplaced) as refusal:
+    with pytest.raises(NotFetched) as refusal:
         pull_tag(server.url, "phi3:mini", models, Heard())
     assert_refused(refusal)
     assert recorded(models) == {"phi3:mini": PHI.digest}
@@ -139,7 +131,7 @@ def test_one_record_counts_on_every_server(server, models):
     pull_tag(server.url, "phi3:mini", models, Heard())
     with (
         ollama_server(OllamaModels(registry={"phi3:mini": OTHER_PHI})) as another,
-        pytest.raises(TagReplaced, match=re.escape(another.url)),
+        pytest.raises(NotFetched, match=re.escape(another.url)),
     ):
         pull_tag(another.url, "phi3:mini", models, Heard())
 
@@ -186,34 +178,34 @@ def test_a_layer_that_starts_over_is_counted_back(server, models):
 
 
 def test_a_model_that_the_registry_has_not_is_told_with_the_nearest_known(server, models):
-    with pytest.raises(UnknownTag, match=r"^phi3:mni: Ollama's registry has no such model\. Nearest: phi3:mini\."):
+    with pytest.raises(UnknownName, match=r"^phi3:mni: Ollama's registry has no such model\. Nearest: phi3:mini\."):
         pull_tag(server.url, "phi3:mni", models, Heard())
     assert recorded(models) == {}
 
 
 def test_a_full_disk_at_the_server_says_which_and_what_to_do(server, ollama, models):
     ollama.pull_fails = "write /usr/share/ollama/.ollama/models/blobs/sha256-ab-partial: no space left on device"
-    with pytest.raises(NoSpace, match=rf"^phi3:mini: the disk .* server {server.url} is full.*OLLAMA_MODELS"):
+    with pytest.raises(StorageUnusable, match=rf"^phi3:mini: the disk .* server {server.url} is full.*OLLAMA_MODELS"):
         pull_tag(server.url, "phi3:mini", models, Heard())
 
 
 def test_what_else_the_server_says_is_told_without_signed_addresses(server, ollama, models):
     address = "https://blobs.example.org/sha256/ab/data?X-Signature=secret"
     ollama.pull_fails = f'max retries exceeded: Get "{address}": dial tcp: no such host'
-    with pytest.raises(TagRefused, match=r'/data": dial tcp: no such host\. Pull again') as refusal:
+    with pytest.raises(NotFetched, match=r'/data": dial tcp: no such host\. Pull again') as refusal:
         pull_tag(server.url, "phi3:mini", models, Heard())
     assert "secret" not in str(refusal.value)
 
 
 def test_an_http_error_is_told_with_its_number(server, models):
     server.trouble = Trouble("/api/pull", failures=1)
-    with pytest.raises(TagRefused, match=r"internal error \(HTTP 500\)"):
+    with pytest.raises(NotFetched, match=r"internal error \(HTTP 500\)"):
         pull_tag(server.url, "phi3:mini", models, Heard())
 
 
 def test_a_server_that_says_it_pulled_and_has_it_not_is_not_believed(server, models):
     server.answer = lambda asked: Reply(b'{"status":"success"}\n') if "pull" in asked.path else Reply(NO_TAGS)
-    with pytest.raises(TagRefused, match="pulled it and has it not"):
+    with pytest.raises(NotFetched, match="pulled it and has it not"):
         pull_tag(server.url, "phi3:mini", models, Heard())
 
 
@@ -257,7 +249,7 @@ def test_a_damaged_record_is_named_and_left_alone(server, ollama, models, damage
         lambda: remove_tag(server.url, "phi3:mini", models),
         lambda: forget("phi3:mini", models),
     ):
-        with pytest.raises(RecordDamaged, match=rf"^{record_of(models)}: .*remove it") as refusal:
+        with pytest.raises(NotMade, match=rf"^{record_of(models)}: .*remove it") as refusal:
             attempt()
         assert "\n" not in str(refusal.value)
     assert server.paths() == []
@@ -266,14 +258,14 @@ def test_a_damaged_record_is_named_and_left_alone(server, ollama, models, damage
 
 def test_a_cache_on_a_disk_that_is_gone_is_found_out_before_gigabytes_are_pulled(server, models, tmp_path):
     models.symlink_to(tmp_path / "gone")
-    with pytest.raises(CacheNotWritable, match=r"models: .*Set CM_MODELS to a folder you can write"):
+    with pytest.raises(StorageUnusable, match=r"models: .*Set CM_MODELS to a folder you can write"):
         pull_tag(server.url, "nomic-embed-text", models, Heard())
     assert "/api/pull" not in server.paths()
 
 
 def test_a_cache_folder_that_is_a_file_is_named_with_the_setting(server, models):
     models.write_text("a file")
-    with pytest.raises(CacheNotWritable, match=r"models.*Set CM_MODELS to a folder you can write"):
+    with pytest.raises(StorageUnusable, match=r"models.*Set CM_MODELS to a folder you can write"):
         pull_tag(server.url, "nomic-embed-text", models, Heard())
     assert "/api/pull" not in server.paths()
 
@@ -324,7 +316,7 @@ def test_what_could_not_be_removed_is_not_forgotten(server, models, monkeypatch,
     pull_tag(server.url, "phi3:mini", models, Heard())
     monkeypatch.setattr(ollama_tags, "REMOVES_WITHIN_S", 0.2)
     server.trouble = Trouble("/api/delete", failures=failures, silent=not failures)
-    with pytest.raises(TagRefused if failures else EngineUnavailable):
+    with pytest.raises(EngineFailed if failures else EngineUnavailable):
         remove_tag(server.url, "phi3:mini", models)
     assert recorded(models) == {"phi3:mini": PHI.digest}
 
@@ -434,7 +426,7 @@ def test_an_engine_is_known_by_the_digest_it_is_served_whatever_is_recorded(serv
     engine = Ollama(base_url=server.url, model="phi3:mini")
     assert weights_of(engine) == {"phi3:mini": PHI.digest}
     ollama.pulled["phi3:mini"] = OTHER_PHI.digest
-    with pytest.raises(TagReplaced):
+    with pytest.raises(NotFetched):
         pull_tag(server.url, "phi3:mini", models, Heard())
     assert weights_of(Ollama(base_url=server.url, model="phi3:mini")) == {"phi3:mini": OTHER_PHI.digest}
 

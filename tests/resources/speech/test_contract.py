@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError
+from resources.errors import CmError, WrongInput
 from resources.languages import UnsupportedLanguage
 from resources.servers.endpoint import is_public
-from resources.speech.base import SpeechModel, UnknownVoice, UnsupportedSpeed
+from resources.speech.base import SpeechModel, UnknownVoice
 from resources.speech.edge import Edge
 from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
@@ -143,7 +143,7 @@ class TestEverySpeechModel:
 
     @pytest.mark.parametrize("speed", [0.49, 2.01])
     def test_a_speed_out_of_range_names_the_range(self, speech, speed):
-        with pytest.raises(UnsupportedSpeed, match=r"is not between 0\.5 and 2\.0"):
+        with pytest.raises(WrongInput, match=r"is not between 0\.5 and 2\.0"):
             manner_of(speech, speed=speed)
 
     @pytest.mark.parametrize("sentence", ["", "...", "-- 🐝 -"])

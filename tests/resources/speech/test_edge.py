@@ -1,9 +1,10 @@
 import pytest
 
 from resources.engines.engine import EngineUnavailable
+from resources.errors import EngineFailed
 from resources.languages import UnsupportedLanguage
 from resources.servers.endpoint import is_public
-from resources.speech.base import SpeechModelError, UnknownVoice
+from resources.speech.base import UnknownVoice
 from resources.speech.edge import Edge
 from resources.speech.kokoro_onnx import KokoroOnnx
 from tests.servers.edge_tts import EdgeServer, edge_server
@@ -65,14 +66,14 @@ def test_word_times_are_those_the_service_reports(server: EdgeServer):
 @pytest.mark.engine
 def test_a_voice_that_reports_no_word_times_is_refused(server: EdgeServer):
     server.word_boundaries = False
-    with pytest.raises(SpeechModelError, match="en-GB-RyanNeural does not report when its words sound"):
+    with pytest.raises(EngineFailed, match="en-GB-RyanNeural does not report when its words sound"):
         speech_of("Honey keeps.", voice="en-GB-RyanNeural")
 
 
 @pytest.mark.engine
 def test_a_service_that_refuses_the_library_says_to_renew_it(server: EdgeServer):
     server.trouble = Trouble(failures=9, failure=Reply({}, 403))
-    with pytest.raises(SpeechModelError, match=r"HTTP 403\). Run: pip install --upgrade edge-tts"):
+    with pytest.raises(EngineFailed, match=r"HTTP 403\). Run: pip install --upgrade edge-tts"):
         speech_of("Honey.")
 
 

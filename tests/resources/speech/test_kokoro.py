@@ -6,8 +6,9 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from resources.errors import UnknownName
 from resources.speech.base import Speech
-from resources.speech.kokoro import Kokoro, NoSuchDevice, kmodel, split, spoken
+from resources.speech.kokoro import Kokoro, kmodel, split, spoken
 from resources.speech.kokoro_model.graph import voices_file
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
@@ -139,7 +140,7 @@ def test_a_device_that_is_not_here_names_those_that_are(tmp_path):
     import torch
 
     missing = next(name for name, there in _devices(torch).items() if not there)
-    with pytest.raises(NoSuchDevice, match=rf'speech\.device: PyTorch has no "{missing}" on this machine. It has: cpu'):
+    with pytest.raises(UnknownName, match=rf'speech\.device: PyTorch has no "{missing}" on this machine. It has: cpu'):
         kmodel(tmp_path / "config.json", tmp_path / "kokoro.pth", missing)
 
 

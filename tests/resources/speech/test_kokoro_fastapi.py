@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from resources.engines.engine import EngineUnavailable
-from resources.servers.deadline import KeyMissing
-from resources.speech.base import Manner, SpeechModelError, UnknownVoice
+from resources.errors import EngineFailed, NotInstalled
+from resources.speech.base import Manner, UnknownVoice
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
 from tests.servers.fastkokoro import fastkokoro
@@ -117,7 +117,7 @@ def test_a_key_goes_to_the_server_and_nowhere_else(monkeypatch):
 
 def test_a_wrong_key_names_the_variable_and_not_the_key(monkeypatch):
     monkeypatch.setenv("MY_KEY", "sk-very-wrong")
-    with running(key="sk-very-secret") as server, pytest.raises(SpeechModelError, match="MY_KEY") as refusal:
+    with running(key="sk-very-secret") as server, pytest.raises(EngineFailed, match="MY_KEY") as refusal:
         speech_of(engine_of(server, api_key_variable="MY_KEY"))
     assert "sk-very" not in str(refusal.value)
 
@@ -125,18 +125,18 @@ def test_a_wrong_key_names_the_variable_and_not_the_key(monkeypatch):
 def test_a_public_server_needs_a_key(monkeypatch):
     monkeypatch.delenv("KOKORO_API_KEY", raising=False)
     engine = KokoroFastApi(base_url="https://speech.example.com/v1")
-    with pytest.raises(KeyMissing, match="KOKORO_API_KEY"):
+    with pytest.raises(NotInstalled, match="KOKORO_API_KEY"):
         speech_of(engine)
     assert engine.identity().parameters["host"] == "speech.example.com"
 
 
 def test_a_model_that_the_server_has_not_is_named():
-    with running() as server, pytest.raises(SpeechModelError, match=r'refuses model "bark".*Unsupported model: bark'):
+    with running() as server, pytest.raises(EngineFailed, match=r'refuses model "bark".*Unsupported model: bark'):
         speech_of(engine_of(server, model="bark"))
 
 
 def test_a_voice_that_the_server_has_not_is_named():
-    with running() as server, pytest.raises(SpeechModelError, match=r"voice \"af_gone\".*'af_gone' not found"):
+    with running() as server, pytest.raises(EngineFailed, match=r"voice \"af_gone\".*'af_gone' not found"):
         engine_of(server).speak(SENTENCE, Manner(voice="af_gone", speed=1.0, language="en"))
 
 
@@ -149,7 +149,7 @@ def test_a_voice_that_the_server_has_not_is_named():
     ],
 )
 def test_an_answer_that_is_no_sound_says_which_setting_to_try(captions, answer, fix):
-    with Loopback(lambda _: answer) as server, pytest.raises(SpeechModelError, match=fix):
+    with Loopback(lambda _: answer) as server, pytest.raises(EngineFailed, match=fix):
         speech_of(engine_of(server, captions=captions))
 
 
@@ -177,7 +177,7 @@ def test_fastkokoro_speaks_every_format_and_says_what_it_refuses(tmp_path):
         lengths = [len(speech_of(engine).samples) for engine in engines]
         assert max(lengths) - min(lengths) < 2_400
         assert len(KokoroFastApi(base_url=url).voices()) == 54
-        with pytest.raises(SpeechModelError, match="'af_bella\\+af_sky' is not available"):
+        with pytest.raises(EngineFailed, match="'af_bella\\+af_sky' is not available"):
             speech_of(KokoroFastApi(base_url=url, voice="af_bella+af_sky"))
-        with pytest.raises(SpeechModelError, match=r"speed 0\.8 .*greater than or equal to 1"):
+        with pytest.raises(EngineFailed, match=r"speed 0\.8 .*greater than or equal to 1"):
             speech_of(KokoroFastApi(base_url=url, speed=0.8))

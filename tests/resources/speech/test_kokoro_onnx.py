@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from resources.speech.base import Manner, UnknownVoice, UnsupportedSpeed
+from resources.errors import WrongInput
+from resources.speech.base import Manner, UnknownVoice
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.pronunciation.written_words import Unspeakable
 
 pytestmark = pytest.mark.engine
 
@@ -38,7 +38,7 @@ def test_an_english_voice_is_not_asked_to_speak_french(kokoro):
 
 @pytest.mark.parametrize("speed", [0.49, 2.01])
 def test_a_speed_out_of_range_names_the_range(kokoro, speed):
-    with pytest.raises(UnsupportedSpeed, match=r"is not between 0\.5 and 2\.0"):
+    with pytest.raises(WrongInput, match=r"is not between 0\.5 and 2\.0"):
         kokoro.manner(voice=None, speed=speed, language="en")
 
 
@@ -69,7 +69,7 @@ def test_a_mix_is_pronounced_as_its_first_voice_would(kokoro):
 
 
 def test_a_word_longer_than_one_pass_is_refused(kokoro):
-    with pytest.raises(Unspeakable, match="this word is too long to say aloud"):
+    with pytest.raises(WrongInput, match="this word is too long to say aloud"):
         kokoro.speak("-".join(["honey"] * 150), kokoro.manner(voice=None, speed=None, language="en"))
 
 

@@ -9,8 +9,8 @@ from threading import Event
 
 import pytest
 
-from resources.extras import MissingExtra
-from resources.locations import BadStore, BucketUrl, locations, store_root
+from resources.errors import NotInstalled, StorageUnusable, WrongInput
+from resources.locations import BucketUrl, locations, store_root
 from resources.store import bucket_entries
 from resources.store.bucket import Bucket
 from resources.store.bucket_entries import BucketEntries
@@ -20,7 +20,6 @@ from resources.store.life import collect, prune
 from resources.store.objects import Listed
 from resources.store.place import place
 from resources.store.pointers import Pointers
-from resources.store.staging import StoreUnusable
 from resources.store.store import Store, Stored, store_hosts
 from tests.resources.store.greetings import Greeting, Parrot
 from tests.resources.store.processes import (
@@ -322,13 +321,13 @@ def test_no_credentials(s3_settings, monkeypatch, tmp_path):
 
 def test_without_the_library_the_line_that_installs_it_is_named(s3_settings, monkeypatch):
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    with pytest.raises(MissingExtra, match=r"pip install -e '\.\[s3\]'"):
+    with pytest.raises(NotInstalled, match=r"pip install -e '\.\[s3\]'"):
         place(BucketUrl(bucket="never-opened"))
 
 
 @pytest.mark.parametrize("named", ["gs://shorts", "s3://", "http://127.0.0.1/shorts", "s3://UPPER/x"])
 def test_a_url_of_another_kind_is_refused(named):
-    with pytest.raises(BadStore, match=r"CM_STORE.*neither a folder nor s3://bucket/prefix"):
+    with pytest.raises(WrongInput, match=r"CM_STORE.*neither a folder nor s3://bucket/prefix"):
         locations({"CM_STORE": named})
 
 
@@ -364,7 +363,7 @@ def test_prune_removes_the_copies_too(store, parrot):
 def test_copies_that_cannot_be_kept_name_their_own_setting(ground, parrot, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("CM_STORE_COPIES", str(tmp_path / "file" / "copies"))
-    with pytest.raises(StoreUnusable) as refused:
+    with pytest.raises(StorageUnusable) as refused:
         parrot.greet(Store(ground.root), "hello")
     assert str(refused.value) == (
         f"{tmp_path}/file/copies: the folder of the bucket's copies cannot be used (Not a directory). "

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from resources.errors import StorageUnusable
 from resources.store.entries import Entries
 from resources.store.life import collect, stats, verify
 from resources.store.objects import Folder
-from resources.store.staging import DiskFull, StoreUnusable
 from resources.store.store import Store
 from tests.mounts import in_own_mounts, mount, needs_own_mounts, remount
 from tests.resources.store.greetings import STEP, Greeting, Parrot
@@ -26,7 +26,7 @@ def disk_is_full(folder: str) -> None:
     mount(Path(folder), "256k")
     store = Store(Path(folder) / "store")
     small = Parrot().greet(store, "small")
-    with pytest.raises(StoreUnusable) as refused:
+    with pytest.raises(StorageUnusable) as refused:
         Parrot().greet(store, "large" * 100)
     assert str(refused.value) == (
         f"{folder}/store: the store cannot be used (No space left on device). Make room: cm store prune"
@@ -57,7 +57,7 @@ def another_disk_is_full(folder: str) -> None:
         raise AssertionError("there was room")
 
     for make in (copied, written):
-        with pytest.raises(DiskFull) as refused:
+        with pytest.raises(StorageUnusable) as refused:
             Store(Path(folder) / "store").get_or_make(STEP, {}, Greeting, make)
         assert str(refused.value) == (
             f"{other}: this folder's disk is full. "
@@ -78,13 +78,13 @@ def store_is_read_only(folder: str) -> None:
         making.join()
     subprocess.run(remount(Path(folder), "ro"), check=True)
     store = Store(Path(folder) / "store")
-    with pytest.raises(StoreUnusable) as refused:
+    with pytest.raises(StorageUnusable) as refused:
         Parrot().greet(store, "another")
     assert str(refused.value) == (
         f"{folder}/store: the store cannot be used (Read-only file system). "
         "Set CM_STORE to a folder you can read and write"
     )
-    with pytest.raises(StoreUnusable, match=r"Read-only file system.*Set CM_STORE"):
+    with pytest.raises(StorageUnusable, match=r"Read-only file system.*Set CM_STORE"):
         Folder(Path(folder) / "store").write("served/model.json", b"{}")
     assert stats(store).entries == 1
     assert not verify(store).damaged
@@ -92,7 +92,7 @@ def store_is_read_only(folder: str) -> None:
 
 def test_a_file_in_the_way_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreUnusable, match=r"file/store: the store cannot be used \(Not a directory\)"):
+    with pytest.raises(StorageUnusable, match=r"file/store: the store cannot be used \(Not a directory\)"):
         Store(tmp_path / "file" / "store")
 
 
@@ -102,7 +102,7 @@ def test_an_entry_that_cannot_be_read_is_named(tmp_path):
     manifest = store.entries.folder(digest) / "manifest.json"
     manifest.unlink()
     manifest.mkdir()
-    with pytest.raises(StoreUnusable, match=rf"^{manifest}: the store cannot be used \(Is a directory\)"):
+    with pytest.raises(StorageUnusable, match=rf"^{manifest}: the store cannot be used \(Is a directory\)"):
         Parrot().greet(store, "hello")
 
 
@@ -110,7 +110,7 @@ def test_an_entry_that_cannot_be_read_is_named(tmp_path):
 def test_a_file_of_another_process_that_may_not_be_opened_is_named(tmp_path, name):
     # Not even root may open a folder to write.
     (tmp_path / "store" / name).mkdir(parents=True)
-    with pytest.raises(StoreUnusable, match=rf"store/{name}: the store cannot be used \(Is a directory\)"):
+    with pytest.raises(StorageUnusable, match=rf"store/{name}: the store cannot be used \(Is a directory\)"):
         Parrot().greet(Store(tmp_path / "store"), "hello")
 
 

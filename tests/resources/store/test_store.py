@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from resources.errors import StorageUnusable
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
-from resources.store.store import Store, StoreDamaged, UnknownStoreFormat
+from resources.store.store import Store, StoreDamaged
 from tests.resources.store.conftest import Ground
 from tests.resources.store.greetings import STEP, Greeting, Parrot
 from tests.resources.store.processes import (
@@ -217,7 +218,7 @@ def test_a_format_in_which_a_bit_flipped_is_damage_and_no_other_version(store, g
 @pytest.mark.parametrize(("found", "remedy"), [("99", "upgrade cm-dagster"), ("0", "all is made anew")])
 def test_a_store_of_another_format_is_refused_and_explained(store, ground, found, remedy):
     ground.put("format", found.encode())
-    with pytest.raises(UnknownStoreFormat, match=f"{found!r}.*{remedy}") as refused:
+    with pytest.raises(StorageUnusable, match=f"{found!r}.*{remedy}") as refused:
         Store(ground.root)
     assert "CM_STORE" in str(refused.value)
     assert str(ground.root) in str(refused.value)

@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from resources.errors import CmError
+from resources.errors import CmError, EngineFailed, UnknownName
 from resources.languages import UnsupportedLanguage
 from resources.speech.base import Speech, SpokenWord
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.transcription.base import TranscriptionFailed, UnknownModel
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
 from resources.transcription.openai_whisper import OpenAIWhisper
@@ -179,7 +178,7 @@ def test_a_model_of_ones_own_is_not_heard_with_once_its_files_are_others(local, 
     local(english=str(own)).transcribe(click, RATE_HZ, "en")
     for file in own.iterdir():
         file.write_bytes(bytes(file.stat().st_size))
-    with pytest.raises(TranscriptionFailed, match=f"{own}.*cm models verify"):
+    with pytest.raises(EngineFailed, match=f"{own}.*cm models verify"):
         local(english=str(own)).transcribe(click, RATE_HZ, "en")
 
 
@@ -255,10 +254,10 @@ class TestLanguagesItCannotHear:
 class TestMistakes:
     def test_a_model_nobody_knows_is_answered_with_the_nearest(self, local):
         wrong = local().multilingual.replace("base", "bass")
-        with pytest.raises(UnknownModel, match=rf'"{wrong}".*Nearest: .*{local().multilingual}'):
+        with pytest.raises(UnknownName, match=rf'"{wrong}".*Nearest: .*{local().multilingual}'):
             local(multilingual=wrong).identity()
 
     def test_a_model_of_another_engine_is_none_of_this_one(self, local):
         others = next(engine for engine in LOCAL if engine is not local)
-        with pytest.raises(UnknownModel, match="for this engine"):
+        with pytest.raises(UnknownName, match="for this engine"):
             local(english=others().english).transcribe(np.ones(800, np.float32), RATE_HZ, "en")

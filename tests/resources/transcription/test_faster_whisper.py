@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from resources.transcription.base import TranscriptionFailed
+from resources.errors import EngineFailed
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.weights.cache import weight
 from resources.weights.manifest import shipped_manifest
@@ -40,7 +40,7 @@ def test_a_damaged_model_of_ones_own_is_an_error_that_names_it(tmp_path):
     for pinned in shipped_manifest().weight("faster-whisper-tiny.en").files:
         with Path(folder / pinned.name).open("wb") as file:
             file.truncate(pinned.size_bytes)
-    with pytest.raises(TranscriptionFailed, match=f"{folder}: .*cm models verify"):
+    with pytest.raises(EngineFailed, match=f"{folder}: .*cm models verify"):
         FasterWhisper(english=str(folder)).transcribe(SOUND, 24_000, "en")
 
 
@@ -50,5 +50,5 @@ def test_a_device_that_is_not_here_is_named():
 
     if ctranslate2.get_cuda_device_count():
         pytest.skip("this machine has the device")
-    with pytest.raises(TranscriptionFailed, match="cannot load it on cuda"):
+    with pytest.raises(EngineFailed, match="cannot load it on cuda"):
         FasterWhisper(device="cuda").transcribe(SOUND, 24_000, "en")

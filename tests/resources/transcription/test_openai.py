@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from resources.engines.engine import EngineUnavailable
-from resources.servers.deadline import KeyMissing
-from resources.transcription.base import HeardWord, Transcriber, Transcript, TranscriptionFailed
+from resources.errors import EngineFailed, NotInstalled, UnknownName
+from resources.transcription.base import HeardWord, Transcriber, Transcript
 from resources.transcription.openai import OpenAI
 from tests.servers.loopback import Stream, Trouble, ever_longer, refusing
 from tests.servers.transcription import PATH, TranscriptionModel, transcription_server
@@ -69,13 +69,13 @@ def test_silence_is_not_sent(server):
 def test_a_server_that_tells_no_times_is_an_error():
     with (
         transcription_server(TranscriptionModel(Says(), tells_times=False)) as server,
-        pytest.raises(TranscriptionFailed, match=r"whisper-1 at .* tells no times of words"),
+        pytest.raises(EngineFailed, match=r"whisper-1 at .* tells no times of words"),
     ):
         hear(asking(server))
 
 
 def test_a_model_the_server_has_not_is_named(server):
-    with pytest.raises(TranscriptionFailed, match=r'transcription\.model: .* has no model "whisper-9"'):
+    with pytest.raises(UnknownName, match=r'transcription\.model: .* has no model "whisper-9"'):
         hear(asking(server, model="whisper-9"))
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_key_names_its_variable_and_is_never_shown(monkeypatch, capfd):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong-but-secret")
     with transcription_server(TranscriptionModel(Says(), key=KEY)) as server:
         engine = asking(server)
-        with pytest.raises(TranscriptionFailed, match="OPENAI_API_KEY") as refusal:
+        with pytest.raises(EngineFailed, match="OPENAI_API_KEY") as refusal:
             hear(engine)
     shown = f"{refusal.value!r} {refusal.value.__cause__!r} {engine!r} {engine.identity()!r} {capfd.readouterr()}"
     assert "sk-wrong-but-secret" not in shown
@@ -98,7 +98,7 @@ def test_the_right_key_is_read_when_it_is_needed(monkeypatch):
 
 def test_a_public_server_wants_a_key(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(KeyMissing, match="OPENAI_API_KEY"):
+    with pytest.raises(NotInstalled, match="OPENAI_API_KEY"):
         hear(OpenAI())
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from resources.transcription.base import TranscriptionFailed
+from resources.errors import EngineFailed
 from resources.transcription.openai_whisper import OpenAIWhisper
 from resources.weights.cache import weight
 from resources.weights.manifest import shipped_manifest
@@ -62,7 +62,7 @@ def test_a_file_that_is_no_checkpoint_is_an_error_and_runs_nothing(tmp_path, dam
     torch.save({"code": _Runs(str(tmp_path / "ran"))} if damage == "code" else {"layer": torch.zeros(100)}, path)
     if damage in {"empty", "cut short"}:
         path.write_bytes(path.read_bytes()[: 0 if damage == "empty" else 200])
-    with pytest.raises(TranscriptionFailed, match=r"model\.pt: PyTorch cannot load it"):
+    with pytest.raises(EngineFailed, match=r"model\.pt: PyTorch cannot load it"):
         OpenAIWhisper(english=str(path)).transcribe(SOUND, 24_000, "en")
     assert not (tmp_path / "ran").exists()
 
@@ -73,5 +73,5 @@ def test_a_device_that_is_not_here_is_named():
 
     if torch.cuda.is_available():
         pytest.skip("this machine has the device")
-    with pytest.raises(TranscriptionFailed, match="cannot load it on cuda"):
+    with pytest.raises(EngineFailed, match="cannot load it on cuda"):
         OpenAIWhisper(device="cuda").transcribe(SOUND, 24_000, "en")

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from resources.errors import NotFetched, StorageUnusable
 from resources.weights import bundle
-from resources.weights.bundle import BadBundle, BundleNotWritten, members_of
+from resources.weights.bundle import members_of
 from resources.weights.manifest import shipped_manifest
 from resources.weights.places import Bundle
 from resources.weights.pull import pull
@@ -72,14 +73,14 @@ def test_a_bundle_with_what_no_bundle_has_is_refused_as_a_whole(
     tmp_path: Path, models: Path, what: tuple[tarfile.TarInfo, bytes]
 ) -> None:
     path = tar_of(tmp_path / "out.tar", member(MEMBER.replace("config", "other"), CONTENT), what)
-    with pytest.raises(BadBundle, match="Refused as a whole"):
+    with pytest.raises(NotFetched, match="Refused as a whole"):
         take(path, models)
     assert not (models / "tiny").exists()
 
 
 def test_a_name_that_is_there_twice_is_refused(tmp_path: Path, models: Path) -> None:
     path = tar_of(tmp_path / "out.tar", member(MEMBER, CONTENT), member(MEMBER, CONTENT))
-    with pytest.raises(BadBundle, match="is there twice"):
+    with pytest.raises(NotFetched, match="is there twice"):
         take(path, models)
 
 
@@ -92,13 +93,13 @@ def test_a_member_that_says_it_is_larger_than_the_pinned_file_is_not_read(tmp_pa
 def test_a_sparse_member_is_refused_for_it_may_be_any_size(tmp_path: Path, models: Path) -> None:
     pax = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(10**15)}
     path = tar_of(tmp_path / "out.tar", member(MEMBER, b"0\n".ljust(512, b"\0"), pax_headers=pax))
-    with pytest.raises(BadBundle):
+    with pytest.raises(NotFetched):
         take(path, models)
 
 
 def test_a_compressed_tar_is_no_bundle_for_it_may_be_any_size(tmp_path: Path, models: Path) -> None:
     path = tar_of(tmp_path / "out.tar.gz", member(MEMBER, CONTENT), mode="w:gz")
-    with pytest.raises(BadBundle, match="is not a bundle, or is cut off"):
+    with pytest.raises(NotFetched, match="is not a bundle, or is cut off"):
         take(path, models)
 
 
@@ -107,7 +108,7 @@ def test_too_many_members_are_refused_before_they_are_all_read(
 ) -> None:
     monkeypatch.setattr(bundle, "MEMBERS_AT_MOST", 3)
     path = tar_of(tmp_path / "out.tar", *(member(f"cm_dagster/topics/{number}.md") for number in range(4)))
-    with pytest.raises(BadBundle, match="more than 3 members"):
+    with pytest.raises(NotFetched, match="more than 3 members"):
         take(path, models)
 
 
@@ -122,19 +123,19 @@ def test_other_bytes_than_the_pinned_ones_are_refused(tmp_path: Path, models: Pa
 def test_a_bundle_that_is_cut_off_gives_nothing(tmp_path: Path, models: Path, kept_bytes: int) -> None:
     path = tar_of(tmp_path / "out.tar", member(MEMBER, CONTENT))
     path.write_bytes(path.read_bytes()[:kept_bytes])
-    with pytest.raises((BadBundle, WrongDigest), match=str(path) if kept_bytes else "is not a bundle"):
+    with pytest.raises((NotFetched, WrongDigest), match=str(path) if kept_bytes else "is not a bundle"):
         take(path, models)
     assert not (models / "tiny" / "1_Pooling" / "config.json").exists()
 
 
 def test_a_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadBundle, match=r"typo\.tar: cannot be read \(No such file or directory\)"):
+    with pytest.raises(NotFetched, match=r"typo\.tar: cannot be read \(No such file or directory\)"):
         members_of(tmp_path / "typo.tar")
 
 
 def test_a_bundle_for_a_place_where_nothing_can_be_written_is_not_begun(tmp_path: Path) -> None:
     for path, reason in ((tmp_path / "no" / "out.tar", "No such file or directory"), (tmp_path, "is a folder")):
-        with pytest.raises(BundleNotWritten, match=reason), bundle.room_beside(path):
+        with pytest.raises(StorageUnusable, match=reason), bundle.room_beside(path):
             pass
 
 
@@ -143,7 +144,7 @@ def test_what_goes_into_a_bundle_and_cannot_be_read_is_named_itself(tmp_path: Pa
     weight, out = tmp_path / "models" / "tiny" / "config.json", tmp_path / "out.tar"
     weight.mkdir(parents=True)
     with (
-        pytest.raises(BundleNotWritten, match=r"config\.json: cannot be read \(Is a directory\), .* into .*out\.tar"),
+        pytest.raises(StorageUnusable, match=r"config\.json: cannot be read \(Is a directory\), .* into .*out\.tar"),
         bundle.room_beside(out),
     ):
         bundle.write(out, {"weights/tiny/config.json": weight}, {})
@@ -153,7 +154,7 @@ def test_what_goes_into_a_bundle_and_cannot_be_read_is_named_itself(tmp_path: Pa
 def test_a_bundle_that_finds_no_room_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.json").write_bytes(CONTENT)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
-    with pytest.raises(bundle.BundleNotWritten, match=r"0 MB are needed and 0 MB are free"):
+    with pytest.raises(StorageUnusable, match=r"0 MB are needed and 0 MB are free"):
         bundle.write(tmp_path / "out.tar", {"weights/tiny/config.json": tmp_path / "config.json"}, {})
     assert not list(tmp_path.glob("out.tar*"))
 
@@ -169,7 +170,7 @@ def what_is_too_large_is_not_left(folder: str) -> None:
     mount(disk, "64k")
     for what in (write_a_bundle, write_a_wheel):
         with (
-            pytest.raises(BundleNotWritten, match=r"out\.tar: cannot be written \(No space left on device\)\. Name"),
+            pytest.raises(StorageUnusable, match=r"out\.tar: cannot be written \(No space left on device\)\. Name"),
             bundle.room_beside(disk / "out.tar") as lent,
         ):
             what(disk / "out.tar", lent)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from resources.weights.manifest import Kind, ManifestError, PinnedFile, UnknownWeight, read_manifest, shipped_manifest
+from resources.errors import WrongInput
+from resources.weights.manifest import Kind, PinnedFile, UnknownWeight, read_manifest, shipped_manifest
 from tests.resources.weights.conftest import carried_by, pinned, weight_of
 
 OPEN_LICENCES = {"Apache-2.0", "CC0-1.0", "MIT", "OFL-1.1"}
@@ -90,7 +91,7 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 )
 def test_a_manifest_that_does_not_hold_is_refused_with_its_place(tmp_path: Path, file: str, place: str) -> None:
     path = manifest(tmp_path, file)
-    with pytest.raises(ManifestError, match=re.escape(place)) as refusal:
+    with pytest.raises(WrongInput, match=re.escape(place)) as refusal:
         read_manifest(path)
     assert str(refusal.value).startswith(f"{path}: ")
     assert "\n" not in str(refusal.value)
@@ -98,7 +99,7 @@ def test_a_manifest_that_does_not_hold_is_refused_with_its_place(tmp_path: Path,
 
 @pytest.mark.parametrize("default", ['["tiny", "small"]', '["tiny"]\ntests = ["small"]'])
 def test_a_weight_of_a_set_has_to_exist(tmp_path: Path, default: str) -> None:
-    with pytest.raises(ManifestError, match="not in the manifest: small"):
+    with pytest.raises(WrongInput, match="not in the manifest: small"):
         read_manifest(manifest(tmp_path, FILE + 'url = "https://example.org/"', default=default))
 
 

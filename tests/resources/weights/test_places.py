@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from resources.errors import NotFetched, UnknownName
 from resources.weights import bundle
 from resources.weights.manifest import Manifest, shipped_manifest
-from resources.weights.places import Bundle, Folder, NoSuchPlace, Place, everywhere, given
+from resources.weights.places import Bundle, Folder, Place, everywhere, given
 from resources.weights.plan import bytes_to_fetch, planned
-from resources.weights.pull import NothingAnswered
 from resources.weights.pull import pull as pull_from
 from resources.weights.sources.source import Carried, Made, Published, WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, weight_of, wheel
@@ -61,14 +61,14 @@ def test_a_file_with_other_bytes_is_refused_with_what_was_expected_and_found(mod
 
 
 def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NoSuchPlace, match=f"{tmp_path}/nothing: there is no such folder or bundle"):
+    with pytest.raises(UnknownName, match=f"{tmp_path}/nothing: there is no such folder or bundle"):
         given(tmp_path / "nothing")
 
 
 def test_where_nothing_has_it_every_place_says_so(models: Path, tmp_path: Path) -> None:
     (tmp_path / "usb").mkdir()
     bundle.write(tmp_path / "out.tar", {}, {"README.txt": "nothing in it"})
-    with pytest.raises(NothingAnswered, match=f"Tried: not in {tmp_path}/usb; not in {tmp_path}/out.tar"):
+    with pytest.raises(NotFetched, match=f"Tried: not in {tmp_path}/usb; not in {tmp_path}/out.tar"):
         take(models, given(tmp_path / "usb"), given(tmp_path / "out.tar"))
 
 

