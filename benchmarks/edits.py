@@ -79,8 +79,8 @@ def made(what: str, folder: Path, brief: Path) -> Row:
     if finished.exit_code != 0:
         sys.exit(f"{brief}: could not be made, so there is nothing to measure")
     report = TopicReport.model_validate(json.loads(finished.stdout)["topics"][0])
-    pieces = ", ".join(f"{name} {asset.made}" for name, asset in report.assets.items() if asset.made)
-    return Row(edit=what, command="cm make", cost=finished.cost, made=pieces or "nothing")
+    components = ", ".join(f"{name} {asset.made}" for name, asset in report.assets.items() if asset.made)
+    return Row(edit=what, command="cm make", cost=finished.cost, made=components or "nothing")
 
 
 def executed(what: str, folder: Path) -> Row:

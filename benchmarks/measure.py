@@ -1,4 +1,4 @@
-"""What a piece of work costs: seconds by the wall and by the processor, and memory.
+"""What a component of work costs: seconds by the wall and by the processor, and memory.
 
 Belongs here: the figures and how they are taken. Not here: what is measured (end_to_end.py, kernels.py).
 """

@@ -129,8 +129,8 @@ def _rendering(engine: Any, folder: Path) -> Callable[[], float]:
     def ask() -> float:
         drawn = folder / "drawn"
         drawn.mkdir(exist_ok=True)
-        piece = engine.draw(BOARD, drawn)
-        piece.path.replace(folder / "scene.mp4")
+        component = engine.draw(BOARD, drawn)
+        component.path.replace(folder / "scene.mp4")
         return BOARD.frames / FRAME_RATE_HZ
 
     return ask

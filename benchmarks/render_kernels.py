@@ -38,8 +38,8 @@ def run_filter_graphs(store: Store) -> Outcome:
             list(pool.map(run, range(len(runs))))
         cost = Cost(**started.elapsed())
         same = all(
-            file_sha256(folder / "scene.mp4") == piece.file.sha256
-            for folder, (_, piece) in zip(folders, drawn, strict=True)
+            file_sha256(folder / "scene.mp4") == component.file.sha256
+            for folder, (_, component) in zip(folders, drawn, strict=True)
         )
     return Outcome(cost=cost, same=same)
 
@@ -51,9 +51,9 @@ def encode_ready_frames(store: Store) -> Outcome:
     whole = True
     with tempfile.TemporaryDirectory(prefix="cm-bench-") as name:
         folder = Path(name)
-        for scene, piece in _drawn(store):
+        for scene, component in _drawn(store):
             ffmpeg().run(
-                ["-i", piece.file.path, "-f", "rawvideo", "-pix_fmt", "yuv420p", folder / "frames.yuv"],
+                ["-i", component.file.path, "-f", "rawvideo", "-pix_fmt", "yuv420p", folder / "frames.yuv"],
                 purpose="decode a scene",
             )
             started = Clock.now()

@@ -4,8 +4,8 @@
 reason why what it makes is the same. `python -m tests.step_versions` notes new steps and raised versions;
 with `--because "..."` it gives every other change that reason.
 
-Covered, as far as reached_code.py sees: an artifact's function and its `by_hand`; what asks the store for a piece; the
-class of every engine, with the version of the piece or artifact it makes.
+Covered, as far as reached_code.py sees: an artifact's function and its `by_hand`; what asks the store for a component;
+the class of every engine, with the version of the component or artifact it makes.
 Not covered: what a key counts by itself (a brief as it was read, an engine's `identity`, `tools`); checks, what the
 page shows, how a step is run (assets/making); the store, whose format has a version; what has a digest of its own
 (weights and their conversions, Remotion's project); files of data such as the licences in manifest.toml.
@@ -65,7 +65,7 @@ class Now(NamedTuple):
 
 
 def steps_now() -> dict[str, Now]:
-    """Return every artifact, every kind of piece and every engine as it is."""
+    """Return every artifact, every kind of component and every engine as it is."""
     code = Code.of(TABLE.parents[1], "assets", "resources")
     stops = [*map(_name, (Store, artifact, check)), "resources.weights"]
     # Of an engine an artifact knows what every one promises; what this one does is the engine's own line.
@@ -76,9 +76,9 @@ def steps_now() -> dict[str, Now]:
         by_hand = {_name(each.recipe.by_hand)} & code.definitions.keys()
         digest = code.digest([_name(each.make), *by_hand], beyond)
         now[each.name] = Now(each.recipe.step.version, digest, f"assets/{each.name}/asset.py")
-    for piece, asks in {ANSWER: Remembered, SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}.items():
+    for component, asks in {ANSWER: Remembered, SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}.items():
         file = f"{asks.__module__.replace('.', '/')}.py"
-        now[piece.name] = Now(piece.version, code.digest([_name(asks)], beyond), file)
+        now[component.name] = Now(component.version, code.digest([_name(asks)], beyond), file)
     for capability, name in MADE_BY.items():
         # `Engine` has what is asked of every engine whatever it makes, so nothing of that shapes it.
         asked = [method for method, value in vars(Engine).items() if isfunction(value)]

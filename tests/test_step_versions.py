@@ -123,5 +123,5 @@ def test_a_change_with_a_reason_is_accepted_and_so_is_taking_it_back():
 def test_no_step_of_the_project_makes_something_else_under_an_old_version():
     steps = steps_now()
     assert not (found := faults(json.loads(TABLE.read_text(encoding="utf-8")), steps)), "\n\n".join(found)
-    pieces = {piece for each in ARTIFACTS for piece in each.recipe.step.version.split("; ")[1:]}
-    assert pieces <= {f"{name} {each.version}" for name, each in steps.items()}
+    components = {component for each in ARTIFACTS for component in each.recipe.step.version.split("; ")[1:]}
+    assert components <= {f"{name} {each.version}" for name, each in steps.items()}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
-from assets.brief.media import OwnMedia, own_media
+from assets.brief.media import UserMedia, read_media
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, quoted
@@ -69,7 +69,7 @@ class Delivery(BaseModel, frozen=True, extra="forbid"):
     voice: str | None = None
     speed: float | None = None
     look: Look = Look()
-    media: tuple[OwnMedia, ...] = ()
+    media: tuple[UserMedia, ...] = ()
     tags: tuple[str, ...] = ()
 
 
@@ -149,7 +149,7 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         voice=front_matter.voice,
         speed=front_matter.speed,
         look=Look(**front_matter.look.model_dump()) if front_matter.look else Look(),
-        media=own_media(front_matter.media, path.parent, source),
+        media=read_media(front_matter.media, path.parent, source),
         tags=front_matter.tags,
     )
     reading.notes += [f"left out: the picture {quoted(name)} (name pictures under media)" for name in body.pictures]

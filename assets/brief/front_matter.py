@@ -46,16 +46,16 @@ def _split_at_commas(value: Any) -> Any:
     return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
-Title = Annotated[Line, StringConstraints(max_length=LONGEST_TITLE)]
-Tag = Annotated[Line, AfterValidator(lambda tag: tag.removeprefix("#")), StringConstraints(min_length=1, max_length=60)]
+Text = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=200)]
+Title = Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
+Tag = Annotated[Text, AfterValidator(lambda tag: tag.removeprefix("#")), StringConstraints(min_length=1, max_length=60)]
 Language = Annotated[
-    Line,
+    Text,
     StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$"),
     AfterValidator(primary),
 ]
 Colour = Annotated[
-    Line, StringConstraints(pattern="^#?[0-9A-Fa-f]{6}$"), AfterValidator(lambda code: f"#{code[-6:].upper()}")
+    Text, StringConstraints(pattern="^#?[0-9A-Fa-f]{6}$"), AfterValidator(lambda code: f"#{code[-6:].upper()}")
 ]
 FilePath = Annotated[str, StringConstraints(min_length=1, pattern="^[^\\x00-\\x1f]+$")]
 
@@ -71,15 +71,15 @@ class FrontMatter(BaseModel, frozen=True, extra="forbid"):
     """Every key a topic file may have; each description completes "must be ..."."""
 
     title: Title | None = Field(None, description=f"one line of at most {LONGEST_TITLE} characters")
-    audience: Line | None = Field(None, description="one line of at most 200 characters")
-    tone: Line | None = Field(None, description="one line of at most 200 characters")
+    audience: Text | None = Field(None, description="one line of at most 200 characters")
+    tone: Text | None = Field(None, description="one line of at most 200 characters")
     language: Language | None = Field(None, description="a language code, such as en, fr or pt-BR")
     target_seconds: float | None = Field(
         None, ge=10, le=180, allow_inf_nan=False, description="a number of seconds from 10 to 180"
     )
-    voice: Line | None = Field(None, description="the name of a voice, or several joined by +")
+    voice: Text | None = Field(None, description="the name of a voice, or several joined by +")
     speed: float | None = Field(None, ge=0.5, le=2, allow_inf_nan=False, description="a number from 0.5 to 2.0")
-    cta: Line | None = Field(None, description="one line of at most 200 characters")
+    cta: Text | None = Field(None, description="one line of at most 200 characters")
     tags: Annotated[tuple[Tag, ...], BeforeValidator(_split_at_commas)] = Field((), description="a list of short words")
     media: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
         (), description="a folder, a file, or a list of them"

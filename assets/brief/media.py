@@ -20,14 +20,14 @@ CLIPS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})
 _KNOWN = ", ".join(sorted(kind.removeprefix(".") for kind in IMAGES | CLIPS))
 
 
-class OwnMedia(BaseModel, frozen=True, extra="forbid"):
+class UserMedia(BaseModel, frozen=True, extra="forbid"):
     """One picture or clip; the words of its file's name say which scene it suits."""
 
     kind: Literal["image", "clip"]
     file: MediaFile
 
 
-def own_media(named: Iterable[str], folder: Path, source: str) -> tuple[OwnMedia, ...]:
+def read_media(named: Iterable[str], folder: Path, source: str) -> tuple[UserMedia, ...]:
     """Return the files that `named` stands for, each once: files as listed, those in a folder in natural order.
 
     Each is opened, so that one which cannot be shown is named before anything is made. Relative paths count from
@@ -61,7 +61,7 @@ def _files(name: str, folder: Path, source: str) -> Iterator[Path]:
         raise bad_brief(source, "media", f"{quoted(name)} cannot be read: {error.strerror}") from error
 
 
-def _described(path: Path, source: str) -> OwnMedia:
+def _described(path: Path, source: str) -> UserMedia:
     try:
         status = path.stat()
         if not status.st_size:
@@ -74,7 +74,7 @@ def _described(path: Path, source: str) -> OwnMedia:
 
 
 @lru_cache(maxsize=4096)
-def _looked_at(path: Path, _size_bytes: int, _mtime_ns: int) -> OwnMedia:
+def _looked_at(path: Path, _size_bytes: int, _mtime_ns: int) -> UserMedia:
     """Return what a file is, as long as its size and time stay.
 
     Raises:
@@ -83,9 +83,9 @@ def _looked_at(path: Path, _size_bytes: int, _mtime_ns: int) -> OwnMedia:
     file = MediaFile.of(path)
     if path.suffix.lower() in IMAGES:
         require_picture(path)
-        return OwnMedia(kind="image", file=file)
+        return UserMedia(kind="image", file=file)
     require_clip(path)
-    return OwnMedia(kind="clip", file=file)
+    return UserMedia(kind="clip", file=file)
 
 
 def _is_known(path: Path) -> bool:

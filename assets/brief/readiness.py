@@ -8,8 +8,8 @@ Not here: what is looked at (resources/checks/machine.py), and servers, of which
 from collections.abc import Sequence
 
 from assets.making.checks import Finding, check
-from resources.checks.finding import Capabilities, Line
-from resources.checks.machine import installed_lines, machine_lines
+from resources.checks.diagnostic import Capabilities, Diagnostic
+from resources.checks.machine import installed_diagnostics, machine_diagnostics
 
 
 @check(blocking=True)
@@ -18,7 +18,7 @@ def machine_is_ready(engines: Capabilities) -> Finding:
 
     Servers are not asked, because a run that finds everything in the store needs none.
     """
-    lines = [*installed_lines(engines), *machine_lines(engines)]
+    lines = [*installed_diagnostics(engines), *machine_diagnostics(engines)]
     wrong = dict.fromkeys(line.found for line in lines if line.state == "fail")
     return Finding(
         passed=not wrong,
@@ -27,7 +27,7 @@ def machine_is_ready(engines: Capabilities) -> Finding:
     )
 
 
-def _table(lines: Sequence[Line]) -> str:
+def _table(lines: Sequence[Diagnostic]) -> str:
     rows = (f"| {line.state} | {_cell(line.what)} | {_cell(line.found)} |" for line in lines)
     return "\n".join(("| state | what | found |", "| --- | --- | --- |", *rows))
 

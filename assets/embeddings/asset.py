@@ -13,7 +13,7 @@ from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.parameters import EntryFolder, TopicKey
 from assets.script.asset import script as script_artifact
-from assets.script.script import Told
+from assets.script.script import Narration
 from resources.embedding.base import Embedder
 from resources.engines.identity import library_versions
 from resources.media.media_file import MediaFile
@@ -94,13 +94,13 @@ def topic_is_new(embeddings: Embeddings, topic: TopicKey, store: Store) -> Findi
     checks=(embeddings_are_unit_vectors, topic_is_new),
     tools=lambda: library_versions("numpy", "pyarrow"),
 )
-def embeddings(topic: TopicKey, script: Told, embedding: Embedder, folder: EntryFolder) -> Embeddings:
+def embeddings(topic: TopicKey, script: Narration, embedding: Embedder, folder: EntryFolder) -> Embeddings:
     """Embed the topic as a whole, its hook and each scene, and write them as one Parquet table."""
     texts = texts_of(script)
     return write_table(topic, texts, embedding.embed([text for _, text in texts]), model_digest(embedding), folder)
 
 
-def texts_of(script: Told) -> list[tuple[str, str]]:
+def texts_of(script: Narration) -> list[tuple[str, str]]:
     """Return (unit, text) of each row: the whole topic first, then every scene in order."""
     whole = " ".join([f"{script.title}.", *(scene.narration for scene in script.scenes)])
     return [("topic", whole), *(("hook" if s.role == "hook" else "scene", s.narration) for s in script.scenes)]

@@ -76,7 +76,7 @@ def artifact(
     version: str,
     kinds: set[str],
     made_from: Upstream = (),
-    pieces: Sequence[Step] = (),
+    components: Sequence[Step] = (),
     checks: Sequence[Check] = (),
     tools: Callable[[], Mapping[str, str]] = dict,
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
@@ -85,13 +85,13 @@ def artifact(
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
     By type: an `Engine`, of which there is one at most, counts by its identity, and is the first of the profile's that
-    can be reached; a `dg.Config` is run configuration; `Store` is the store for pieces; `EntryFolder` is where files of
-    the value are written; `TopicKey` is the partition; `Records` is how each upstream artifact came about. Any other
-    parameter is the artifact of that name among `made_from`. If its type is not the artifact's own but that of one of
-    its fields or properties, the function is given that part, and only that part counts: what a step cannot read does
-    not make it run again.
+    can be reached; a `dg.Config` is run configuration; `Store` is the store for components; `EntryFolder` is where
+    files of the value are written; `TopicKey` is the partition; `Records` is how each upstream artifact came about. Any
+    other parameter is the artifact of that name among `made_from`. If its type is not the artifact's own but that of
+    one of its fields or properties, the function is given that part, and only that part counts: what a step cannot read
+    does not make it run again.
 
-    `version` is raised when the function comes to make something else; `pieces` are the steps of what it is put
+    `version` is raised when the function comes to make something else; `components` are the steps of what it is put
     together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape
     it and belong to no engine, by version, counted as well. `by_hand` is a function of upstream artifacts, as this one
     is, that returns what a person wrote instead. `metadata` is shown on the page.
@@ -99,7 +99,7 @@ def artifact(
     Raises:
         TypeError: a parameter, of the function or of a check, asks for what there is not.
     """
-    code_version = "; ".join([version, *(f"{piece.name} {piece.version}" for piece in pieces)])
+    code_version = "; ".join([version, *(f"{component.name} {component.version}" for component in components)])
     upstream_kinds = {each.name: each.kind for each in made_from}
 
     def decorate(function: Callable[P, T]) -> Artifact[P, T]:

@@ -45,10 +45,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Made(Generic[T]):
-    """What a step came to: the artifact, the store that counted its pieces, the values a check may ask for by name."""
+    """What a step came to: the artifact, the store that counted its components, the values that checks may ask for."""
 
     stored: Stored[T]
-    pieces: Store
+    components: Store
     known: Mapping[str, Any]
 
 
@@ -61,23 +61,23 @@ def deliver(
 ) -> Iterator[Reported[T]]:
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
 
-    What is blocked is no materialisation, so that nothing is launched for it, and is forgotten with the pieces it was
-    put together from: asked for again, all of it is made anew. `started` is when the step began.
+    What is blocked is no materialisation, so that nothing is launched for it, and is forgotten with the components it
+    was put together from: asked for again, all of it is made anew. `started` is when the step began.
 
     Raises:
         dagster.Failure: a check blocks it; the message is what it found.
     """
     name, topic = context.asset_key.path[-1], context.partition_key
-    stored, pieces = made.stored, made.pieces
-    known = {"topic": TopicKey(topic), "store": pieces, **made.known, name: stored.value}
+    stored, components = made.stored, made.components
+    known = {"topic": TopicKey(topic), "store": components, **made.known, name: stored.value}
     results = [result_of(each, known) for each in checks]
     blocking = [each for each in results if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR]
     if blocking:
-        pieces.forget(stored.record)
+        components.forget(stored.record)
     else:
-        pieces.pointers.make_current(topic, name, stored.record)
+        components.pointers.make_current(topic, name, stored.record)
     shown = {
-        **_cache_metadata(stored, pieces),
+        **_cache_metadata(stored, components),
         **_origin_metadata(stored.record),
         **started.elapsed(),
         "made_at": stored.record.made.at,
@@ -111,11 +111,11 @@ def _origin_metadata(record: Record) -> dict[str, Any]:
     return {"engine": named[0], **instead_of} if named else {}
 
 
-def _cache_metadata(stored: Stored[Any], pieces: Store) -> dict[str, Any]:
-    """Say what was made: the artifact itself counts as one piece where it has none."""
+def _cache_metadata(stored: Stored[Any], components: Store) -> dict[str, Any]:
+    """Say what was made: the artifact itself counts as one component where it has none."""
     if stored.hit:
         return {"cache": "hit", "made": 0, "reused": 1}
-    tally = pieces.tally
+    tally = components.tally
     if tally.made + tally.reused == 0:
         return {"cache": "miss", "made": 1, "reused": 0}
     return {"cache": "partial" if tally.reused else "miss", "made": tally.made, "reused": tally.reused}

@@ -93,24 +93,26 @@ class Recipe(Generic[T]):
         engine: Engine | None = None,
         passed_over: tuple[str, ...] = (),
     ) -> tuple[Stored[T], Store]:
-        """Return it as the store has it, else make it; and the store that counted the pieces it was put together from.
+        """Return it as the store has it, else make it; and the store that counted its components.
 
-        `observe` is told how many pieces are done and of how many; `passed_over` is noted in the record.
+        `observe` is told how many components are done and of how many; `passed_over` is noted in the record.
         """
         by_hand = self.written(given)
         if by_hand is not None:
             return store.get_or_make(self.step, by_hand.inputs, self.kind, lambda _folder: by_hand.value), store
-        pieces = store.counting(observe)
+        components = store.counting(observe)
         engines = {self.parameters.engine: engine} if engine and self.parameters.engine else {}
 
         def make(folder: Path) -> T:
-            stores = dict.fromkeys(self.parameters.store, pieces)
+            stores = dict.fromkeys(self.parameters.store, components)
             folders = dict.fromkeys(self.parameters.folder, EntryFolder(folder))
             return self.function(**self._arguments(given), **engines, **stores, **folders)
 
         inputs = self.inputs(given, engine)
-        stored = store.get_or_make(self.step, inputs, self.kind, make, pieces=pieces.tally, passed_over=passed_over)
-        return stored, pieces
+        stored = store.get_or_make(
+            self.step, inputs, self.kind, make, components=components.tally, passed_over=passed_over
+        )
+        return stored, components
 
     def _arguments(self, given: Given) -> dict[str, Any]:
         """Return the arguments other than engine, store and folder."""

@@ -114,7 +114,7 @@ def metadata(render: Video) -> dict[str, Any]:
     version="1",
     kinds={"ffmpeg", "mp4"},
     made_from=(brief_artifact, script_artifact, voiceover_artifact, captions_artifact),
-    pieces=(DRAWN_SCENE,),
+    components=(DRAWN_SCENE,),
     checks=(video_plays_everywhere, video_is_as_long_as_the_voice, video_is_loud_enough, video_never_stands_still),
     tools=lambda: library_versions("av", "numpy", "pillow"),
     metadata=metadata,
@@ -145,14 +145,14 @@ def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> 
     def draw(index: int, folder: Path) -> Segment:
         return Segment(file=rendering.draw(scenes[index], folder))
 
-    pieces = store.make_all(
+    components = store.make_all(
         DRAWN_SCENE,
         [scene_inputs(scene, rendering.identity()) for scene in scenes],
         Segment,
         draw,
         concurrency=rendering.concurrency,
     )
-    return [piece.file for piece in pieces]
+    return [component.file for component in components]
 
 
 def scene_inputs(scene: BoardScene, rendering: Identity) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from assets.brief.brief import Delivery
-from assets.brief.media import OwnMedia
+from assets.brief.media import UserMedia
 from assets.captions.asset import CaptionPages, require_captions_of
 from assets.render.cards.choice import card_for
 from assets.render.cards.wording import plain
@@ -64,7 +64,7 @@ def _start_s(index: int, voiceover: Track) -> float:
     return 0.0 if index == 0 else next(s.start_s for s in voiceover.sentences if s.scene == index)
 
 
-def _card(scene: Scene, media: OwnMedia | None, language: str) -> Card:
+def _card(scene: Scene, media: UserMedia | None, language: str) -> Card:
     if media is not None:
         return ImageCard(kind=media.kind, file=media.file)
     return card_for(scene, language)
@@ -108,7 +108,7 @@ def _balanced(words: list[str], count: int) -> list[list[str]]:
     return min(options, key=lambda lines: max(len(" ".join(line)) for line in lines))
 
 
-def media_by_scene(scenes: Sequence[Scene], media: Sequence[OwnMedia]) -> dict[int, OwnMedia]:
+def media_by_scene(scenes: Sequence[Scene], media: Sequence[UserMedia]) -> dict[int, UserMedia]:
     """Give each file to at most one scene of facts: first by the words of its name, then in the order of both.
 
     A file whose name shares no word with any free scene takes the next scene that has none and shows no code.

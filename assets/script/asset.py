@@ -93,7 +93,7 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
     version="2",
     kinds={"llm", "markdown"},
     made_from=(brief_artifact,),
-    pieces=(ANSWER,),
+    components=(ANSWER,),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
     metadata=metadata,

@@ -32,7 +32,7 @@ def call_to_action(content: Content) -> str:
     return finished(content.cta, content.language) if content.cta else default
 
 
-def own_words(fact: Fact, language: str) -> str:
+def brief_words(fact: Fact, language: str) -> str:
     """Return a fact in the author's words, in short sentences."""
     return finished(in_short_sentences(fact.text, language), language)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assets.brief.brief import Content, Fact, ScriptSource
 from assets.making.checks import Finding
-from assets.script.brief_words import call_to_action, own_words, spoken_title
+from assets.script.brief_words import brief_words, call_to_action, spoken_title
 from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
 from assets.script.pacing import is_near
 from assets.script.script import Scene, Script
@@ -96,7 +96,7 @@ def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterato
 def _has_its_origin(scene: Scene, content: Content) -> bool:
     cited = _cited(scene, content)
     if scene.origin == "brief":
-        own = (own_words(fact, content.language) for fact in cited)
+        own = (brief_words(fact, content.language) for fact in cited)
         return scene.narration in {spoken_title(content), call_to_action(content), *own}
     return not any(_spoken_faults(scene, cited, content))
 

@@ -27,11 +27,11 @@ def _lines(text: str | None) -> str | None:
     return "\n".join(CONTROL_CHARACTER.sub("", line).rstrip() for line in lines).rstrip("\n") or None
 
 
-Line = Annotated[str, AfterValidator(_line)]
+TextLine = Annotated[str, AfterValidator(_line)]
 """One line of text: single spaces, none around it, no control characters."""
 
-Lines = Annotated[str | None, AfterValidator(_lines)]
-"""Lines of text, none with white space at its end, the last one not empty; None where there is nothing."""
+TextBlock = Annotated[str | None, AfterValidator(_lines)]
+"""TextBlock of text, none with white space at its end, the last one not empty; None where there is nothing."""
 
 
 class Scene(BaseModel, frozen=True, extra="forbid"):
@@ -43,12 +43,12 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
     """
 
     role: Role
-    narration: Line
-    on_screen_text: Line
-    visual: Line
+    narration: TextLine
+    on_screen_text: TextLine
+    visual: TextLine
     facts: tuple[int, ...] = ()
-    code: Lines = None
-    code_language: Line | None = None
+    code: TextBlock = None
+    code_language: TextLine | None = None
     origin: Origin = "model"
 
     @field_validator("code_language")
@@ -70,11 +70,11 @@ class Script(BaseModel, frozen=True, extra="forbid"):
     length that cannot be reached. One of a fact is made by `fact_note`.
     """
 
-    title: Line
+    title: TextLine
     language: str
     scenes: tuple[Scene, ...]
-    reasoning: Lines = None
-    notes: tuple[Line, ...] = ()
+    reasoning: TextBlock = None
+    notes: tuple[TextLine, ...] = ()
 
     def notes_on(self, fact_id: int) -> list[str]:
         """Return what is noted of a fact, without naming it again."""
@@ -99,10 +99,11 @@ class Script(BaseModel, frozen=True, extra="forbid"):
         )
 
     @property
-    def told(self) -> "Told":
+    def narration(self) -> "Narration":
         """What of the script is embedded."""
-        return Told(
-            title=self.title, scenes=tuple(ToldScene(role=each.role, narration=each.narration) for each in self.scenes)
+        return Narration(
+            title=self.title,
+            scenes=tuple(NarratedScene(role=each.role, narration=each.narration) for each in self.scenes),
         )
 
     @property
@@ -118,18 +119,18 @@ class Script(BaseModel, frozen=True, extra="forbid"):
         return track_s([scene.narration for scene in self.scenes], self.language)
 
 
-class ToldScene(BaseModel, frozen=True, extra="forbid"):
+class NarratedScene(BaseModel, frozen=True, extra="forbid"):
     """What a scene says."""
 
     role: Role
     narration: str
 
 
-class Told(BaseModel, frozen=True, extra="forbid"):
+class Narration(BaseModel, frozen=True, extra="forbid"):
     """What a script says, whatever is seen meanwhile."""
 
     title: str
-    scenes: tuple[ToldScene, ...]
+    scenes: tuple[NarratedScene, ...]
 
 
 class Drawn(Script, frozen=True, extra="forbid"):

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from assets.brief.brief import Content, Fact
-from assets.script.brief_words import CALLS_TO_ACTION, call_to_action, finished, own_words, spoken_title
+from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_action, finished, spoken_title
 from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
 from assets.script.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.script.prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
@@ -88,7 +88,7 @@ def facts_to_tell(content: Content) -> Telling:
     facts = list(told.values())
     for fact in reversed(list(told.values())):
         seconds = track_s(
-            [spoken_title(content), *(own_words(each, content.language) for each in facts), call_to_action(content)],
+            [spoken_title(content), *(brief_words(each, content.language) for each in facts), call_to_action(content)],
             content.language,
         )
         if seconds <= (1 + TOLERANCE) * content.target_seconds:
@@ -166,7 +166,7 @@ def _asked(
 
 
 def _wordings(scene: SceneAnswer | None, fact: Fact, language: str) -> list[Wording]:
-    own = Wording(own_words(fact, language), "brief", (fact.id,))
+    own = Wording(brief_words(fact, language), "brief", (fact.id,))
     kept = _kept(scene.say, fact, language) if scene else None
     if kept in (None, own.narration, finished(fact.text, language)):
         return [own]

@@ -116,7 +116,7 @@ def metadata(voiceover: Voiceover) -> dict[str, Any]:
     version="1",
     kinds={"wav", "kokoro"},
     made_from=(brief_artifact, script_artifact),
-    pieces=(SPOKEN_SENTENCE,),
+    components=(SPOKEN_SENTENCE,),
     checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
     tools=lambda: {"ffmpeg": ffmpeg().version, **library_versions("av", "numpy", "pillow")},
     metadata=metadata,

@@ -15,8 +15,8 @@ from assets.script.asset import read_with_script
 from assets.topics.file import TopicFolder
 from cm_dagster.run.home import home_path, instance
 from cm_dagster.run.profile import Profile
-from resources.checks.finding import Capabilities, Line
-from resources.checks.machine import engine_lines, machine_lines
+from resources.checks.diagnostic import Capabilities, Diagnostic
+from resources.checks.machine import engine_diagnostics, machine_diagnostics
 from resources.engines.engine import Engine
 from resources.engines.fallback import engine_name
 from resources.errors import CmError
@@ -33,34 +33,34 @@ INSTANCE_WITHIN_S = 10.0
 """How long the instance may take to open; on SQLite it takes less than one."""
 
 
-def examined(profile: Profile) -> Iterator[Line]:
+def examined(profile: Profile) -> Iterator[Diagnostic]:
     """Look at everything a run needs."""
     engines = profile.choices
     asked = list(_engine_lines(engines))
     yield from asked
     yield from _replaced_models(engines)
-    yield from machine_lines(engines)
+    yield from machine_diagnostics(engines)
     well = {line.what for line in asked if line.state == "ok"}
-    yield from _topic_lines(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
-    yield _instance_line()
+    yield from _topic_diagnostics(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
+    yield _instance_diagnostic()
 
 
-def _engine_lines(engines: Capabilities) -> Iterator[Line]:
+def _engine_lines(engines: Capabilities) -> Iterator[Diagnostic]:
     """Look at the engines; all their servers are asked at the same time, and each has three seconds."""
     all_engines = [engine for listed in engines.values() for engine in listed]
     with ThreadPoolExecutor(max_workers=len(all_engines)) as pool:
         servers = {id(engine): pool.submit(engine.check_server) for engine in all_engines if engine.endpoint()}
-        yield from engine_lines(engines, lambda engine: _found(engine, servers.get(id(engine))))
+        yield from engine_diagnostics(engines, lambda engine: _found(engine, servers.get(id(engine))))
 
 
-def _replaced_models(engines: Capabilities) -> Iterator[Line]:
+def _replaced_models(engines: Capabilities) -> Iterator[Diagnostic]:
     """Give each model of Ollama a line that has other weights by now than when it was first pulled."""
     models = {model for listed in engines.values() for engine in listed for model in engine.ollama_models()}
     known = recorded(locations().models) if models else {}
     for model in (model for model in models if tagged(model.tag) in known):
         for verdict in tag_verdicts(model.server_url, [model.tag], locations().models):
             if verdict.state is TagState.REPLACED:
-                yield Line(state="warn", what=model.tag, found=verdict.reason)
+                yield Diagnostic(state="warn", what=model.tag, found=verdict.reason)
 
 
 def _found(engine: Engine, server: "Future[str | None] | None") -> str:
@@ -74,17 +74,19 @@ def _well(capability: str, engines: Capabilities, well: Container[str]) -> list[
     return [engine for engine in engines[capability] if f"{capability}: {engine_name(engine)}" in well]
 
 
-def _topic_lines(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]) -> Iterator[Line]:
+def _topic_diagnostics(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]) -> Iterator[Diagnostic]:
     """Read the briefs as a run would: one that asks for what cannot be drawn, said or heard gets a line."""
     folder = TopicFolder()
     try:
         next(folder.path.iterdir(), None)
     except OSError as error:
         remedy = f"Run: mkdir -p {folder.path}" if isinstance(error, FileNotFoundError) else "Set CM_TOPICS to a folder"
-        yield Line(state="warn", what="topics", found=f"{folder.path}: cannot be read ({error.strerror}). {remedy}")
+        yield Diagnostic(
+            state="warn", what="topics", found=f"{folder.path}: cannot be read ({error.strerror}). {remedy}"
+        )
         return
     scan = folder.scan()
-    wrong = [Line(state="warn", what="topics", found=problem) for problem in scan.problems]
+    wrong = [Diagnostic(state="warn", what="topics", found=problem) for problem in scan.problems]
     for file in scan.files:
         try:
             read = read_with_script(file.path)
@@ -92,22 +94,22 @@ def _topic_lines(speech: Sequence[SpeechModel], listeners: Sequence[Transcriber]
             for listener in listeners[:1]:
                 require_listener(read, file.path, listener)
         except CmError as error:
-            wrong.append(Line(state="warn", what=f"topic {file.key}", found=str(error)))
+            wrong.append(Diagnostic(state="warn", what=f"topic {file.key}", found=str(error)))
             continue
         if read.notes:
             left_out = "; ".join(read.notes)
             found = f"{as_named(file.path)}: {left_out}. Reword it, should that be missed"
-            wrong.append(Line(state="warn", what=f"topic {file.key}", found=found))
+            wrong.append(Diagnostic(state="warn", what=f"topic {file.key}", found=found))
     yield from wrong
     if not scan.files and not wrong:
         found = f"{folder.path}: no brief there. Write one, as docs/briefs.md says"
-        yield Line(state="warn", what="topics", found=found)
+        yield Diagnostic(state="warn", what="topics", found=found)
     elif not wrong:
         count = f"{len(scan.files)} brief{'s' if len(scan.files) > 1 else ''}"
-        yield Line(state="ok", what="topics", found=f"{count} in {folder.path}, every letter has a font")
+        yield Diagnostic(state="ok", what="topics", found=f"{count} in {folder.path}, every letter has a font")
 
 
-def _instance_line() -> Line:
+def _instance_diagnostic() -> Diagnostic:
     """Open the Dagster instance as a run would."""
     settings = home_path() / "dagster.yaml"
     try:
@@ -122,10 +124,10 @@ def _instance_line() -> Line:
     except Exception as error:
         # Settings may name any class, which fails in a way of its own.
         found = f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
-    return Line(state="fail", what="Dagster", found=found)
+    return Diagnostic(state="fail", what="Dagster", found=found)
 
 
-def _instance_found() -> Line:
+def _instance_found() -> Diagnostic:
     with instance() as dagster:
         runs = dagster.get_runs_count()
         telemetry_is_on = dagster.telemetry_enabled
@@ -134,5 +136,5 @@ def _instance_found() -> Line:
             f"{home_path() / 'dagster.yaml'}: Dagster's telemetry is on, so it reports home wherever it is started "
             "without cm. Write in that file: telemetry: {enabled: false}"
         )
-        return Line(state="warn", what="Dagster", found=found)
-    return Line(state="ok", what="Dagster", found=f"{home_path()}, {runs} runs so far")
+        return Diagnostic(state="warn", what="Dagster", found=found)
+    return Diagnostic(state="ok", what="Dagster", found=f"{home_path()}, {runs} runs so far")

@@ -20,13 +20,13 @@ from rich.tree import Tree
 
 if TYPE_CHECKING:
     from cm_dagster.explain.explanation import (
-        ArtifactMade,
+        ExplainedArtifact,
+        ExplainedEntry,
+        ExplainedFact,
+        ExplainedScene,
+        ExplainedSentence,
         Explanation,
-        FactTold,
-        Making,
-        PieceMade,
-        SceneMade,
-        SentenceTold,
+        Origin,
     )
     from resources.engines.identity import Identity
 
@@ -101,7 +101,7 @@ def _head(explanation: "Explanation") -> Iterator[tuple[str, Text]]:
         yield "newer", Text(f"{names} (for a video that is not finished)")
 
 
-def _account(made: "ArtifactMade", explanation: "Explanation") -> Text:
+def _account(made: "ExplainedArtifact", explanation: "Explanation") -> Text:
     took = f", in {made.wall_s:.1f} s" if made.wall_s >= 0.05 else ""
     text = Text(f"{_when(made)}{took}")
     if made.at_last_run == "reused":
@@ -143,7 +143,7 @@ def _trees(explanation: "Explanation") -> Iterator[Tree]:
             yield _tree(Text.assemble(("Call to action", "bold"), f", from {_rests_on(scene, explanation)}"), [scene])
 
 
-def _rests_on(scene: "SceneMade", explanation: "Explanation") -> str:
+def _rests_on(scene: "ExplainedScene", explanation: "Explanation") -> str:
     """Say what a hook or a call to action comes from."""
     if scene.fact_ids:
         return f"fact {_listed(scene.fact_ids)}"
@@ -160,7 +160,7 @@ def _listed(ids: Sequence[int]) -> str:
     return " and ".join(map(str, ids))
 
 
-def _fact(fact: "FactTold", *, told: bool) -> Text:
+def _fact(fact: "ExplainedFact", *, told: bool) -> Text:
     text = Text.assemble((f"Fact {fact.id}", "bold"), f"  {fact.text}")
     if fact.line:
         text.append(f"  line {fact.line}", style="dim")
@@ -171,14 +171,14 @@ def _fact(fact: "FactTold", *, told: bool) -> Text:
     return text
 
 
-def _tree(root: Text, scenes: Sequence["SceneMade"]) -> Tree:
+def _tree(root: Text, scenes: Sequence["ExplainedScene"]) -> Tree:
     tree = Tree(root, guide_style="dim")
     for scene in scenes:
         tree.add(_scene(scene))
     return tree
 
 
-def _scene(scene: "SceneMade") -> Group:
+def _scene(scene: "ExplainedScene") -> Group:
     span = f"{_span(scene.start_s, scene.end_s)}  " if scene.start_s is not None else ""
     head = Text.assemble(
         (f"scene {scene.number}", "cyan"), f"  {span}", f'"{scene.on_screen_text}", worded by {WORDED[scene.worded_by]}'
@@ -189,24 +189,24 @@ def _scene(scene: "SceneMade") -> Group:
             Text.assemble((_clock(each.start_s), "dim"), f" {each.text}", no_wrap=True) for each in scene.caption_pages
         ]
         rows.append(("pages", Columns(pages, padding=(0, 2))))
-    if scene.piece:
-        rows.append(("drawn", _piece(scene.piece)))
+    if scene.segment:
+        rows.append(("drawn", _entry(scene.segment)))
     return Group(head, _rows(rows))
 
 
-def _sentence(sentence: "SentenceTold") -> Text:
+def _sentence(sentence: "ExplainedSentence") -> Text:
     if sentence.start_s is None:
         return Text(sentence.text)
     text = Text.assemble((_clock(sentence.start_s), "dim"), f" {sentence.text}")
     if sentence.clip:
         text.append(f"\n{sentence.sound_s:.1f} s, clip ", style="dim")
-        text.append_text(_piece(sentence.clip))
+        text.append_text(_entry(sentence.clip))
     return text
 
 
-def _piece(piece: "PieceMade") -> Text:
-    how = ("reused from", "green") if piece.reused else ("made", "bold")
-    return Text.assemble((f"{piece.digest[:SHORT]}, ", "dim"), how, (f" {_when(piece)}", "dim"))
+def _entry(entry: "ExplainedEntry") -> Text:
+    how = ("reused from", "green") if entry.reused else ("made", "bold")
+    return Text.assemble((f"{entry.digest[:SHORT]}, ", "dim"), how, (f" {_when(entry)}", "dim"))
 
 
 def _rows(rows: Iterator[tuple[str, RenderableType]] | Sequence[tuple[str, RenderableType]]) -> Padding:
@@ -218,7 +218,7 @@ def _rows(rows: Iterator[tuple[str, RenderableType]] | Sequence[tuple[str, Rende
     return Padding(grid, (0, 0, 0, 2))
 
 
-def _when(making: "Making") -> str:
+def _when(making: "Origin") -> str:
     at = datetime.fromisoformat(making.made_at).astimezone()
     by = f", run {making.run_id[:SHORT]}" if making.run_id else ""
     return f"{at:%Y-%m-%d %H:%M}{by}"

@@ -28,7 +28,7 @@ from cm_dagster.cli.voices import voices
 from resources.errors import CmError, NotInstalled
 
 if TYPE_CHECKING:
-    from resources.checks.finding import Line
+    from resources.checks.diagnostic import Diagnostic
 
 
 app = typer.Typer(
@@ -164,7 +164,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def print_lines(lines: Sequence["Line"]) -> None:
+def print_lines(lines: Sequence["Diagnostic"]) -> None:
     """Print what was looked at in columns; each sentence of what was found begins anew, so that it ends in the remedy.
 
     Nothing is wrapped, so what is to be run can be copied. What another line has said already is said once.

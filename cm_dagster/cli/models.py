@@ -18,7 +18,7 @@ from resources.weights import bundle as bundles
 from resources.weights.cache import WeightsMissing, weight_in
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 from resources.weights.places import Bundle, Place, everywhere, given
-from resources.weights.plan import Step, bytes_to_fetch, planned
+from resources.weights.plan import PlannedFile, bytes_to_fetch, planned
 from resources.weights.pull import pull as pull_weights
 from resources.weights.pull import remove
 from resources.weights.verify import State, verdicts
@@ -123,7 +123,7 @@ def list_weights() -> None:
     for tag in manifest.ollama:
         size = _megabytes(tag.size_bytes)
         typer.echo(f"{tag.tag:36}{size:>11}  {tag.licence:19} {'on Ollama':9} {'':8} {tag.what}")
-    typer.echo(f"Folder: {folder}")
+    typer.echo(f"UserFolder: {folder}")
 
 
 @models.command()
@@ -259,7 +259,7 @@ def _print_plan(title: str, wanted: _Wanted, places: Sequence[Place]) -> None:
     typer.echo(f"{free_mb:,.0f} MB are free in {folder}")
 
 
-def _origin(weight: PinnedWeight, steps: Sequence[Step]) -> str:
+def _origin(weight: PinnedWeight, steps: Sequence[PlannedFile]) -> str:
     """Return in a few words where a weight comes from."""
     own = [step for step in steps if step.weight == weight.name]
     if nowhere := [reason for step in own if not step.sources for reason in step.tried]:

@@ -83,10 +83,10 @@ def _print_columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> No
 
 def needs(profile: "Profile") -> list[str]:
     """Return what this machine lacks for a profile, a line each that says what to run; asks no server."""
-    from resources.checks.machine import installed_lines
+    from resources.checks.machine import installed_diagnostics
 
     weights = [reason for name in profile.weights if (reason := _missing(name))]
-    engines = [line.found for line in installed_lines(profile.choices) if line.state != "ok"]
+    engines = [line.found for line in installed_diagnostics(profile.choices) if line.state != "ok"]
     return list(dict.fromkeys([*weights, *engines]))
 
 

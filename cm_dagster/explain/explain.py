@@ -24,14 +24,14 @@ from assets.text.glyphs import PINNED_FONTS, drawable
 from assets.topics.file import TopicFolder, UnknownTopic
 from assets.voiceover.asset import SPOKEN_SENTENCE, Clip, Voiceover, heard, sentence_inputs, voiceover
 from cm_dagster.explain.explanation import (
-    ArtifactMade,
     BriefFile,
+    ExplainedArtifact,
+    ExplainedEntry,
+    ExplainedFact,
+    ExplainedPage,
+    ExplainedScene,
+    ExplainedSentence,
     Explanation,
-    FactTold,
-    PageShown,
-    PieceMade,
-    SceneMade,
-    SentenceTold,
 )
 from cm_dagster.explain.lineage import Lineage, lineage_of
 from cm_dagster.run.wiring import ARTIFACTS
@@ -60,18 +60,18 @@ def explained(named: str, store: Store) -> Explanation:
     last_run_id = _last_run_id(topic) if current[render.name] else None
     lineage = lineage_of(topic, store, last_run_id)
     records = lineage.records
-    told: Brief | None = lineage.values.get(brief.name)
-    written: Script | None = lineage.values.get(script.name)
+    its_brief: Brief | None = lineage.values.get(brief.name)
+    its_script: Script | None = lineage.values.get(script.name)
     track: Voiceover | None = lineage.values.get(voiceover.name)
     video: Video | None = lineage.values.get(render.name)
-    file = _brief_file(topic, told, store)
-    scenes = tuple(_scenes(lineage, told, written, track)) if written else ()
+    file = _brief_file(topic, its_brief, store)
+    scenes = tuple(_scenes(lineage, its_brief, its_script, track)) if its_script else ()
     return Explanation(
         topic=topic,
-        title=told.content.title if told else None,
+        title=its_brief.content.title if its_brief else None,
         brief_file=file,
-        cta=told.content.cta if told else None,
-        take=records[script.name].inputs.get("config", {}).get("take") if written else None,
+        cta=its_brief.content.cta if its_brief else None,
+        take=records[script.name].inputs.get("config", {}).get("take") if its_script else None,
         manner=track.manner if track else None,
         duration_s=track.duration_s if track else None,
         output=_output(topic, video) if video else None,
@@ -79,9 +79,9 @@ def explained(named: str, store: Store) -> Explanation:
         artifacts=tuple(_artifact(name, records[name], last_run_id) for name in current if name in records),
         newer=tuple(_artifact(name, lineage.newer[name], None) for name in current if name in lineage.newer),
         not_made=tuple(name for name, record in current.items() if record is None),
-        facts=tuple(_facts(told, written, scenes, file)) if told else (),
+        facts=tuple(_facts(its_brief, its_script, scenes, file)) if its_brief else (),
         scenes=scenes,
-        notes=_notes_beside_facts(told, written) if written else (),
+        notes=_notes_beside_facts(its_brief, its_script) if its_script else (),
         problems=tuple(dict.fromkeys(lineage.problems)),
     )
 
@@ -96,7 +96,7 @@ def _nothing_made(topic: str, named: Path | None, store: Store) -> CmError:
     return UnknownTopic(f'there is no topic "{topic}". {hint}')
 
 
-def _brief_file(topic: str, told: Brief | None, store: Store) -> BriefFile:
+def _brief_file(topic: str, its_brief: Brief | None, store: Store) -> BriefFile:
     try:
         path = TopicFolder().find(topic, store)
     except UnknownTopic:
@@ -105,9 +105,9 @@ def _brief_file(topic: str, told: Brief | None, store: Store) -> BriefFile:
         today = read_brief(path)
     except CmError as error:
         return BriefFile(path=path, state="unreadable", problem=str(error))
-    if told is None:
+    if its_brief is None:
         return BriefFile(path=path, state="unknown")
-    return BriefFile(path=path, state="unchanged" if fingerprint(today) == fingerprint(told) else "edited")
+    return BriefFile(path=path, state="unchanged" if fingerprint(today) == fingerprint(its_brief) else "edited")
 
 
 def _output(topic: str, video: Video) -> Path | None:
@@ -121,10 +121,10 @@ def _last_run_id(topic: str) -> str | None:
     return run.get("dagster_run_id") if isinstance(run, dict) else None
 
 
-def _artifact(name: str, record: Record, last_run_id: str | None) -> ArtifactMade:
+def _artifact(name: str, record: Record, last_run_id: str | None) -> ExplainedArtifact:
     engines = (value for value in record.inputs.values() if isinstance(value, dict) and "engine" in value)
     engine = next(engines, None)
-    return ArtifactMade(
+    return ExplainedArtifact(
         name=name,
         engine=Identity.model_validate(engine) if engine else None,
         by_hand=record.inputs.get("by_hand", {}).get("file"),
@@ -139,23 +139,27 @@ def _making(record: Record) -> dict[str, Any]:
     return {"digest": record.digest, "made_at": made.at, "run_id": made.run_id, "wall_s": made.wall_s}
 
 
-def _facts(told: Brief, written: Script | None, scenes: Sequence[SceneMade], file: BriefFile) -> Iterator[FactTold]:
+def _facts(
+    its_brief: Brief, its_script: Script | None, scenes: Sequence[ExplainedScene], file: BriefFile
+) -> Iterator[ExplainedFact]:
     standing = _statements(file)
-    for fact in told.content.facts:
+    for fact in its_brief.content.facts:
         found = next((each for each in standing if drawable(each.text, PINNED_FONTS.captions).text == fact.text), None)
         if found:
             standing.remove(found)
-        yield FactTold(
+        yield ExplainedFact(
             id=fact.id,
             text=fact.text,
             line=found.line if found else None,
             scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
-            notes=tuple(n.removesuffix(f": {fact.text}") for n in written.notes_on(fact.id)) if written else (),
+            notes=tuple(n.removesuffix(f": {fact.text}") for n in its_script.notes_on(fact.id)) if its_script else (),
         )
 
 
-def _notes_beside_facts(told: Brief | None, written: Script) -> tuple[str, ...]:
-    return tuple(written.notes_beside(fact.id for fact in told.content.facts) if told else written.notes)
+def _notes_beside_facts(its_brief: Brief | None, its_script: Script) -> tuple[str, ...]:
+    return tuple(
+        its_script.notes_beside(fact.id for fact in its_brief.content.facts) if its_brief else its_script.notes
+    )
 
 
 def _statements(file: BriefFile) -> list[Statement]:
@@ -167,17 +171,19 @@ def _statements(file: BriefFile) -> list[Statement]:
     return read_body(markdown, first_line, source, front_matter.language or "en").statements
 
 
-def _scenes(lineage: Lineage, told: Brief | None, written: Script, track: Voiceover | None) -> Iterator[SceneMade]:
+def _scenes(
+    lineage: Lineage, its_brief: Brief | None, its_script: Script, track: Voiceover | None
+) -> Iterator[ExplainedScene]:
     shown: Captions | None = lineage.values.get(captions.name)
     sentences = (
         _spoken(lineage, track)
         if track
-        else [(each.scene, SentenceTold(text=each.text)) for each in written.spoken.sentences]
+        else [(each.scene, ExplainedSentence(text=each.text)) for each in its_script.spoken.sentences]
     )
-    pieces = _drawn(lineage, told, written, track, shown)
-    for at, scene in enumerate(written.scenes):
+    components = _drawn(lineage, its_brief, its_script, track, shown)
+    for at, scene in enumerate(its_script.scenes):
         own = tuple(sentence for index, sentence in sentences if index == at)
-        yield SceneMade(
+        yield ExplainedScene(
             number=at + 1,
             role=scene.role,
             on_screen_text=scene.on_screen_text,
@@ -187,31 +193,31 @@ def _scenes(lineage: Lineage, told: Brief | None, written: Script, track: Voiceo
             end_s=own[-1].end_s,
             sentences=own,
             caption_pages=tuple(_page(page) for page in shown.pages if page.scene == at) if shown else (),
-            piece=pieces[at],
+            segment=components[at],
         )
 
 
-def _spoken(lineage: Lineage, track: Voiceover) -> list[tuple[int, SentenceTold]]:
+def _spoken(lineage: Lineage, track: Voiceover) -> list[tuple[int, ExplainedSentence]]:
     """Return each sentence with its scene (from 0) and the clip that is its sound."""
     record = lineage.records[voiceover.name]
     speech = Identity.model_validate(record.inputs["speech"])
-    told = []
+    its_brief = []
     for sentence in track.sentences:
         inputs = sentence_inputs(sentence.text, track.manner, speech)
-        found = lineage.piece(voiceover.name, SPOKEN_SENTENCE, inputs, Clip)
-        told.append(
+        found = lineage.component(voiceover.name, SPOKEN_SENTENCE, inputs, Clip)
+        its_brief.append(
             (
                 sentence.scene,
-                SentenceTold(
+                ExplainedSentence(
                     text=sentence.text,
                     start_s=round(sentence.start_s, 3),
                     end_s=round(sentence.end_s, 3),
                     sound_s=_sound_s(found[1]) if found else None,
-                    clip=_piece(found[0], record) if found else None,
+                    clip=_component(found[0], record) if found else None,
                 ),
             )
         )
-    return told
+    return its_brief
 
 
 def _sound_s(clip: Clip) -> float:
@@ -219,25 +225,25 @@ def _sound_s(clip: Clip) -> float:
     return round(len(sound.samples) / sound.sample_rate_hz, 3)
 
 
-def _page(page: CaptionPage) -> PageShown:
+def _page(page: CaptionPage) -> ExplainedPage:
     words = page.words
-    return PageShown(
+    return ExplainedPage(
         text=" ".join(word.text for word in words), start_s=round(words[0].start_s, 3), end_s=round(words[-1].end_s, 3)
     )
 
 
 def _drawn(
-    lineage: Lineage, told: Brief | None, written: Script, track: Voiceover | None, shown: Captions | None
-) -> list[PieceMade | None]:
-    """Return the encoded piece of each scene."""
+    lineage: Lineage, its_brief: Brief | None, its_script: Script, track: Voiceover | None, shown: Captions | None
+) -> list[ExplainedEntry | None]:
+    """Return the encoded component of each scene."""
     record = lineage.records.get(render.name)
-    if not (record and told and track and shown):
-        return [None] * len(written.scenes)
+    if not (record and its_brief and track and shown):
+        return [None] * len(its_script.scenes)
     rendering = Identity.model_validate(record.inputs["rendering"])
-    board = storyboard(written, track, shown, told.delivery)
-    found = [lineage.piece(render.name, DRAWN_SCENE, scene_inputs(scene, rendering), Segment) for scene in board]
-    return [_piece(each[0], record) if each else None for each in found]
+    board = storyboard(its_script, track, shown, its_brief.delivery)
+    found = [lineage.component(render.name, DRAWN_SCENE, scene_inputs(scene, rendering), Segment) for scene in board]
+    return [_component(each[0], record) if each else None for each in found]
 
 
-def _piece(record: Record, of: Record) -> PieceMade:
-    return PieceMade(reused=record.made.run_id != of.made.run_id, **_making(record))
+def _component(record: Record, of: Record) -> ExplainedEntry:
+    return ExplainedEntry(reused=record.made.run_id != of.made.run_id, **_making(record))

@@ -12,7 +12,7 @@ from resources.engines.identity import Identity
 from resources.speech.base import Manner
 
 
-class Making(BaseModel, frozen=True):
+class Origin(BaseModel, frozen=True):
     """When something was made (UTC), by which run and in how many seconds; `digest` names its entry in the store."""
 
     digest: str
@@ -21,7 +21,7 @@ class Making(BaseModel, frozen=True):
     wall_s: float
 
 
-class ArtifactMade(Making, frozen=True):
+class ExplainedArtifact(Origin, frozen=True):
     """One artifact: the engine that made it, or the file in which a person wrote it, or neither.
 
     `passed_over` are the engines that could not be reached before.
@@ -35,13 +35,13 @@ class ArtifactMade(Making, frozen=True):
     at_last_run: Literal["made", "reused"] | None
 
 
-class PieceMade(Making, frozen=True):
+class ExplainedEntry(Origin, frozen=True):
     """A clip or an encoded scene; `reused` where the run that put it to use found it in the store."""
 
     reused: bool
 
 
-class SentenceTold(BaseModel, frozen=True):
+class ExplainedSentence(BaseModel, frozen=True):
     """A sentence of the script, in seconds of the video with the pause after it; `sound_s` is its clip's length.
 
     None where it was not spoken yet, or where its clip cannot be told.
@@ -51,10 +51,10 @@ class SentenceTold(BaseModel, frozen=True):
     start_s: float | None = None
     end_s: float | None = None
     sound_s: float | None = None
-    clip: PieceMade | None = None
+    clip: ExplainedEntry | None = None
 
 
-class PageShown(BaseModel, frozen=True):
+class ExplainedPage(BaseModel, frozen=True):
     """A caption page, in seconds of the video."""
 
     text: str
@@ -62,7 +62,7 @@ class PageShown(BaseModel, frozen=True):
     end_s: float
 
 
-class SceneMade(BaseModel, frozen=True):
+class ExplainedScene(BaseModel, frozen=True):
     """One scene, in seconds of the video; `number` counts from 1, the hook included.
 
     A hook or a call to action without `fact_ids` rests on what the brief says beside its facts.
@@ -75,12 +75,12 @@ class SceneMade(BaseModel, frozen=True):
     fact_ids: tuple[int, ...]
     start_s: float | None
     end_s: float | None
-    sentences: tuple[SentenceTold, ...]
-    caption_pages: tuple[PageShown, ...]
-    piece: PieceMade | None
+    sentences: tuple[ExplainedSentence, ...]
+    caption_pages: tuple[ExplainedPage, ...]
+    segment: ExplainedEntry | None
 
 
-class FactTold(BaseModel, frozen=True):
+class ExplainedFact(BaseModel, frozen=True):
     """A fact of the brief, the line of the file where it stands today, and the scenes that tell it, by number.
 
     `notes` are what the script says of it, such as why it was left out.
@@ -120,10 +120,10 @@ class Explanation(BaseModel, frozen=True):
     duration_s: float | None
     output: Path | None
     last_run_id: str | None
-    artifacts: tuple[ArtifactMade, ...]
-    newer: tuple[ArtifactMade, ...]
+    artifacts: tuple[ExplainedArtifact, ...]
+    newer: tuple[ExplainedArtifact, ...]
     not_made: tuple[str, ...]
-    facts: tuple[FactTold, ...]
-    scenes: tuple[SceneMade, ...]
+    facts: tuple[ExplainedFact, ...]
+    scenes: tuple[ExplainedScene, ...]
     notes: tuple[str, ...]
     problems: tuple[str, ...]

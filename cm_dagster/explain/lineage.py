@@ -1,9 +1,9 @@
-"""Lineage: a topic's most finished artifact, what that was made from, and the pieces it was put together from.
+"""Lineage: a topic's most finished artifact, what that was made from, and the components it was put together from.
 
 Belongs here: finding those in the store. Not here: what a person is told of them (explain.py).
 
 Nothing is guessed from names or order. What an artifact was made from is found by the digests that its record counts,
-a piece by the very key under which the store keeps it.
+a component by the very key under which the store keeps it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,13 +42,13 @@ class Lineage:
     newer: dict[str, Record] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
-    def piece(self, artifact: str, step: Step, inputs: Mapping[str, Any], kind: type[T]) -> tuple[Record, T] | None:
-        """Return the piece that `step` on `inputs` came to, if `artifact` was put together from it and it can be read.
+    def component(self, artifact: str, step: Step, inputs: Mapping[str, Any], kind: type[T]) -> tuple[Record, T] | None:
+        """Return the component that `step` on `inputs` came to, if it is one of `artifact` and can be read.
 
-        None, too, for a piece whose key the store has forgotten, or counts otherwise than when it was made.
+        None, too, for a component whose key the store has forgotten, or counts otherwise than when it was made.
         """
         record = self.store.pointers.remembered(key_of(step, inputs))
-        if record is None or record.digest not in self.records[artifact].pieces:
+        if record is None or record.digest not in self.records[artifact].components:
             return None
         try:
             return record, self.store.load(record, kind)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-_PIECES = re.compile(r"(?P<done>\d+)/(?P<total>\d+)$")
+_DONE_OF_TOTAL = re.compile(r"(?P<done>\d+)/(?P<total>\d+)$")
 
 
 def terminal() -> Console:
@@ -66,7 +66,7 @@ class Display(logging.Handler):
         if not step:
             return
         if event is None:
-            self._pieces(step, meta["orig_message"])
+            self._components(step, meta["orig_message"])
         elif event.event_type == DagsterEventType.STEP_START:
             self._tasks[step] = self._bars.add_task("", artifact=step, total=None)
         elif event.event_type == DagsterEventType.ASSET_MATERIALIZATION:
@@ -76,8 +76,8 @@ class Display(logging.Handler):
         elif event.event_type == DagsterEventType.STEP_FAILURE:
             self._done(step, "[red]failed[/red]")
 
-    def _pieces(self, step: str, message: str) -> None:
-        if step in self._tasks and (found := _PIECES.search(message)):
+    def _components(self, step: str, message: str) -> None:
+        if step in self._tasks and (found := _DONE_OF_TOTAL.search(message)):
             self._bars.update(self._tasks[step], completed=int(found["done"]), total=int(found["total"]))
 
     def _done(self, step: str, summary: str) -> None:

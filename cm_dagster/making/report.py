@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 
 class AssetReport(BaseModel, frozen=True):
-    """One artifact of a topic: found whole (`hit`), made of some found pieces (`partial`), or made (`miss`)."""
+    """One artifact of a topic: found whole (`hit`), made of some found components (`partial`), or made (`miss`)."""
 
     cache: Literal["hit", "miss", "partial"]
     made: int

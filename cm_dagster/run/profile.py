@@ -25,7 +25,7 @@ from resources.errors import UnknownName, WrongInput, nearest
 DEFAULT_PROFILE = "edge"
 
 
-class Setting(BaseModel, frozen=True):
+class EngineSetting(BaseModel, frozen=True):
     """One parameter of an engine as it counts, and who set it: an environment variable, the profile, or the engine."""
 
     capability: str
@@ -45,7 +45,7 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     name: str
     offline: bool
     engines: dict[str, Any]
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[EngineSetting, ...] = ()
 
     @property
     def choices(self) -> dict[str, tuple[Engine, ...]]:
@@ -64,7 +64,9 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
 
     def for_a_batch(self) -> "Profile":
         """Return the same profile with engines that stay loaded from topic to topic."""
-        return self.model_copy(update={"engines": {name: _kept(engine) for name, engine in self.engines.items()}})
+        return self.model_copy(
+            update={"engines": {name: _staying_loaded(engine) for name, engine in self.engines.items()}}
+        )
 
 
 def shipped_profiles() -> dict[str, Path]:
@@ -143,7 +145,7 @@ class _Stated(NamedTuple):
     """An engine with the parameters that were stated for it."""
 
     engine: Engine
-    settings: tuple[Setting, ...]
+    settings: tuple[EngineSetting, ...]
 
 
 def _stated(path: Path, capability: str, said: Any) -> Iterator[_Stated]:
@@ -211,10 +213,10 @@ def _listed(at: str, capability: str, said: Mapping[str, Any]) -> list[Any]:
     return listed
 
 
-def _kept(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
+def _staying_loaded(engine: Engine | Fallback[Engine]) -> Engine | Fallback[Engine]:
     if isinstance(engine, Fallback):
-        return Fallback(tuple(each.kept_loaded() for each in engine.engines))
-    return engine.kept_loaded()
+        return Fallback(tuple(each.staying_loaded() for each in engine.engines))
+    return engine.staying_loaded()
 
 
 def _class_named(at: str, capability: str, said: Any) -> type[Engine]:
@@ -248,7 +250,7 @@ def _engine(
             )
     engine = engine_with(chosen, parameters, place)
     settings = [
-        Setting(
+        EngineSetting(
             capability=capability,
             engine=name,
             name=field,

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from resources.checks.finding import Capabilities, Line
+from resources.checks.diagnostic import Capabilities, Diagnostic
 from resources.engines.engine import Engine
 from resources.process.cores import usable_cores
 from resources.weights.manifest import shipped_manifest
@@ -27,7 +27,7 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 AMD_COMPUTE = Path("/dev/kfd")
 
 
-def memory_lines(engines: Capabilities) -> Iterator[Line]:
+def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     """Compare this machine's memory with what the engines take together, as a batch keeps all of them loaded.
 
     Of several engines of a capability the largest counts. What each takes includes its own Python, so the sum is an
@@ -42,16 +42,16 @@ def memory_lines(engines: Capabilities) -> Iterator[Line]:
     smaller = _smaller(largest, heaviest[largest])
     if needed[largest] > total_mb:
         found = f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose {smaller}"
-        yield Line(state="fail", what="memory", found=found)
+        yield Diagnostic(state="fail", what="memory", found=found)
         return
     need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
     available_mb = min(total_mb, _available_memory_mb())
     found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
     if available_mb >= need_mb:
-        yield Line(state="ok", what="memory", found=found)
+        yield Diagnostic(state="ok", what="memory", found=found)
     else:
         remedy = f"End other programs ({largest} takes {_gb(needed[largest])}), or choose {smaller}"
-        yield Line(state="warn", what="memory", found=f"{found}. {remedy}")
+        yield Diagnostic(state="warn", what="memory", found=f"{found}. {remedy}")
 
 
 def _smaller(capability: str, engine: Engine) -> str:
@@ -102,7 +102,7 @@ def _available_memory_mb() -> float:
     return float(psutil.virtual_memory().available) / 1e6
 
 
-def gpu_line(engines: Capabilities) -> Line:
+def gpu_diagnostic(engines: Capabilities) -> Diagnostic:
     """Look for the graphics card that engines are set to compute on."""
     asked = [
         (f"{capability}.device", str(getattr(engine, "device", "cpu")), place)
@@ -115,9 +115,9 @@ def gpu_line(engines: Capabilities) -> Line:
         if settings and (reason := what_lacks()):
             first = any(place == 0 for _, wanted, place in asked if wanted == device)
             found = f"{', '.join(settings)}: {device}, and {reason}. Set each to cpu in a profile of your own"
-            return Line(state="fail" if first else "warn", what="GPU", found=found)
+            return Diagnostic(state="fail" if first else "warn", what="GPU", found=found)
     wanted_ones = [f"{setting}: {wanted}" for setting, wanted, _ in asked if wanted in lacking]
-    return Line(state="ok", what="GPU", found=", ".join(wanted_ones) or "none is asked for")
+    return Diagnostic(state="ok", what="GPU", found=", ".join(wanted_ones) or "none is asked for")
 
 
 def _no_cuda() -> str | None:

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from resources.checks.compute import gpu_line, memory_lines
-from resources.checks.finding import Capabilities, Line, State
+from resources.checks.compute import gpu_diagnostic, memory_diagnostics
+from resources.checks.diagnostic import Capabilities, Diagnostic, State
 from resources.engines.engine import Engine, EngineUnavailable
 from resources.engines.fallback import engine_name
 from resources.errors import CmError
@@ -39,28 +39,28 @@ NAMESPACE_SWITCHES = {
 """What keeps a user from a namespace of their own, and the value that does not (Ubuntu, Debian, all kernels)."""
 
 
-def machine_lines(engines: Capabilities) -> Iterator[Line]:
+def machine_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     """Look at what a run needs of this machine beside its engines; takes a fraction of a second."""
     yield ffmpeg_line()
     yield fonts_line()
     yield store_line()
     yield writable_line("output", "CM_OUTPUT", locations().output)
-    yield from memory_lines(engines)
-    yield gpu_line(engines)
+    yield from memory_diagnostics(engines)
+    yield gpu_diagnostic(engines)
     yield namespace_line()
 
 
-def installed_lines(engines: Capabilities) -> Iterator[Line]:
+def installed_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     """Look whether each engine has its library and its weights; asks no server."""
 
     def look(engine: Engine) -> str:
         engine.installed()
         return ", ".join(engine.weights()) or "installed"
 
-    return engine_lines(engines, look)
+    return engine_diagnostics(engines, look)
 
 
-def engine_lines(engines: Capabilities, look: Callable[[Engine], str]) -> Iterator[Line]:
+def engine_diagnostics(engines: Capabilities, look: Callable[[Engine], str]) -> Iterator[Diagnostic]:
     """Yield a line an engine; `look` says what it found, or raises.
 
     Only an engine that cannot be reached is stood in for by the next (resources/engines/fallback.py): that is a
@@ -77,45 +77,45 @@ def engine_lines(engines: Capabilities, look: Callable[[Engine], str]) -> Iterat
             yield line
 
 
-def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tuple[Line, bool]:
+def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tuple[Diagnostic, bool]:
     """Return what is to be said of an engine by itself, and whether a run would go on to the next."""
     try:
-        return Line(state="ok", what=what, found=look(engine)), False
+        return Diagnostic(state="ok", what=what, found=look(engine)), False
     except CannotTell as doubt:
-        return Line(state="warn", what=what, found=str(doubt)), False
+        return Diagnostic(state="warn", what=what, found=str(doubt)), False
     except CmError as error:
-        return Line(state="fail", what=what, found=str(error)), isinstance(error, EngineUnavailable)
+        return Diagnostic(state="fail", what=what, found=str(error)), isinstance(error, EngineUnavailable)
     except ModuleNotFoundError as missing:
         found = f"{missing.name}: not installed. Run: {installing('.')}"
     except OSError as error:
         remedy = "Mend that, or set CM_MODELS or CM_STORE to another folder"
         found = f"{error.filename}: cannot be used ({error.strerror}). {remedy}"
-    return Line(state="fail", what=what, found=found), False
+    return Diagnostic(state="fail", what=what, found=found), False
 
 
-def ffmpeg_line() -> Line:
+def ffmpeg_line() -> Diagnostic:
     """Look for an ffmpeg with libass and x264."""
     try:
         found = ffmpeg()
     except CmError as error:
-        return Line(state="fail", what="ffmpeg", found=str(error))
-    return Line(state="ok", what="ffmpeg", found=f"{found.version}, with libass and x264")
+        return Diagnostic(state="fail", what="ffmpeg", found=str(error))
+    return Diagnostic(state="ok", what="ffmpeg", found=f"{found.version}, with libass and x264")
 
 
-def fonts_line() -> Line:
+def fonts_line() -> Diagnostic:
     """Look for the pinned fonts, and for what sets their letters with kerning."""
     try:
         for face in DEFAULT_FACES:
             font_file(face)
     except CmError as error:
-        return Line(state="fail", what="fonts", found=str(error))
+        return Diagnostic(state="fail", what="fonts", found=str(error))
     if text_layout() == "basic":
         found = "letters are set without kerning, and Devanagari not at all. Run: apt-get install libfribidi0"
-        return Line(state="warn", what="fonts", found=found)
-    return Line(state="ok", what="fonts", found=", ".join(DEFAULT_FACES))
+        return Diagnostic(state="warn", what="fonts", found=found)
+    return Diagnostic(state="ok", what="fonts", found=", ".join(DEFAULT_FACES))
 
 
-def store_line() -> Line:
+def store_line() -> Diagnostic:
     """Look whether the store can be read and written, and whether there is room."""
     found = locations()
     try:
@@ -126,13 +126,13 @@ def store_line() -> Line:
         if (found.store / "format").exists():
             Store(found.store)
     except CmError as error:
-        return Line(state="fail", what="store", found=str(error))
+        return Diagnostic(state="fail", what="store", found=str(error))
     except OSError as error:
         return _unusable("store", "CM_STORE", found.store_folder, error)
     return writable_line("store", "CM_STORE", found.store)
 
 
-def writable_line(what: str, variable: str, folder: Path) -> Line:
+def writable_line(what: str, variable: str, folder: Path) -> Diagnostic:
     """Look whether files can be made in a folder, or in the one it would be made in, and how much room is there."""
     try:
         there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -143,25 +143,26 @@ def writable_line(what: str, variable: str, folder: Path) -> Line:
         return _unusable(what, variable, folder, error)
     state: State = "ok" if free_gb >= LITTLE_ROOM_GB else "warn" if free_gb >= NO_ROOM_GB else "fail"
     room = f"{folder}, {free_gb:.1f} GB free"
-    return Line(state=state, what=what, found=room if state == "ok" else f"{room}. {_MAKE_ROOM}")
+    return Diagnostic(state=state, what=what, found=room if state == "ok" else f"{room}. {_MAKE_ROOM}")
 
 
 _MAKE_ROOM = "Make room: cm store prune"
 
 
-def _unusable(what: str, variable: str, folder: Path, error: OSError) -> Line:
+def _unusable(what: str, variable: str, folder: Path, error: OSError) -> Diagnostic:
     is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     remedy = _MAKE_ROOM if is_full else f"Set {variable} to a folder you can write to"
-    return Line(state="fail", what=what, found=f"{folder}: cannot be written ({error.strerror}). {remedy}")
+    return Diagnostic(state="fail", what=what, found=f"{folder}: cannot be written ({error.strerror}). {remedy}")
 
 
-def namespace_line() -> Line:
+def namespace_line() -> Diagnostic:
     """Look whether programs can be started without a network."""
     if sys.platform != "linux":
-        return Line(state="ok", what="programs", found="start with the network there is: only Linux has namespaces")
+        found = "start with the network there is: only Linux has namespaces"
+        return Diagnostic(state="ok", what="programs", found=found)
     if can_leave_network():
-        return Line(state="ok", what="programs", found="start without a network")
-    return Line(state="warn", what="programs", found=f"start with the network there is. {_namespace_remedy()}")
+        return Diagnostic(state="ok", what="programs", found="start without a network")
+    return Diagnostic(state="warn", what="programs", found=f"start with the network there is. {_namespace_remedy()}")
 
 
 def _namespace_remedy() -> str:

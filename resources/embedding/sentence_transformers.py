@@ -15,7 +15,7 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
-from resources.weights.cache import Weight, is_path, own_weight, weight
+from resources.weights.cache import Weight, is_path, user_weight, weight
 from resources.weights.manifest import shipped_manifest
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SentenceTransformers(Embedder):
 
     def _weight(self) -> Weight:
         if is_path(self.model):
-            return own_weight(self.model)
+            return user_weight(self.model)
         known = [each.name for each in shipped_manifest().weights if MODULES in {file.name for file in each.files}]
         if self.model not in known:
             raise UnknownName(

@@ -68,7 +68,7 @@ class Engine(dg.ConfigurableResource[Any], ABC):
         """
         return None
 
-    def kept_loaded(self) -> Self:
+    def staying_loaded(self) -> Self:
         """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""
         return self
 

@@ -101,7 +101,7 @@ class LlamaCpp(LanguageModel):
             completion_tokens=answer.completion_tokens,
         )
 
-    def kept_loaded(self) -> Self:
+    def staying_loaded(self) -> Self:
         """Return the same model with `keep_loaded`."""
         return self.model_copy(update={"keep_loaded": True})
 

@@ -38,7 +38,7 @@ from resources.rendering.remotion_project.project import (
     remotion_version,
     sources_digest,
 )
-from resources.rendering.remotion_project.worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, WorkerSettings
 
 
 class RemotionRenderer(Renderer):
@@ -110,8 +110,8 @@ class RemotionRenderer(Renderer):
         """One scene: its frames already use all cores."""
         return 1
 
-    def _setting(self) -> Setting:
-        return Setting(
+    def _setting(self) -> WorkerSettings:
+        return WorkerSettings(
             project=installed_project(),
             node=node_binary(self.node),
             chromium=chromium_binary(self.chromium),
@@ -134,7 +134,7 @@ _running: list[RemotionWorker] = []
 _drawing = Lock()
 
 
-def _worker(wanted: Setting) -> RemotionWorker:
+def _worker(wanted: WorkerSettings) -> RemotionWorker:
     """Return the running worker if it was started with these settings, else a new one."""
     if not _running or _running[0].setting != wanted:
         _end_worker()

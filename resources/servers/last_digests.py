@@ -9,11 +9,11 @@ from pydantic import BaseModel, ValidationError
 
 from resources.locations import locations
 from resources.store.keys import canonical_json, fingerprint
-from resources.store.objects import Folder
+from resources.store.objects import FolderObjects
 from resources.store.staging import COPIES, STORE
 
 
-class Served(BaseModel, frozen=True):
+class ModelDigest(BaseModel, frozen=True):
     """A model as a server gave it: `digest` is the server's own name for its weights."""
 
     server: str
@@ -28,8 +28,8 @@ def remember(server: str, model: str, digest: str) -> None:
         StorageUnusable: this machine's folder of the store cannot be read or written.
     """
     if last_digest(server, model) != digest:
-        served = Served(server=server, model=model, digest=digest)
-        _folder().write(_name(server, model), canonical_json(served))
+        last = ModelDigest(server=server, model=model, digest=digest)
+        _folder().write(_name(server, model), canonical_json(last))
 
 
 def last_digest(server: str, model: str) -> str | None:
@@ -40,14 +40,14 @@ def last_digest(server: str, model: str) -> str | None:
     """
     said = _folder().read(_name(server, model))
     try:
-        return None if said is None else Served.model_validate_json(said).digest
+        return None if said is None else ModelDigest.model_validate_json(said).digest
     except ValidationError:
         return None
 
 
-def _folder() -> Folder:
+def _folder() -> FolderObjects:
     found = locations()
-    return Folder(found.store_folder, STORE if isinstance(found.store, Path) else COPIES)
+    return FolderObjects(found.store_folder, STORE if isinstance(found.store, Path) else COPIES)
 
 
 def _name(server: str, model: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from resources.files import file_sha256, files_below, sync
 from resources.store.keys import canonical_json
-from resources.store.staging import STORE, Setting, Staging
+from resources.store.staging import STORE, FolderSetting, Staging
 from resources.store.uses import Uses
 
 MANIFEST = "manifest.json"
@@ -30,7 +30,7 @@ def manifest_of(folder: Path) -> tuple[bytes, str]:
 class Entries:
     """The folder of all entries, shared by the processes of one machine; `of` says whose entries they are."""
 
-    def __init__(self, root: Path, of: Setting = STORE) -> None:
+    def __init__(self, root: Path, of: FolderSetting = STORE) -> None:
         self._entries = root / "entries"
         self._staging = Staging(root, of)
         self.uses = Uses(self._staging)
@@ -74,8 +74,8 @@ class Entries:
         sync(staged)
         target = self.folder(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Through the gate, so that nobody who found a damaged entry here removes the whole one.
-        with self._staging.together():
+        # Under the shared lock, so that nobody who found a damaged entry here removes the whole one.
+        with self._staging.shared():
             try:
                 staged.rename(target)
             except OSError as error:
@@ -83,7 +83,7 @@ class Entries:
                     raise
                 # Either another process has just committed the same content, or a damaged entry lies there.
                 if not self.is_whole(digest):
-                    _remove_graves(self._bury(digest))
+                    _delete(self._set_aside(digest))
                     staged.rename(target)
         sync(target.parent)
 
@@ -112,15 +112,16 @@ class Entries:
     def remove_damaged(self, digest: str) -> bool:
         """Remove an entry, whoever uses it, if it is damaged now; say whether it was.
 
-        It is hashed before the gate is held alone; what was made in its place meanwhile is another folder, and stays.
+        It is hashed before the lock is held exclusively; what was made in its place meanwhile is another folder, and
+        stays.
         """
         found = self._identity(digest)
         if self.is_whole(digest):
             return False
-        with self._staging.alone():
-            grave = self._bury(digest) if self._identity(digest) == found else None
-        _remove_graves(grave)
-        return grave is not None
+        with self._staging.exclusive():
+            aside = self._set_aside(digest) if self._identity(digest) == found else None
+        _delete(aside)
+        return aside is not None
 
     def _identity(self, digest: str) -> tuple[int, int] | None:
         # Not the number alone, which a new folder may get that a removed one had.
@@ -133,32 +134,32 @@ class Entries:
         """Remove those entries that neither are `current` nor in use by another process; return which.
 
         A process says that it uses an entry before it looks whether the entry is there, and lets it become current
-        before it ends. Here the gate is held alone meanwhile, and uses are read before what is current. So whatever
-        is removed had not been found by anyone who lives, and becomes nobody's current one.
+        before it ends. Here the lock is held exclusively meanwhile, and uses are read before what is current. So
+        whatever is removed had not been found by anyone who lives, and becomes nobody's current one.
         """
-        with self._staging.alone():
+        with self._staging.exclusive():
             spared = self.uses.of_others() | current()
-            graves = {digest: self._bury(digest) for digest in digests if digest not in spared}
-        _remove_graves(*graves.values())
-        return {digest for digest, grave in graves.items() if grave}
+            set_aside = {digest: self._set_aside(digest) for digest in digests if digest not in spared}
+        _delete(*set_aside.values())
+        return {digest for digest, aside in set_aside.items() if aside}
 
     def used(self) -> set[str]:
         """Return the entries that other living processes use."""
-        with self._staging.alone():
+        with self._staging.exclusive():
             return self.uses.of_others()
 
-    def _bury(self, digest: str) -> Path | None:
+    def _set_aside(self, digest: str) -> Path | None:
         """Take an entry out of sight in one step, so that nobody ever reads half of it; return where it lies now.
 
         If it is not removed from there, the next sweep does it.
         """
-        grave = self._staging.beside()
+        aside = self._staging.beside()
         with self._staging.explained():
             try:
-                self.folder(digest).rename(grave)
+                self.folder(digest).rename(aside)
             except FileNotFoundError:
                 return None
-        return grave
+        return aside
 
     def sizes(self) -> dict[str, int]:
         """Return every entry's digest, sorted, with its size in bytes."""
@@ -171,9 +172,9 @@ class Entries:
         return self._staging.sweep()
 
 
-def _remove_graves(*graves: Path | None) -> None:
-    for grave in filter(None, graves):
-        shutil.rmtree(grave, ignore_errors=True)
+def _delete(*set_aside: Path | None) -> None:
+    for aside in filter(None, set_aside):
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _size_bytes(folder: Path) -> int:

@@ -167,9 +167,9 @@ def prune(
     """Remove entries that nobody needs, those made longest ago first, and the keys that led to them.
 
     `keep_days` spares what was made within so many days; `max_bytes` stops as soon as the store is small enough.
-    Needed are: a topic's current artifacts with the pieces that they were put together from (spoken sentences, encoded
-    scenes), and whatever else the newest runs that recorded them did; what another living process uses; and what the
-    `running` runs have recorded, for where every step is a process of its own, none may be living just now.
+    Needed are: a topic's current artifacts with the components that they were put together from (spoken sentences,
+    encoded scenes), and whatever else the newest runs that recorded them did; what another living process uses; and
+    what the `running` runs have recorded, for where every step is a process of its own, none may be living just now.
 
     Raises:
         StoreDamaged: what a topic needs cannot be read.

@@ -1,4 +1,4 @@
-"""Objects: small pieces of a store that have a name and are replaced in one step. Pointers are kept as such.
+"""Objects: small components of a store that have a name and are replaced in one step. Pointers are kept as such.
 
 Belongs here: what a store asks of the place its objects are kept in, and a local folder as that place. Not here: object
 storage (bucket.py), what the objects say (pointers.py).
@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from resources.files import files_below, replace_by
-from resources.store.staging import STORE, Setting, Staging
+from resources.store.staging import STORE, FolderSetting, Staging
 
 
 class Listed(BaseModel, frozen=True):
@@ -43,10 +43,10 @@ class Objects(Protocol):
         """Return the names of all objects in a folder and below it, sorted."""
 
 
-class Folder:
+class FolderObjects:
     """Objects as the files of a local folder; `of` says what it is to the user."""
 
-    def __init__(self, root: Path, of: Setting = STORE) -> None:
+    def __init__(self, root: Path, of: FolderSetting = STORE) -> None:
         self._root = root
         self._staging = Staging(root, of)
 
@@ -65,13 +65,13 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Replace a file; nobody sees it half-written, and no crash leaves anything beside it."""
         path = self._root / name
-        with self._staging.together(), self._staging.explained():
+        with self._staging.shared(), self._staging.explained():
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_by(self._staging.beside(), path, data)
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files, and the folders that are empty then."""
-        with self._staging.alone(), self._staging.explained():
+        with self._staging.exclusive(), self._staging.explained():
             for name in names:
                 (self._root / name).unlink(missing_ok=True)
                 for folder in (self._root / name).parents:

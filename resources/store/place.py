@@ -15,7 +15,7 @@ from resources.locations import BucketUrl, locations
 from resources.store.bucket import Bucket
 from resources.store.bucket_entries import BucketEntries
 from resources.store.entries import Entries
-from resources.store.objects import Folder, Objects
+from resources.store.objects import FolderObjects, Objects
 from resources.store.staging import COPIES
 
 
@@ -75,7 +75,7 @@ def place(root: Path | BucketUrl) -> Place:
 
 @lru_cache(maxsize=16)
 def _folder(root: Path) -> Place:
-    return Place(Folder(root), Entries(root))
+    return Place(FolderObjects(root), Entries(root))
 
 
 @lru_cache(maxsize=16)

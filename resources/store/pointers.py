@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, Field, ValidationError, field_validator
 
 from resources.store.keys import Step, canonical_json, key_of
 from resources.store.objects import Objects
@@ -44,14 +44,14 @@ class Made(BaseModel, frozen=True):
 
 
 class Record(BaseModel, frozen=True):
-    """What a step on certain inputs came to, and the entries (`pieces`) it was put together from."""
+    """What a step on certain inputs came to, and the entries (`components`) it was put together from."""
 
     step: str
     version: str
     inputs: dict[str, Any]
     key: str
     digest: str
-    pieces: tuple[str, ...] = ()
+    components: tuple[str, ...] = Field(default=(), validation_alias=AliasChoices("components", "pieces"))
     made: Made
 
     @property
@@ -124,7 +124,7 @@ class Pointers:
         return self._read(Record, f"runs/{run_id}/{topic}/{asset}.json")
 
     def made_by(self, run_ids: Collection[str]) -> set[str]:
-        """Return the digests that some runs' records name: those of artifacts and of their pieces."""
+        """Return the digests that some runs' records name: those of artifacts and of their components."""
         names = [name for run_id in run_ids for name in self._objects.listed(f"runs/{run_id}")]
         records = (_parsed(Record, data) for data in self._objects.read_all(names).values())
         return _digests(filter(None, records))
@@ -216,7 +216,7 @@ def _key_file(key: str) -> str:
 
 
 def _digests(records: Iterable[Record]) -> set[str]:
-    return {digest for record in records for digest in (record.digest, *record.pieces)}
+    return {digest for record in records for digest in (record.digest, *record.components)}
 
 
 def _parsed(kind: type[M], data: bytes) -> M | None:

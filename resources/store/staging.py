@@ -1,6 +1,6 @@
-"""The staging folder: where things are written before they are committed, and the gate between using and removing.
+"""The staging folder: where things are written before they are committed, and the lock between using and removing.
 
-Belongs here: lending folders to their writers, telling a living writer's from a dead one's, the gate. Not here: what is
+Belongs here: lending folders to their writers, telling a living writer's from a dead one's, the lock. Not here: what is
 written (entries.py, objects.py), which entries are used (uses.py).
 """
 
@@ -20,7 +20,7 @@ from resources.files import FULL
 LOCK = "owner.lock"
 
 
-class Setting(NamedTuple):
+class FolderSetting(NamedTuple):
     """What a folder is to the user: the variable that names it, and how to make room in it."""
 
     variable: str
@@ -28,18 +28,18 @@ class Setting(NamedTuple):
     make_room: str
 
 
-STORE = Setting("CM_STORE", "the store", "cm store prune")
-COPIES = Setting("CM_STORE_COPIES", "the folder of the bucket's copies", "remove the folder while no run is on")
+STORE = FolderSetting("CM_STORE", "the store", "cm store prune")
+COPIES = FolderSetting("CM_STORE_COPIES", "the folder of the bucket's copies", "remove the folder while no run is on")
 
 
 class Staging:
     """The folder `staging` of a store, on the same disk as everything that is renamed out of it.
 
-    The gate is one lock for the store. Who writes or is about to use something passes it together with others; who
-    removes has it alone, and only for as long as it takes to look and rename.
+    There is one lock for the store. Who writes or is about to use something shares it with others; who
+    removes holds it exclusively, and only for as long as it takes to look and rename.
     """
 
-    def __init__(self, root: Path, of: Setting = STORE) -> None:
+    def __init__(self, root: Path, of: FolderSetting = STORE) -> None:
         self.root = root
         self._of = of
         self._folder = root / "staging"
@@ -64,19 +64,19 @@ class Staging:
             raise StorageUnusable(f"{place}: {found}. {remedy}") from error
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Pass the gate together with others; waits while somebody removes."""
-        with self._gate(fcntl.LOCK_SH):
+    def shared(self) -> Iterator[None]:
+        """Hold the lock together with others; waits while somebody removes."""
+        with self._locked(fcntl.LOCK_SH):
             yield
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Have the gate alone; waits for those who pass it now."""
-        with self._gate(fcntl.LOCK_EX):
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock exclusively; waits for those who share it now."""
+        with self._locked(fcntl.LOCK_EX):
             yield
 
     @contextmanager
-    def _gate(self, mode: int) -> Iterator[None]:
+    def _locked(self, mode: int) -> Iterator[None]:
         with ExitStack() as held:
             with self.explained():
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ class Staging:
 
     @contextmanager
     def lend(self) -> Iterator[Path]:
-        """Lend an empty folder; what is left in it afterwards is removed. Waits while somebody has the gate alone.
+        """Lend an empty folder; what is left in it afterwards is removed. Waits while the lock is held exclusively.
 
         The folder is locked for as long as its owner lives, so a later run can tell a dead owner's folder.
 
@@ -97,8 +97,8 @@ class Staging:
         owned = self.beside()
         content = owned / "content"
         with ExitStack() as held:
-            # Through the gate, so that a sweep never sees a folder between its making and its locking.
-            with self.together(), self.explained():
+            # Under the shared lock, so that a sweep never sees a folder between its making and its locking.
+            with self.shared(), self.explained():
                 content.mkdir(parents=True)
                 lock = held.enter_context((owned / LOCK).open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -126,12 +126,12 @@ class Staging:
             StorageUnusable: another user's process left it, and it may not be read or removed.
         """
         removed = 0
-        with self.alone(), self.explained():
+        with self.exclusive(), self.explained():
             for path in self._folder.iterdir():
                 if path.is_dir():
                     removed += _removed_if_dead(path)
                 elif path.name != LOCK:
-                    # A file is written and renamed within one pass of the gate, so nobody is at this one.
+                    # A file is written and renamed while the lock is shared, so nobody is at this one.
                     path.unlink(missing_ok=True)
                     removed += 1
         return removed
@@ -152,7 +152,7 @@ def is_held(lock: Path) -> bool:
 
 
 def _removed_if_dead(owned: Path) -> bool:
-    # There is no lock where an entry was buried, or where its owner is just removing it.
+    # There is no lock where an entry was set aside, or where its owner is just removing it.
     with suppress(FileNotFoundError):
         if is_held(owned / LOCK):
             return False

@@ -53,7 +53,7 @@ class Stored(Generic[T]):
 
 @dataclass
 class Tally:
-    """Which pieces were made and which found, counted while an artifact is made of them."""
+    """Which components were made and which found, counted while an artifact is made of them."""
 
     made: int = 0
     reused: int = 0
@@ -61,7 +61,7 @@ class Tally:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, digest: str, *, hit: bool) -> None:
-        """Count one piece."""
+        """Count one component."""
         with self._lock:
             self.digests.add(digest)
             if hit:
@@ -98,13 +98,13 @@ class Store:
         kind: type[T],
         make: Callable[[Path], T],
         *,
-        pieces: Tally | None = None,
+        components: Tally | None = None,
         passed_over: tuple[str, ...] = (),
     ) -> Stored[T]:
         """Return what `step` on `inputs` comes to, calling `make` with an empty folder only if it is not here.
 
         `inputs` must name everything that can change the outcome; values count by content. Files that belong to the
-        value are written into the folder that `make` is given. A damaged entry is removed and made again. `pieces`
+        value are written into the folder that `make` is given. A damaged entry is removed and made again. `components`
         counts the entries that `make` put the value together from; they are kept for as long as the value is current.
         `passed_over` is noted in the record that is returned.
         """
@@ -129,7 +129,7 @@ class Store:
             inputs=plain(inputs),
             key=key,
             digest=digest,
-            pieces=tuple(sorted(pieces.digests)) if pieces else (),
+            components=tuple(sorted(components.digests)) if components else (),
             made=made,
         )
         self.pointers.remember(record)
@@ -139,23 +139,24 @@ class Store:
     def make_all(
         self,
         step: Step,
-        pieces: Sequence[Mapping[str, Any]],
+        components: Sequence[Mapping[str, Any]],
         kind: type[T],
         make: Callable[[int, Path], T],
         *,
         concurrency: int,
     ) -> list[T]:
-        """`get_or_make` each piece, several at once, and return the values in order; equal pieces are made once.
+        """`get_or_make` each component, several at once; return the values in order. Equal components are made once.
 
-        `make(index, folder)` makes piece `index`. The first error ends the work: pieces not yet begun are not begun.
+        `make(index, folder)` makes component `index`. The first error ends the work: components not yet begun are not
+        begun.
         """
         first_of: dict[str, int] = {}
-        for index, inputs in enumerate(pieces):
+        for index, inputs in enumerate(components):
             first_of.setdefault(key_of(step, inputs), index)
         values: dict[int, T] = {}
         with ThreadPoolExecutor(max_workers=concurrency) as pool:
             running = {
-                pool.submit(self.get_or_make, step, pieces[index], kind, partial(make, index)): index
+                pool.submit(self.get_or_make, step, components[index], kind, partial(make, index)): index
                 for index in first_of.values()
             }
             try:
@@ -165,7 +166,7 @@ class Store:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
-        return [values[first_of[key_of(step, inputs)]] for inputs in pieces]
+        return [values[first_of[key_of(step, inputs)]] for inputs in components]
 
     def load(self, record: Record, kind: type[T]) -> T:
         """Read a record's value, checking every byte.
@@ -182,16 +183,16 @@ class Store:
         return value
 
     def forget(self, record: Record) -> None:
-        """Forget a record and the pieces that it was put together from: asked for again, all of it is made anew."""
-        unwanted = {record.digest, *record.pieces}
+        """Forget a record and the components that it was put together from: asked for again, all of it is made anew."""
+        unwanted = {record.digest, *record.components}
         self.pointers.forget(record.key, *(each.key for each in self.pointers.records() if each.digest in unwanted))
 
     def counting(self, observe: Observer) -> "Store":
-        """Return the same store with a fresh tally, telling `observe` how many pieces are done and of how many."""
+        """Return the same store with a fresh tally, telling `observe` how many components are done and of how many."""
         return Store(self.root, run_id=self.run_id, observe=observe)
 
     def _whole(self, record: Record, kind: type[T]) -> T | None:
-        self.entries.use((record.digest, *record.pieces))
+        self.entries.use((record.digest, *record.components))
         if not self.entries.is_whole(record.digest):
             return None
         try:

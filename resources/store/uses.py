@@ -1,6 +1,6 @@
 """Which entries living processes use: what a run has found or made must not be removed before it points at it.
 
-Belongs here: one file a process, naming what it uses. Not here: the gate that keeps removals from overlooking a new
+Belongs here: one file a process, naming what it uses. Not here: the lock that keeps removals from overlooking a new
 line (staging.py), removals (entries.py).
 """
 
@@ -47,7 +47,7 @@ class Uses:
             if not self.has_begun:
                 self._begin()
             if news := set(digests) - self._noted:
-                with self._staging.together(), self._staging.explained():
+                with self._staging.shared(), self._staging.explained():
                     print(*sorted(news), sep="\n", file=self._file, flush=True)
                 self._noted |= news
 
@@ -57,14 +57,14 @@ class Uses:
         return self._file is not None and self._own.exists()
 
     def _begin(self) -> None:
-        with self._staging.together(), self._staging.explained():
+        with self._staging.shared(), self._staging.explained():
             self._own.parent.mkdir(exist_ok=True)
             self._file = self._own.open("a", encoding="ascii")
             fcntl.flock(self._file, fcntl.LOCK_EX)
             self._noted = set()
 
     def of_others(self) -> set[str]:
-        """Return what the other living processes use; only true while the gate is held alone.
+        """Return what the other living processes use; only true while the lock is held exclusively.
 
         Raises:
             StorageUnusable: what another user's process said may not be read.
@@ -79,7 +79,7 @@ class Uses:
         Raises:
             StorageUnusable: what another user's process said may not be read or removed.
         """
-        with self._staging.alone(), self._staging.explained():
+        with self._staging.exclusive(), self._staging.explained():
             dead = [path for path in self._own.parent.glob("*") if path != self._own and not is_held(path)]
             for path in dead:
                 path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from resources.errors import UnknownName, nearest
 from resources.languages import UnsupportedLanguage
 from resources.media.resampling import resampled
 from resources.transcription.base import HeardWord, Transcript
-from resources.weights.cache import Weight, WeightsMissing, is_path, own_weight, weight
+from resources.weights.cache import Weight, WeightsMissing, is_path, user_weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def model_digests(family: str, **names: str) -> dict[str, str]:
     digests: dict[str, str] = {}
     for purpose, name in names.items():
         if is_path(name):
-            digests |= {f"{purpose}/{file}": sha256 for file, sha256 in own_weight(name).digests.items()}
+            digests |= {f"{purpose}/{file}": sha256 for file, sha256 in user_weight(name).digests.items()}
         else:
             digests |= _pinned(family, name).digests
     return digests
@@ -69,7 +69,7 @@ def model_that_hears(language: str, family: str, english: str, multilingual: str
     if language != "en" and name.endswith(".en"):
         raise UnsupportedLanguage(f'language: {name} hears only English, not "{language}". Name one without ".en"')
     try:
-        return own_weight(name) if is_path(name) else weight(_pinned(family, name).name)
+        return user_weight(name) if is_path(name) else weight(_pinned(family, name).name)
     except WeightsMissing as missing:
         raise UnsupportedLanguage(
             f'language: the model that hears "{language}" cannot be loaded. {missing}'

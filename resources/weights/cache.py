@@ -77,7 +77,7 @@ def is_path(name: str) -> bool:
     return "/" in name
 
 
-def own_weight(name: str) -> Weight:
+def user_weight(name: str) -> Weight:
     """Return a user's own model, a file or a folder of files, under its last name; its files are hashed once a process.
 
     Raises:

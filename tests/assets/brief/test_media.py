@@ -9,7 +9,7 @@ import av
 import pytest
 from PIL import Image
 
-from assets.brief.media import CLIPS, IMAGES, own_media
+from assets.brief.media import CLIPS, IMAGES, read_media
 from resources.errors import WrongInput
 
 
@@ -41,7 +41,7 @@ def names(media):
 
 def test_a_folder_stands_for_its_pictures_and_clips_in_natural_order(tmp_path):
     put(tmp_path, "m/bee10.PNG", "m/Bee2.jpg", "m/bee1.mp4", "m/notes.txt", "m/.bee0.jpg", "m/deep/bee.jpg")
-    assert names(own_media(["m"], tmp_path, "x.md")) == [
+    assert names(read_media(["m"], tmp_path, "x.md")) == [
         ("bee1.mp4", "clip"),
         ("Bee2.jpg", "image"),
         ("bee10.PNG", "image"),
@@ -50,24 +50,24 @@ def test_a_folder_stands_for_its_pictures_and_clips_in_natural_order(tmp_path):
 
 def test_listed_files_keep_their_order_and_count_once(tmp_path):
     put(tmp_path, "b.jpg", "m/a.webm")
-    listed = own_media(["b.jpg", "m", "m/a.webm", str(tmp_path / "b.jpg")], tmp_path, "x.md")
+    listed = read_media(["b.jpg", "m", "m/a.webm", str(tmp_path / "b.jpg")], tmp_path, "x.md")
     assert names(listed) == [("b.jpg", "image"), ("a.webm", "clip")]
 
 
 def test_a_file_is_known_by_its_content_and_not_by_where_it_lies(tmp_path):
     put(tmp_path, "one/a.jpg", "two/a.jpg")
     (tmp_path / "two/a.jpg").write_bytes(content_of("one/a.jpg"))
-    (one,) = own_media(["one"], tmp_path, "x.md")
-    (two,) = own_media(["two"], tmp_path, "x.md")
+    (one,) = read_media(["one"], tmp_path, "x.md")
+    (two,) = read_media(["two"], tmp_path, "x.md")
     assert one.model_dump(mode="json") == two.model_dump(mode="json")
 
 
 def test_a_changed_file_is_read_again(tmp_path):
     put(tmp_path, "a.jpg")
-    (before,) = own_media(["a.jpg"], tmp_path, "x.md")
+    (before,) = read_media(["a.jpg"], tmp_path, "x.md")
     (tmp_path / "a.jpg").write_bytes(content_of("A.JPG"))
     os.utime(tmp_path / "a.jpg", ns=(1, 1))
-    (after,) = own_media(["a.jpg"], tmp_path, "x.md")
+    (after,) = read_media(["a.jpg"], tmp_path, "x.md")
     assert before.file.sha256 != after.file.sha256
 
 
@@ -93,6 +93,6 @@ def test_media_that_cannot_be_used_are_named(tmp_path, named, line):
     Image.effect_noise((200, 200), 50).save(tmp_path / "half.png")
     os.truncate(tmp_path / "half.png", 10_000)
     with pytest.raises(WrongInput) as refused:
-        own_media([named], tmp_path, "topics/honey.md")
+        read_media([named], tmp_path, "topics/honey.md")
     assert str(refused.value).startswith("topics/honey.md: media: ")
     assert line in str(refused.value)

@@ -56,7 +56,7 @@ class Reader(Engine):
 CALLS: list[str] = []
 
 
-class Piece(BaseModel, frozen=True):
+class Component(BaseModel, frozen=True):
     line: str
 
 
@@ -89,20 +89,20 @@ def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> R
         raise CmError("poem: lines: nobody can read a mumble. Write a word")
     from resources.store.keys import Step
 
-    def read_line(index: int, _folder: Path) -> Piece:
+    def read_line(index: int, _folder: Path) -> Component:
         if poem.lines[index] == reader.leaves_before:
             raise EngineUnavailable("the reader has left. Call another")
         CALLS.append(f"{poem.lines[index]}{'' if reader.mood == 'calm' else f', {reader.mood}'}")
-        return Piece(line=CALLS[-1])
+        return Component(line=CALLS[-1])
 
-    pieces = store.make_all(
+    components = store.make_all(
         Step(name="line", version="1"),
         [{"line": line, "reader": reader.identity()} for line in poem.lines],
-        Piece,
+        Component,
         read_line,
         concurrency=1,
     )
-    (folder / "sound.txt").write_text(" ".join(piece.line for piece in pieces))
+    (folder / "sound.txt").write_text(" ".join(component.line for component in components))
     return Reading(sound=MediaFile.of(folder / "sound.txt"), mood=reader.mood)
 
 
@@ -217,7 +217,7 @@ def test_a_blocked_artifact_never_becomes_current_and_is_made_anew_when_asked_ag
         "it_is_long": False,
     }
     assert not house.make(mood="angry").success
-    assert CALLS == ["reading", "honey, angry", "never, angry", "spoils, angry"], "its pieces as well"
+    assert CALLS == ["reading", "honey, angry", "never, angry", "spoils, angry"], "its components as well"
     house.make()
     assert CALLS == [], "nobody else's"
 

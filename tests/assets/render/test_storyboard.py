@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.brief.brief import Delivery
-from assets.brief.media import OwnMedia
+from assets.brief.media import UserMedia
 from assets.captions.asset import CaptionPages
 from assets.captions.subtitles import CaptionPage, CaptionWord
 from assets.render.storyboard import headline, media_by_scene, storyboard
@@ -22,7 +22,7 @@ FRAME_S = 1 / 30
 
 
 def own(name, kind="image"):
-    return OwnMedia(kind=kind, file=MediaFile(path=Path("/media") / name, sha256=name, size_bytes=1))
+    return UserMedia(kind=kind, file=MediaFile(path=Path("/media") / name, sha256=name, size_bytes=1))
 
 
 def scene(narration, role="fact", on_screen_text="On screen", code=None):

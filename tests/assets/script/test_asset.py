@@ -11,7 +11,7 @@ from assets.handover.handover import reproducible
 from assets.making.artifact import topics
 from assets.making.parameters import part
 from assets.script.markdown import script_markdown
-from assets.script.script import Drawn, Scene, Script, Told
+from assets.script.script import Drawn, Narration, Scene, Script
 from cm_dagster.run.wiring import build_definitions
 from resources.language.base import LanguageModel
 from resources.language.ollama import Ollama
@@ -174,7 +174,7 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
     assert str(topic.brief.parent) not in json.dumps(account)
 
 
-@pytest.mark.parametrize("kind", [Drawn, Told])
+@pytest.mark.parametrize("kind", [Drawn, Narration])
 def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(kind):
     scene = Scene(role="fact", narration="Bees make honey.", on_screen_text="Bees", visual="a bee", facts=(1,))
     script = Script(title="Honey", language="en", scenes=(scene,))

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cm_dagster.cli.main import app, main
 from resources.checks import compute, machine
-from resources.checks.finding import Line
+from resources.checks.diagnostic import Diagnostic
 from resources.locations import locations
 from resources.servers.ollama_record import note
 from resources.servers.reachable import ANSWERS_WITHIN_S
@@ -57,12 +57,12 @@ def doctor(own_folders, dagster_home, monkeypatch):
 
     monkeypatch.setenv("DAGSTER_HOME", str(dagster_home))
 
-    def examine(*, offline: bool = True, **engines) -> dict[str, Line]:
+    def examine(*, offline: bool = True, **engines) -> dict[str, Diagnostic]:
         profile = own_folders / "own.yaml"
         profile.write_text(yaml.safe_dump({"offline": offline, **OTHERS, **engines}))
         ran = CliRunner().invoke(app, ["doctor", "--json", "--profile", str(profile)], catch_exceptions=False)
         report = json.loads(ran.stdout)
-        lines = [Line(**line) for line in report["lines"]]
+        lines = [Diagnostic(**line) for line in report["lines"]]
         assert report["ok"] == (ran.exit_code == 0) == all(line.state != "fail" for line in lines)
         assert report["profile"] == "own"
         assert all("\n" not in line.found for line in lines)

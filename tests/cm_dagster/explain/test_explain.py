@@ -142,10 +142,10 @@ def test_the_clip_of_a_sentence_is_the_one_in_which_its_words_are_heard(topic):
 @pytest.mark.engine
 def test_the_piece_of_a_scene_is_as_long_as_the_scene(topic):
     scenes = topic.explained().scenes
-    assert len({scene.piece.digest for scene in scenes}) == len(scenes)
+    assert len({scene.segment.digest for scene in scenes}) == len(scenes)
     for scene in scenes:
-        (piece,) = topic.entry(scene.piece.digest).glob("*.mp4")
-        with av.open(str(piece)) as file:
+        (component,) = topic.entry(scene.segment.digest).glob("*.mp4")
+        with av.open(str(component)) as file:
             assert file.streams.video[0].frames == round((scene.end_s - scene.start_s) * FRAME_RATE_HZ)
 
 
@@ -155,7 +155,7 @@ def test_what_one_edited_fact_left_alone_was_reused(topic):
     (edited,) = [scene for scene in explanation.scenes if scene.sentences[0].text == "Busy bees make it."]
     for scene in explanation.scenes:
         assert [sentence.clip.reused for sentence in scene.sentences] == [scene is not edited]
-        assert scene.piece.reused is (scene is not edited)
+        assert scene.segment.reused is (scene is not edited)
     assert {made.name: made.at_last_run for made in explanation.artifacts} == dict.fromkeys(ARTIFACTS, "made")
     assert topic.make()
     unchanged = topic.explained()
@@ -235,7 +235,7 @@ def test_a_topic_that_never_got_beyond_its_script_is_explained_so_far(topic):
     explanation = topic.explained()
     assert explanation.not_made == ("voiceover", "captions", "render", "handover", "embeddings")
     assert [scene.sentences[0].text for scene in explanation.scenes][2] == "Busy bees make it."
-    assert {(scene.start_s, scene.piece) for scene in explanation.scenes} == {(None, None)}
+    assert {(scene.start_s, scene.segment) for scene in explanation.scenes} == {(None, None)}
     assert cm("explain", "honey").returncode == 0
 
 
@@ -259,7 +259,7 @@ def test_a_lost_clip_is_named_and_the_rest_explained(topic):
     shutil.rmtree(topic.entry(before.scenes[1].sentences[0].clip.digest))
     after = topic.explained()
     assert after.scenes[1].sentences[0].clip is None
-    assert [scene.piece for scene in after.scenes] == [scene.piece for scene in before.scenes]
+    assert [scene.segment for scene in after.scenes] == [scene.segment for scene in before.scenes]
     assert "is gone or damaged" in after.problems[0]
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from resources.checks import compute
-from resources.checks.compute import memory_lines, memory_mb
-from resources.checks.machine import engine_lines
+from resources.checks.compute import memory_diagnostics, memory_mb
+from resources.checks.machine import engine_diagnostics
 from resources.embedding.fastembed import FastEmbed
 from resources.engines.engine import Engine, EngineUnavailable
 from resources.errors import CmError
@@ -65,9 +65,9 @@ def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(mo
     engines = {"language": (Verbatim(), LlamaCpp()), "embedding": (FastEmbed(),)}
     need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * compute.ENCODER_MB
     available(monkeypatch, need_mb + 1)
-    assert [line.state for line in memory_lines(engines)] == ["ok"]
+    assert [line.state for line in memory_diagnostics(engines)] == ["ok"]
     available(monkeypatch, need_mb - 1)
-    (line,) = memory_lines(engines)
+    (line,) = memory_diagnostics(engines)
     assert line.state == "warn"
     assert "choose a smaller language.model" in line.found
 
@@ -82,7 +82,7 @@ def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(mo
 )
 def test_an_engine_that_is_too_large_is_mended_where_it_has_a_setting(monkeypatch, capability, engine, advice):
     monkeypatch.setattr(compute, "_total_memory_mb", lambda: 100.0)
-    (line,) = memory_lines({capability: (engine,)})
+    (line,) = memory_diagnostics({capability: (engine,)})
     assert line.state == "fail"
     assert line.found.endswith(advice)
     for setting in re.findall(rf"{capability}\.(\w+)", advice):
@@ -99,7 +99,7 @@ def states(*errors: Exception | None) -> list[str]:
             raise error
         return "here"
 
-    return [line.state for line in engine_lines({"language": listed}, look)]
+    return [line.state for line in engine_diagnostics({"language": listed}, look)]
 
 
 DOWN, BAD, DOUBT = EngineUnavailable("down"), CmError("no such model"), CannotTell("who knows")

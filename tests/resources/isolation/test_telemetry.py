@@ -17,7 +17,7 @@ from resources.isolation.telemetry import SWITCHES, quiet
 from resources.media.ffmpeg import ffmpeg
 from resources.rendering.remotion_project import project as remotion_project
 from resources.rendering.remotion_project.project import chromium_binary, node_binary
-from resources.rendering.remotion_project.worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, WorkerSettings
 
 OFF = {switch.variable: switch.value for switch in SWITCHES}
 
@@ -117,7 +117,9 @@ def test_chromium_is_started_without_anything_that_reports_home(tmp_path):
     seen, program = tmp_path / "seen", tmp_path / "chromium"
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{seen}"\nexec "{chromium_binary(None)}" "$@"\n')
     program.chmod(0o755)
-    worker = RemotionWorker(Setting(remotion_project.install(), node_binary(None), program, tabs=1, timeout_s=30))
+    worker = RemotionWorker(
+        WorkerSettings(remotion_project.install(), node_binary(None), program, tabs=1, timeout_s=30)
+    )
     with pytest.raises(EngineFailed, match="no such file"):  # what it is asked, it looks at once the browser is open
         worker.draw(tmp_path / "no scene", [])
     worker.end()

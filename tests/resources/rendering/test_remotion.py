@@ -25,7 +25,7 @@ from resources.rendering.remotion_project.project import (
     node_binary,
     project_folder,
 )
-from resources.rendering.remotion_project.worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, WorkerSettings
 from tests.namespaces import needs_namespaces
 from tests.resources.rendering.boards import board
 
@@ -104,7 +104,7 @@ def worker_on(tmp_path):
 
     def start(*script: str, timeout_s: float = 300) -> RemotionWorker:
         node = program(tmp_path / "node", *script)
-        setting = Setting(tmp_path / "project", Path(node), Path("chromium"), tabs=1, timeout_s=timeout_s)
+        setting = WorkerSettings(tmp_path / "project", Path(node), Path("chromium"), tabs=1, timeout_s=timeout_s)
         started.append(RemotionWorker(setting))
         return started[-1]
 
@@ -224,7 +224,7 @@ def test_a_browser_that_never_opens_ends_with_its_worker(tmp_path, monkeypatch):
     browser = program(tmp_path / "chromium", f"exec 3>{tmp_path / 'held'}", "echo here >&3", "exec /bin/sleep 600")
     monkeypatch.setenv("PATH", str(tmp_path))  # without setpriv, which would end it on most Linux systems
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
-    worker = RemotionWorker(Setting(project, node, Path(browser), tabs=1, timeout_s=30))
+    worker = RemotionWorker(WorkerSettings(project, node, Path(browser), tabs=1, timeout_s=30))
     try:
         assert select.select([held], [], [], 300)[0], "the browser was not started"
         assert os.read(held, 100) == b"here\n"

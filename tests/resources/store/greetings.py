@@ -29,13 +29,15 @@ class Parrot:
         return store.get_or_make(step, {"words": words}, Greeting, make)
 
     def conversation(self, store: Store, *lines: str) -> Stored[Greeting]:
-        """Make a greeting that is put together from others, which are pieces of it."""
+        """Make a greeting that is put together from others, which are components of it."""
         counting = store.counting(lambda _done, _total: None)
-        pieces = [self.greet(counting, line) for line in lines]
+        components = [self.greet(counting, line) for line in lines]
 
         def join(folder: Path) -> Greeting:
-            (folder / "sound.wav").write_bytes(b"".join(piece.value.sound.path.read_bytes() for piece in pieces))
+            (folder / "sound.wav").write_bytes(
+                b"".join(component.value.sound.path.read_bytes() for component in components)
+            )
             return Greeting(words=" ".join(lines), sound=MediaFile.of(folder / "sound.wav"))
 
         step = Step(name="conversation", version="1")
-        return store.get_or_make(step, {"lines": list(lines)}, Greeting, join, pieces=counting.tally)
+        return store.get_or_make(step, {"lines": list(lines)}, Greeting, join, components=counting.tally)

@@ -10,7 +10,7 @@ import pytest
 from resources.errors import StorageUnusable
 from resources.store.entries import Entries
 from resources.store.life import collect, stats, verify
-from resources.store.objects import Folder
+from resources.store.objects import FolderObjects
 from resources.store.store import Store
 from tests.mounts import in_own_mounts, mount, needs_own_mounts, remount
 from tests.resources.store.greetings import STEP, Greeting, Parrot
@@ -85,7 +85,7 @@ def store_is_read_only(folder: str) -> None:
         "Set CM_STORE to a folder you can read and write"
     )
     with pytest.raises(StorageUnusable, match=r"Read-only file system.*Set CM_STORE"):
-        Folder(Path(folder) / "store").write("served/model.json", b"{}")
+        FolderObjects(Path(folder) / "store").write("served/model.json", b"{}")
     assert stats(store).entries == 1
     assert not verify(store).damaged
 

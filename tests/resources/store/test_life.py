@@ -44,7 +44,7 @@ def test_prune_keeps_what_a_topic_needs_with_its_pieces(store, parrot):
     pruned = prune(store)
 
     assert pruned.entries == 1
-    assert set(store.entries.sizes()) == {whole.digest, *whole.record.pieces}
+    assert set(store.entries.sizes()) == {whole.digest, *whole.record.components}
     assert pruned.left_bytes == sum(store.entries.sizes().values())
     assert store.pointers.remembered(loose.record.key) is None
     assert parrot.conversation(store, "hello", "good evening").hit

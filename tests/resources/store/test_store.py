@@ -157,8 +157,8 @@ def test_pieces_come_back_in_order_and_equal_ones_are_made_once(store):
         (folder / "s").write_text(words[index])
         return Greeting(words=words[index], sound=MediaFile.of(folder / "s"))
 
-    pieces = store.make_all(STEP, [{"words": word} for word in words], Greeting, make, concurrency=3)
-    assert [piece.words for piece in pieces] == words
+    components = store.make_all(STEP, [{"words": word} for word in words], Greeting, make, concurrency=3)
+    assert [component.words for component in components] == words
     assert sorted(made) == ["a", "b", "c"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.weights.cache import WeightsMissing, own_weight, weight, weight_in
+from resources.weights.cache import WeightsMissing, user_weight, weight, weight_in
 from resources.weights.manifest import UnknownWeight
 from tests.resources.weights.conftest import pinned, weight_of
 
@@ -56,21 +56,21 @@ def test_files_of_one_name_in_two_folders_are_two(models: Path) -> None:
 
 
 def test_a_model_of_ones_own_is_known_by_its_name_and_what_is_in_it(filled: Path) -> None:
-    own = own_weight(str(filled / "tiny"))
+    own = user_weight(str(filled / "tiny"))
     assert own.name == "tiny"
     assert own.folder == filled / "tiny"
     assert own.digests == {f"tiny/{file.name}": file.sha256 for file in PINNED.files}
-    single = own_weight(str(filled / "tiny" / "model.bin"))
+    single = user_weight(str(filled / "tiny" / "model.bin"))
     assert single.digests == {"model.bin/model.bin": PINNED.files[0].sha256}
     (filled / "tiny" / "model.bin").write_bytes(b"another model")
-    assert own_weight(str(filled / "tiny" / "model.bin")).digests != single.digests
+    assert user_weight(str(filled / "tiny" / "model.bin")).digests != single.digests
 
 
 def test_a_model_of_ones_own_that_is_not_there_is_refused_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(WeightsMissing, match=f"^{tmp_path}/nothing: there is no model"):
-        own_weight(str(tmp_path / "nothing"))
+        user_weight(str(tmp_path / "nothing"))
     with pytest.raises(WeightsMissing, match=f"^{tmp_path}: there is no model"):
-        own_weight(str(tmp_path))
+        user_weight(str(tmp_path))
 
 
 def test_the_folder_is_the_one_the_environment_names(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from resources.errors import NotFetched, UnknownName
 from resources.weights import bundle
 from resources.weights.manifest import Manifest, shipped_manifest
-from resources.weights.places import Bundle, Folder, Place, everywhere, given
+from resources.weights.places import Bundle, Place, UserFolder, everywhere, given
 from resources.weights.plan import bytes_to_fetch, planned
 from resources.weights.pull import pull as pull_from
 from resources.weights.sources.source import Carried, Made, Published, WrongDigest
@@ -33,7 +33,7 @@ def test_a_folder_of_the_users_has_files_as_a_cache_has_them_or_by_their_names(
     (tmp_path / "usb" / "tiny").mkdir(parents=True)
     (tmp_path / "usb" / name).write_bytes(CONTENT)
     host.content["/model.bin"] = CONTENT
-    heard = take(models, Folder(tmp_path / "usb"), *everywhere(print), url=f"{host.url}/model.bin")
+    heard = take(models, UserFolder(tmp_path / "usb"), *everywhere(print), url=f"{host.url}/model.bin")
     assert (models / "tiny" / "model.bin").read_bytes() == CONTENT
     assert (tmp_path / "usb" / name).read_bytes() == CONTENT
     assert heard.ready_weights == ["tiny"]
@@ -44,7 +44,7 @@ def test_a_file_of_another_size_is_no_such_file(models: Path, tmp_path: Path, ho
     (tmp_path / "usb").mkdir()
     (tmp_path / "usb" / "model.bin").write_bytes(b"the model.bin of something else")
     host.content["/model.bin"] = CONTENT
-    take(models, Folder(tmp_path / "usb"), *everywhere(print), url=f"{host.url}/model.bin")
+    take(models, UserFolder(tmp_path / "usb"), *everywhere(print), url=f"{host.url}/model.bin")
     assert (models / "tiny" / "model.bin").read_bytes() == CONTENT
 
 
@@ -53,7 +53,7 @@ def test_a_file_with_other_bytes_is_refused_with_what_was_expected_and_found(mod
     (tmp_path / "usb").mkdir()
     (tmp_path / "usb" / "model.bin").write_bytes(other)
     with pytest.raises(WrongDigest) as refusal:
-        take(models, Folder(tmp_path / "usb"))
+        take(models, UserFolder(tmp_path / "usb"))
     line = str(refusal.value)
     assert line.startswith(f"{tmp_path}/usb/model.bin: is not tiny/model.bin: expected SHA-256 ")
     assert hashlib.sha256(CONTENT).hexdigest() in line

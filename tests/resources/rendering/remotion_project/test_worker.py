@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resources.errors import StorageUnusable
-from resources.rendering.remotion_project.worker import RemotionWorker, Setting
+from resources.rendering.remotion_project.worker import RemotionWorker, WorkerSettings
 from resources.store.keys import Step
 from resources.store.store import Store
 from tests.mounts import in_own_mounts, mount, needs_own_mounts
@@ -26,7 +26,7 @@ def temporary_files_have_no_room(folder: str) -> None:
     (project / "bundle" / "public" / "bundle.js").write_bytes(b"large" * 100_000)
 
     def drawn(_folder: Path) -> Greeting:
-        RemotionWorker(Setting(project, node=Path("node"), chromium=Path("chromium"), tabs=None, timeout_s=60.0))
+        RemotionWorker(WorkerSettings(project, node=Path("node"), chromium=Path("chromium"), tabs=None, timeout_s=60.0))
         raise AssertionError("there was room")
 
     with pytest.raises(

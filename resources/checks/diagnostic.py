@@ -1,6 +1,7 @@
-"""A line: one thing that was looked at before a run, and how it is with it.
+"""A diagnostic: one thing that was looked at before a run, and how it is with it.
 
-Belongs here: what a line is, and whose engines are looked at. Not here: what is looked at (machine.py, compute.py).
+Belongs here: what a diagnostic is, and whose engines are looked at. Not here: what is looked at (machine.py,
+compute.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ Capabilities = Mapping[str, Sequence[Engine]]
 """The engines of each capability, the preferred one first."""
 
 
-class Line(BaseModel, frozen=True):
+class Diagnostic(BaseModel, frozen=True):
     """One thing that was looked at; `found` says what was seen and, unless it is well, what to run or edit."""
 
     state: State
