@@ -70,55 +70,26 @@ MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion"
 
 _LEXICONS = {
     "en": Lexicon(
-        light=_words(
-            "a an the this these those it its they them their he him his she her we us our you your i me my there here"
-            " is are am be being been has have having do does of and but although though yet however also too then"
-        ),
+        light=_words("a an the this these those it its they them their he him his she her we us our you your i me my there here is are am be being been has have having do does of and but although though yet however also too then"),
         negations=_words("not no never none nothing nobody nowhere neither nor without hardly barely rarely seldom"),
-        hedges=_words(
-            "about around roughly approximately nearly almost only just merely exactly most mostly many few several"
-            " some any all every each both half at least more less fewer over under above below up than can could may"
-            " might must should would will usually often sometimes always"
-        ),
-        warnings=_words(
-            "warning danger dangerous avoid caution careful must beware poison poisonous toxic venom harm harmful risk"
-            " kill fatal deadly lethal unsafe"
-        ),
-        framing=_words(
-            "why how what so guess imagine remember think look listen wait know did you here now then and but for is it"
-            " the this that a thing fact secret reason result truth answer question catch trick part best worst strange"
-            " strangest surprising surprise twist one more about yes really ready see one first next last tip"
-        ),
+        hedges=_words("about around roughly approximately nearly almost only just merely exactly most mostly many few several some any all every each both half at least more less fewer over under above below up than can could may might must should would will usually often sometimes always"),
+        warnings=_words("warning danger dangerous avoid caution careful must beware poison poisonous toxic venom harm harmful risk kill fatal deadly lethal unsafe"),
+        framing=_words("why how what so guess imagine remember think look listen wait know did you here now then and but for is it the this that a thing fact secret reason result truth answer question catch trick part best worst strange strangest surprising surprise twist one more about yes really ready see one first next last tip"),
         which=_words("what which who whose where when"),
         how_many=_words("howmany howmuch"),
         why=_words("why how"),
-        links=_words(
-            "in on at for with by from to over under after before because so if when while until unless since during"
-            " through than into without as like unlike thanks"
-        ),
+        links=_words("in on at for with by from to over under after before because so if when while until unless since during through than into without as like unlike thanks"),
         turns=_words("because so but although though"),
         relatives=_words("that which who whom whose"),
         alike={"no": "not", "were": "was", "around": "about", "roughly": "about", "approximately": "about"},
         endings=("ies", "ied", "ing", "es", "ed", "s", "e", "y"),
-        symbols={
-            "%": "percent", "°c": "degrees celsius", "°f": "degrees fahrenheit", "km/h": "kilometres per hour",
-            "mph": "miles per hour", "km": "kilometres", "m": "metres", "cm": "centimetres", "mm": "millimetres",
-            "kg": "kilograms", "g": "grams", "mg": "milligrams", "l": "litres", "ml": "millilitres", "ft": "feet",
-            "mi": "miles", "lb": "pounds", "h": "hours", "min": "minutes", "s": "seconds", "ms": "milliseconds",
-            "gb": "gigabytes", "mb": "megabytes", "ghz": "gigahertz", "mhz": "megahertz", "hz": "hertz",
-        },
+        symbols={"%": "percent", "°c": "degrees celsius", "°f": "degrees fahrenheit", "km/h": "kilometres per hour", "mph": "miles per hour", "km": "kilometres", "m": "metres", "cm": "centimetres", "mm": "millimetres", "kg": "kilograms", "g": "grams", "mg": "milligrams", "l": "litres", "ml": "millilitres", "ft": "feet", "mi": "miles", "lb": "pounds", "h": "hours", "min": "minutes", "s": "seconds", "ms": "milliseconds", "gb": "gigabytes", "mb": "megabytes", "ghz": "gigahertz", "mhz": "megahertz", "hz": "hertz"},
     ),
     "fr": Lexicon(
-        light=_words(
-            "le la les l un une des du de d ce cet cette ces il elle ils elles on lui leur leurs son sa ses se s y en"
-            " nous vous notre votre je tu c et mais est sont a ont"
-        ),
+        light=_words("le la les l un une des du de d ce cet cette ces il elle ils elles on lui leur leurs son sa ses se s y en nous vous notre votre je tu c et mais est sont a ont"),
         negations=_words("ne n pas jamais aucun aucune rien personne ni sans non guere"),
         closing=_words("pas jamais rien"),
-        hedges=_words(
-            "environ presque seulement que plus moins quelque quelques tout tous toute toutes chaque plupart jusqu"
-            " peut peuvent doit doivent souvent parfois toujours rarement"
-        ),
+        hedges=_words("environ presque seulement que plus moins quelque quelques tout tous toute toutes chaque plupart jusqu peut peuvent doit doivent souvent parfois toujours rarement"),
         warnings=_words("attention danger dangereux dangereuse eviter evitez poison toxique mortel mortelle risque tuer tue"),
         framing=_words("pourquoi comment quoi imaginez devinez saviez vous voici voila la raison le resultat et alors le saviez ecoutez regardez retenez"),
         which=_words("quel quelle quels quelles qui que qu quoi ou quand"),
@@ -131,10 +102,7 @@ _LEXICONS = {
         symbols={"%": "pour cent", "°c": "degres celsius", "km/h": "kilometres par heure", "km": "kilometres", "m": "metres", "cm": "centimetres", "kg": "kilogrammes", "g": "grammes", "l": "litres", "h": "heures", "min": "minutes", "s": "secondes"},
     ),
     "es": Lexicon(
-        light=_words(
-            "el la los las un una unos unas lo le les se su sus este esta estos estas ese esa esos esas ello ella ellos"
-            " ellas nos nuestro tu tus yo de del y e pero es son esta estan ha han hay"
-        ),
+        light=_words("el la los las un una unos unas lo le les se su sus este esta estos estas ese esa esos esas ello ella ellos ellas nos nuestro tu tus yo de del y e pero es son esta estan ha han hay"),
         negations=_words("no nunca jamas ningun ninguno ninguna nada nadie ni sin tampoco"),
         closing=_words("nunca jamas nada"),
         hedges=_words("unos casi solo aproximadamente cerca mas menos todo todos toda todas cada mayoria hasta puede pueden debe deben a menudo siempre alrededor"),
@@ -150,10 +118,7 @@ _LEXICONS = {
         symbols={"%": "por ciento", "°c": "grados celsius", "km/h": "kilometros por hora", "km": "kilometros", "m": "metros", "cm": "centimetros", "kg": "kilogramos", "g": "gramos", "l": "litros", "h": "horas", "min": "minutos", "s": "segundos"},
     ),
     "it": Lexicon(
-        light=_words(
-            "il lo la i gli le l un uno una dei degli delle del dello della dell di d questo questa questi queste quello"
-            " quella esso essa essi esse lui lei loro suo sua suoi sue si ci ne noi voi io tu e ed ma sono ha hanno"
-        ),
+        light=_words("il lo la i gli le l un uno una dei degli delle del dello della dell di d questo questa questi queste quello quella esso essa essi esse lui lei loro suo sua suoi sue si ci ne noi voi io tu e ed ma sono ha hanno"),
         negations=_words("non mai nessun nessuno nessuna niente nulla ne senza neppure neanche"),
         closing=_words("mai niente nulla"),
         hedges=_words("circa quasi solo soltanto piu meno tutto tutti tutta tutte ogni maggior fino puo possono deve devono spesso sempre almeno"),
@@ -169,10 +134,7 @@ _LEXICONS = {
         symbols={"%": "per cento", "°c": "gradi celsius", "km/h": "chilometri all ora", "km": "chilometri", "m": "metri", "cm": "centimetri", "kg": "chilogrammi", "g": "grammi", "l": "litri", "h": "ore", "min": "minuti", "s": "secondi"},
     ),
     "pt": Lexicon(
-        light=_words(
-            "o a os as um uma uns umas lhe lhes se seu sua seus suas este esta estes estas esse essa isso isto ele ela"
-            " eles elas nos nosso voce eu tu de do da dos das e mas sao esta estao tem ha"
-        ),
+        light=_words("o a os as um uma uns umas lhe lhes se seu sua seus suas este esta estes estas esse essa isso isto ele ela eles elas nos nosso voce eu tu de do da dos das e mas sao esta estao tem ha"),
         negations=_words("nao nunca jamais nenhum nenhuma nada ninguem nem sem"),
         closing=_words("nunca jamais nada"),
         hedges=_words("cerca quase so apenas somente aproximadamente mais menos todo todos toda todas cada maioria ate pode podem deve devem sempre"),
