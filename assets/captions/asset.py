@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.captions.subtitles import FORMATS, CaptionPage, CaptionWord, cues_of
+from assets.captions.subtitles import FORMATS, CaptionPage, cues_of
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
 from assets.making.parameters import EntryFolder
@@ -22,6 +22,7 @@ from assets.voiceover.mastering import SpokenSentence
 from resources.engines.identity import library_versions
 from resources.errors import NotMade
 from resources.media.media_file import MediaFile
+from resources.media.timed_word import TimedWord
 from resources.media.wav import read_wav
 from resources.transcription.base import Transcriber
 
@@ -57,7 +58,7 @@ class Captions(CaptionPages, frozen=True, extra="forbid"):
     json_file: MediaFile
 
     @property
-    def words(self) -> list[CaptionWord]:
+    def words(self) -> list[TimedWord]:
         """Every word in order."""
         return [word for page in self.pages for word in page.words]
 
@@ -156,9 +157,8 @@ def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folde
 def pages_of(sentences: Iterable[SpokenSentence]) -> Iterator[CaptionPage]:
     """Cut each sentence into pages of one to three words: at punctuation, at a pause, before a line grows too long."""
     for sentence in sentences:
-        page: list[CaptionWord] = []
-        for spoken in sentence.words:
-            word = CaptionWord(text=spoken.text, start_s=spoken.start_s, end_s=spoken.end_s)
+        page: list[TimedWord] = []
+        for word in sentence.words:
             if page and not _fits(page, word):
                 yield CaptionPage(scene=sentence.scene, words=tuple(page))
                 page = []
@@ -167,7 +167,7 @@ def pages_of(sentences: Iterable[SpokenSentence]) -> Iterator[CaptionPage]:
             yield CaptionPage(scene=sentence.scene, words=tuple(page))
 
 
-def _fits(page: Sequence[CaptionWord], word: CaptionWord) -> bool:
+def _fits(page: Sequence[TimedWord], word: TimedWord) -> bool:
     characters = sum(len(each.text) + 1 for each in page) + len(word.text)
     return (
         len(page) < PAGE_WORDS
@@ -202,9 +202,9 @@ def subtitle_files(pages: Sequence[CaptionPage], folder: Path) -> dict[str, Medi
     return written
 
 
-def _by_sentence(pages: Iterable[CaptionPage]) -> Iterator[list[CaptionWord]]:
+def _by_sentence(pages: Iterable[CaptionPage]) -> Iterator[list[TimedWord]]:
     """Give back whole sentences: a page that ends in a full stop, or stands before another scene, ends one."""
-    sentence: list[CaptionWord] = []
+    sentence: list[TimedWord] = []
     scene = 0
     for page in pages:
         if sentence and page.scene != scene:

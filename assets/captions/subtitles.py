@@ -10,31 +10,25 @@ from math import inf
 
 from pydantic import BaseModel
 
+from resources.media.timed_word import TimedWord
+
 # Subtitle norm for one line; Netflix Timed Text Style Guide, general requirements.
 LINE_CHARACTERS = 42
 # The silence a video ends with, so that its last cue ends with it.
 LINGER_S = 0.75
 
 
-class CaptionWord(BaseModel, frozen=True):
-    """One word as the script spells it, heard from `start_s` to `end_s` of the video."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
 class CaptionPage(BaseModel, frozen=True):
     """One to three words shown together, all of one sentence; `scene` counts the script's scenes from 0."""
 
     scene: int
-    words: tuple[CaptionWord, ...]
+    words: tuple[TimedWord, ...]
 
 
 class Cue(BaseModel, frozen=True):
     """Up to two lines of one sentence, as a subtitle player shows them until `end_s`."""
 
-    lines: tuple[tuple[CaptionWord, ...], ...]
+    lines: tuple[tuple[TimedWord, ...], ...]
     end_s: float
 
     @property
@@ -48,7 +42,7 @@ class Cue(BaseModel, frozen=True):
         return "\n".join(" ".join(word.text for word in line) for line in self.lines)
 
 
-def cues_of(sentences: Iterable[Sequence[CaptionWord]]) -> list[Cue]:
+def cues_of(sentences: Iterable[Sequence[TimedWord]]) -> list[Cue]:
     """Cut each sentence into cues of at most two lines of 42 characters, of about equal length.
 
     A cue lingers after its last word for as long as nothing follows, at most 0.75 s: that much longer to read it.
@@ -65,11 +59,11 @@ def cues_of(sentences: Iterable[Sequence[CaptionWord]]) -> list[Cue]:
     ]
 
 
-def _lines(words: Sequence[CaptionWord]) -> list[list[CaptionWord]]:
+def _lines(words: Sequence[TimedWord]) -> list[list[TimedWord]]:
     """Break words into the fewest lines that fit, each filled to about the same length."""
     total = sum(len(word.text) + 1 for word in words) - 1
     target = total / max(1, -(-total // LINE_CHARACTERS))
-    lines: list[list[CaptionWord]] = []
+    lines: list[list[TimedWord]] = []
     length = 0
     for word in words:
         longer = length + 1 + len(word.text)

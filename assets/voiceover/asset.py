@@ -25,9 +25,10 @@ from resources.media.ffmpeg import ffmpeg
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.media.silence import clipped_samples, longest_silence_s
+from resources.media.timed_word import TimedWord
 from resources.media.wav import read_wav, write_wav
 from resources.media.waveform import draw_waveform
-from resources.speech.base import Manner, Speech, SpeechModel, SpokenWord
+from resources.speech.base import Manner, Speech, SpeechModel
 from resources.store.keys import Step
 from resources.store.store import Store
 
@@ -40,7 +41,7 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
     """One sentence as it was spoken, as the store keeps it."""
 
     audio: MediaFile
-    words: tuple[SpokenWord, ...]
+    words: tuple[TimedWord, ...]
 
 
 class Track(BaseModel, frozen=True, extra="forbid"):

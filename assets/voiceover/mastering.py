@@ -16,8 +16,9 @@ from assets.making.checks import Finding
 from assets.script.pacing import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
 from resources.media.loudness import Loudness, levelled, loudness_when_encoded
 from resources.media.resampling import resampled
+from resources.media.timed_word import TimedWord
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
-from resources.speech.base import Speech, SpokenWord
+from resources.speech.base import Speech
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +47,7 @@ class SpokenSentence(BaseModel, frozen=True, extra="forbid"):
     text: str
     start_s: float
     end_s: float
-    words: tuple[SpokenWord, ...]
+    words: tuple[TimedWord, ...]
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,5 @@ def _in_whole_frames(speech: Speech, pause_s: float) -> "NDArray[np.float32]":
 
 def _placed(clip: SpokenClip, start: int, end: int) -> SpokenSentence:
     start_s = start / SAMPLE_RATE_HZ
-    words = tuple(
-        SpokenWord(
-            text=word.text,
-            start_s=start_s + LEAD_IN_S + word.start_s,
-            end_s=start_s + LEAD_IN_S + word.end_s,
-        )
-        for word in clip.speech.words
-    )
+    words = tuple(word.moved(start_s + LEAD_IN_S) for word in clip.speech.words)
     return SpokenSentence(scene=clip.scene, text=clip.text, start_s=start_s, end_s=end / SAMPLE_RATE_HZ, words=words)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from types import FrameType
 
 from cm_dagster.run.home import dagster_home, instance
@@ -53,23 +53,18 @@ def serve(*, profile: str | None, host: str, port: int) -> int:
 
 def _end_group(dagster: "subprocess.Popen[bytes]") -> None:
     """Ask the whole group to end, then insist; return when none of it is left."""
+    import psutil
+
+    group = [each for each in psutil.process_iter() if _group_of(each.pid) == dagster.pid]
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(dagster.pid, kind)
-        except ProcessLookupError:
-            return
-        if _is_gone(dagster):
+        _, group = psutil.wait_procs(group, timeout=STOP_S)
+        if not group:
             return
 
 
-def _is_gone(dagster: "subprocess.Popen[bytes]") -> bool:
-    """Watch the group for a while; say whether it has ended."""
-    deadline = time.monotonic() + STOP_S
-    while time.monotonic() < deadline:
-        dagster.poll()
-        try:
-            os.killpg(dagster.pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
-    return False
+def _group_of(pid: int) -> int | None:
+    with suppress(ProcessLookupError):
+        return os.getpgid(pid)
+    return None

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity
 from resources.errors import UnknownName, WrongInput
+from resources.media.timed_word import TimedWord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,14 +32,6 @@ class Manner(BaseModel, frozen=True):
     language: str
 
 
-class SpokenWord(BaseModel, frozen=True):
-    """One word of the sentence exactly as written, with when it is heard, in seconds from the clip's first sample."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
 @dataclass(frozen=True)
 class Speech:
     """One spoken sentence: float32 mono samples in [-1, 1], shape (samples,), and its words.
@@ -49,7 +42,7 @@ class Speech:
 
     samples: "NDArray[np.float32]"
     sample_rate_hz: int
-    words: tuple[SpokenWord, ...]
+    words: tuple[TimedWord, ...]
 
 
 SLOWEST, FASTEST = 0.5, 2.0

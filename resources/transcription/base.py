@@ -11,25 +11,18 @@ from pydantic import BaseModel
 
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity
+from resources.media.timed_word import TimedWord
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class HeardWord(BaseModel, frozen=True):
-    """One word as heard, without white space, in seconds from the first sample."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
 class Transcript(BaseModel, frozen=True):
     """What was heard: the text, and its words in order, each inside the sound; `text` is the words joined by spaces."""
 
     text: str
-    words: tuple[HeardWord, ...]
+    words: tuple[TimedWord, ...]
 
 
 class Transcriber(Engine):

@@ -13,9 +13,9 @@ from pydantic import Field
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed
 from resources.extras import extra
+from resources.media.timed_word import TimedWord
 from resources.process.cores import usable_cores
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.weights.cache import Weight
 
@@ -60,7 +60,7 @@ class FasterWhisper(Whisper):
         languages: Collection[str] = model.supported_languages
         return languages
 
-    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[HeardWord]:
+    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[TimedWord]:
         segments, _ = model.transcribe(
             sound_16_khz,
             language=language,
@@ -73,7 +73,7 @@ class FasterWhisper(Whisper):
         )
         for segment in segments:
             for word in segment.words:
-                yield HeardWord(text=word.word, start_s=word.start, end_s=word.end)
+                yield TimedWord(text=word.word, start_s=word.start, end_s=word.end)
 
 
 @lru_cache(maxsize=2)

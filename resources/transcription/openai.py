@@ -12,11 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from resources.errors import EngineFailed
 from resources.languages import primary
+from resources.media.timed_word import TimedWord
 from resources.media.wav import write_wav
 from resources.process.temporary import temporary_folder
 from resources.servers.deadline import TimeLimit
 from resources.servers.openai_engine import OpenAIEngine
-from resources.transcription.base import HeardWord, Transcriber, Transcript
+from resources.transcription.base import Transcriber, Transcript
 from resources.transcription.whisper_models import SAMPLE_RATE_HZ, at_16_khz, is_silent, transcript
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class OpenAI(OpenAIEngine, Transcriber):
             raise EngineFailed(
                 f"transcription.model: {self.model} at {self.base_url} tells no times of words. Choose another model"
             ) from error
-        words = (HeardWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)
+        words = (TimedWord(text=word.word, start_s=word.start, end_s=word.end) for word in heard.words)
         return transcript(words, len(samples) / sample_rate_hz)
 
     def _what_counts(self) -> dict[str, Any]:

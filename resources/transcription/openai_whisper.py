@@ -15,8 +15,8 @@ from pydantic import Field
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed
 from resources.extras import extra
+from resources.media.timed_word import TimedWord
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file
 from resources.weights.cache import Weight
@@ -59,7 +59,7 @@ class OpenAIWhisper(Whisper):
 
         return list(LANGUAGES)[: model.num_languages] if model.is_multilingual else ["en"]
 
-    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[HeardWord]:
+    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[TimedWord]:
         said = model.transcribe(
             sound_16_khz,
             language=language,
@@ -71,7 +71,7 @@ class OpenAIWhisper(Whisper):
         )
         for segment in said["segments"]:
             for word in segment["words"]:
-                yield HeardWord(text=word["word"], start_s=word["start"], end_s=word["end"])
+                yield TimedWord(text=word["word"], start_s=word["start"], end_s=word["end"])
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from resources.languages import primary
-from resources.transcription.base import HeardWord, Transcriber, Transcript
+from resources.media.timed_word import TimedWord
+from resources.transcription.base import Transcriber, Transcript
 from resources.transcription.whisper_models import (
     at_16_khz,
     is_silent,
@@ -81,7 +82,7 @@ class Whisper(Transcriber):
         """Return the primary codes of the languages that a model was trained on."""
 
     @abstractmethod
-    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterable[HeardWord]:
+    def _hear(self, model: Any, sound_16_khz: "NDArray[np.float32]", language: str) -> Iterable[TimedWord]:
         """Return the words of a sound as the model tells them; called by one thread at a time."""
 
 

@@ -13,10 +13,10 @@ from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed
+from resources.media.timed_word import TimedWord
 from resources.process.cores import usable_cores
 from resources.process.interruptible import interruptible
 from resources.process.openmp import briefly_spinning_threads
-from resources.transcription.base import HeardWord
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file
 from resources.weights.cache import Weight
@@ -59,12 +59,12 @@ class WhisperCpp(Whisper):
         languages: Collection[str] = model.available_languages()
         return languages
 
-    def _hear(self, model: "Model", sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[HeardWord]:
+    def _hear(self, model: "Model", sound_16_khz: "NDArray[np.float32]", language: str) -> Iterator[TimedWord]:
         segments: list[Segment] = interruptible(
             lambda stopped: model.transcribe(sound_16_khz, language=language, abort_callback=stopped)
         )
         for segment in segments:
-            yield HeardWord(text=segment.text, start_s=segment.t0 * _TICK_S, end_s=segment.t1 * _TICK_S)
+            yield TimedWord(text=segment.text, start_s=segment.t0 * _TICK_S, end_s=segment.t1 * _TICK_S)
 
 
 def model_options() -> dict[str, Any]:

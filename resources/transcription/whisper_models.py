@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from resources.errors import UnknownName, nearest
 from resources.languages import UnsupportedLanguage
 from resources.media.resampling import resampled
-from resources.transcription.base import HeardWord, Transcript
+from resources.media.timed_word import TimedWord
+from resources.transcription.base import Transcript
 from resources.weights.cache import Weight, WeightsMissing, is_path, user_weight, weight
 from resources.weights.manifest import PinnedWeight, shipped_manifest
 
@@ -118,12 +119,12 @@ def is_silent(samples: "NDArray[np.float32]") -> bool:
     return not len(samples) or float(abs(samples).max()) <= _SILENCE_AT_MOST
 
 
-def transcript(words: Iterable[HeardWord], duration_s: float) -> Transcript:
+def transcript(words: Iterable[TimedWord], duration_s: float) -> Transcript:
     """Return what was heard in a sound of this length: words in order and inside it, without lone punctuation marks."""
-    heard: list[HeardWord] = []
+    heard: list[TimedWord] = []
     for word in words:
         if re.search(r"\w", word.text):
             start_s = min(max(word.start_s, heard[-1].start_s if heard else 0.0), duration_s)
             end_s = min(max(word.end_s, start_s), duration_s)
-            heard.append(HeardWord(text=word.text.strip(), start_s=start_s, end_s=end_s))
+            heard.append(TimedWord(text=word.text.strip(), start_s=start_s, end_s=end_s))
     return Transcript(text=" ".join(word.text for word in heard), words=tuple(heard))

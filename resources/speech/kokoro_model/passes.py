@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from resources.errors import WrongInput
-from resources.speech.base import Speech, SpokenWord
+from resources.media.timed_word import TimedWord
+from resources.speech.base import Speech
 from resources.speech.pronunciation.phonemes import PhonemisedWord
-from resources.speech.timing.word_times import moved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,9 +47,9 @@ def joined(clips: Sequence[Speech], parts: Sequence[Sequence[PhonemisedWord]]) -
         return clips[0]
     rate = clips[0].sample_rate_hz
     pieces: list[NDArray[np.float32]] = []
-    words: list[SpokenWord] = []
+    words: list[TimedWord] = []
     for clip, pause_s in zip(clips, [*map(_pause_after_s, parts[:-1]), 0.0], strict=True):
-        words += moved(clip.words, sum(map(len, pieces)) / rate)
+        words += (word.moved(sum(map(len, pieces)) / rate) for word in clip.words)
         pieces += [clip.samples, np.zeros(round(pause_s * rate), dtype=np.float32)]
     return Speech(np.concatenate(pieces), rate, tuple(words))
 

@@ -20,7 +20,7 @@ from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
-from resources.speech.base import SpokenWord
+from resources.media.timed_word import TimedWord
 from resources.speech.pronunciation.phonemes import phonemised
 from resources.speech.pronunciation.written_words import taken_apart
 from resources.speech.timing.word_times import Span, heard_words
@@ -63,9 +63,7 @@ def require_alignable(language: str) -> str:
     return code
 
 
-def aligned(
-    samples: "NDArray[np.float32]", sample_rate_hz: int, sentence: str, language: str
-) -> tuple[SpokenWord, ...]:
+def aligned(samples: "NDArray[np.float32]", sample_rate_hz: int, sentence: str, language: str) -> tuple[TimedWord, ...]:
     """Return when each white-space separated word of `sentence` is heard in float32 mono samples, shape (samples,).
 
     Times count from the first sample; a word ends where its sound does, not where the next begins.

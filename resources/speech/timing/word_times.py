@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from resources.speech.base import Speech, SpokenWord
+from resources.media.timed_word import TimedWord
+from resources.speech.base import Speech
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +51,7 @@ def timed_speech(
 
 def heard_words(
     texts: Sequence[str], spans: Sequence[Span | None], samples: "NDArray[np.float32]", sample_rate_hz: int
-) -> tuple[SpokenWord, ...]:
+) -> tuple[TimedWord, ...]:
     """Say when each word is heard in samples.
 
     `spans` is when a model meant each word to sound. It counts the pause after a word as part of the word, and lets the
@@ -62,19 +63,14 @@ def heard_words(
     return _heard_words(texts, spans, audible, Span(0.0, len(samples) / sample_rate_hz))
 
 
-def moved(words: Sequence[SpokenWord], by_s: float) -> tuple[SpokenWord, ...]:
-    """Return the words `by_s` later."""
-    return tuple(SpokenWord(text=word.text, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in words)
-
-
 def _heard_words(
     texts: Sequence[str], spans: Sequence[Span | None], audible: "NDArray[np.bool_]", kept: Span
-) -> tuple[SpokenWord, ...]:
+) -> tuple[TimedWord, ...]:
     """Say when each word is heard, counted from the start of what is kept of the samples."""
     heard = [None if span is None else _heard(span, audible, kept.start_s) for span in spans]
     times = _one_after_the_other(heard, kept.end_s - kept.start_s)
     return tuple(
-        SpokenWord(text=text, start_s=time.start_s, end_s=time.end_s) for text, time in zip(texts, times, strict=True)
+        TimedWord(text=text, start_s=time.start_s, end_s=time.end_s) for text, time in zip(texts, times, strict=True)
     )
 
 

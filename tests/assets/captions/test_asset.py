@@ -17,7 +17,7 @@ from assets.captions.asset import (
 )
 from assets.script.spoken import Sentence, Spoken
 from assets.voiceover.mastering import SpokenSentence
-from resources.speech.base import SpokenWord
+from resources.media.timed_word import TimedWord
 
 
 class Track:
@@ -29,7 +29,7 @@ class Track:
             start, words = at, []
             for word in text.split():
                 at += (pauses or {}).get(count, 0.0)
-                words.append(SpokenWord(text=word, start_s=at, end_s=at + word_s - 0.05))
+                words.append(TimedWord(text=word, start_s=at, end_s=at + word_s - 0.05))
                 at, count = at + word_s, count + 1
             sentences.append(SpokenSentence(scene=scene, text=text, start_s=start, end_s=at, words=tuple(words)))
         self.sentences = tuple(sentences)

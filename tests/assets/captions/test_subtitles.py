@@ -8,7 +8,6 @@ import pytest
 from assets.captions.subtitles import (
     LINE_CHARACTERS,
     CaptionPage,
-    CaptionWord,
     as_json,
     ass,
     ass_text,
@@ -16,13 +15,14 @@ from assets.captions.subtitles import (
     srt,
     vtt,
 )
+from resources.media.timed_word import TimedWord
 
 HOSTILE = ["{\\an8}", "a-->b", "<i>", "&amp;", "100%", '"quoted"', "it's:", "\\N", "שלום"]
 
 
-def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3) -> list[CaptionWord]:
+def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3) -> list[TimedWord]:
     return [
-        CaptionWord(text=word, start_s=start_s + i * word_s, end_s=start_s + i * word_s + word_s - 0.05)
+        TimedWord(text=word, start_s=start_s + i * word_s, end_s=start_s + i * word_s + word_s - 0.05)
         for i, word in enumerate(text.split())
     ]
 

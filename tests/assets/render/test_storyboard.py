@@ -7,7 +7,7 @@ import pytest
 from assets.brief.brief import Delivery
 from assets.brief.media import UserMedia
 from assets.captions.asset import CaptionPages
-from assets.captions.subtitles import CaptionPage, CaptionWord
+from assets.captions.subtitles import CaptionPage
 from assets.render.storyboard import headline, media_by_scene, storyboard
 from assets.script.script import Scene, Script
 from assets.voiceover.asset import Voiceover
@@ -15,8 +15,9 @@ from assets.voiceover.mastering import SpokenSentence
 from resources.errors import NotMade
 from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
+from resources.media.timed_word import TimedWord
 from resources.rendering.base import ImageCard, Look, QuoteCard
-from resources.speech.base import Manner, SpokenWord
+from resources.speech.base import Manner
 
 FRAME_S = 1 / 30
 
@@ -51,7 +52,7 @@ def spoken(frames, scenes=SCENES):
                 start_s=start_s,
                 end_s=(start + length) * FRAME_S,
                 words=tuple(
-                    SpokenWord(text=word, start_s=start_s + 0.1 + i * step, end_s=start_s + 0.1 + (i + 1) * step)
+                    TimedWord(text=word, start_s=start_s + 0.1 + i * step, end_s=start_s + 0.1 + (i + 1) * step)
                     for i, word in enumerate(words)
                 ),
             )
@@ -76,7 +77,7 @@ def captioned(voiceover):
             CaptionPage(
                 scene=sentence.scene,
                 words=tuple(
-                    CaptionWord(text=w.text, start_s=w.start_s, end_s=w.end_s) for w in sentence.words[i : i + 3]
+                    TimedWord(text=w.text, start_s=w.start_s, end_s=w.end_s) for w in sentence.words[i : i + 3]
                 ),
             )
             for sentence in voiceover.sentences

@@ -14,8 +14,9 @@ from assets.voiceover.mastering import (
 )
 from resources.errors import EngineFailed
 from resources.media.loudness import loudness_when_encoded
+from resources.media.timed_word import TimedWord
 from resources.media.wav import write_wav
-from resources.speech.base import Speech, SpokenWord
+from resources.speech.base import Speech
 
 
 def voiced(duration_s: float, *, sample_rate_hz: int = SAMPLE_RATE_HZ) -> NDArray[np.float32]:
@@ -28,7 +29,7 @@ def voiced(duration_s: float, *, sample_rate_hz: int = SAMPLE_RATE_HZ) -> NDArra
 def clip(text: str, duration_s: float, scene: int = 0, sample_rate_hz: int = SAMPLE_RATE_HZ) -> SpokenClip:
     each_s = duration_s / len(text.split())
     words = tuple(
-        SpokenWord(text=word, start_s=index * each_s, end_s=(index + 1) * each_s)
+        TimedWord(text=word, start_s=index * each_s, end_s=(index + 1) * each_s)
         for index, word in enumerate(text.split())
     )
     samples = voiced(duration_s, sample_rate_hz=sample_rate_hz)

@@ -16,7 +16,8 @@ from whisper_normalizer.english import EnglishTextNormalizer
 
 from resources.errors import CmError, EngineFailed, UnknownName
 from resources.languages import UnsupportedLanguage
-from resources.speech.base import Speech, SpokenWord
+from resources.media.timed_word import TimedWord
+from resources.speech.base import Speech
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.transcription.faster_whisper import FasterWhisper
 from resources.transcription.openai import OpenAI
@@ -59,7 +60,7 @@ def spoken() -> Speech:
         clip = kokoro.speak(sentence, manner)
         for word in clip.words:
             start_s, end_s = word.start_s + at / RATE_HZ, word.end_s + at / RATE_HZ
-            words.append(SpokenWord(text=word.text, start_s=start_s, end_s=end_s))
+            words.append(TimedWord(text=word.text, start_s=start_s, end_s=end_s))
         pieces.append(np.pad(clip.samples, (0, RATE_HZ // 2)))
         at += len(pieces[-1])
     return Speech(samples=np.concatenate(pieces), sample_rate_hz=RATE_HZ, words=tuple(words))

@@ -9,7 +9,8 @@ import pytest
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import EngineFailed, NotInstalled, UnknownName
-from resources.transcription.base import HeardWord, Transcriber, Transcript
+from resources.media.timed_word import TimedWord
+from resources.transcription.base import Transcriber, Transcript
 from resources.transcription.openai import OpenAI
 from tests.servers.loopback import Stream, Trouble, ever_longer, refusing
 from tests.servers.transcription import PATH, TranscriptionModel, transcription_server
@@ -29,7 +30,7 @@ class Says(Transcriber):
 
 
 def _word(text, start_s, end_s):
-    return HeardWord(text=text, start_s=start_s, end_s=end_s)
+    return TimedWord(text=text, start_s=start_s, end_s=end_s)
 
 
 @pytest.fixture
