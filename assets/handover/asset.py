@@ -13,7 +13,7 @@ from assets.brief.asset import brief
 from assets.captions.asset import captions
 from assets.handover.handover import Handover, finished_files
 from assets.handover.handover import handover as write_handover
-from assets.handover.output_folder import missing_files, of_run, output_folder, put_in_place
+from assets.handover.output_folder import missing_files, output_folder, put_in_place
 from assets.making.artifact import Artifact, declared, given_to
 from assets.making.checks import Finding, check
 from assets.making.delivery import Made
@@ -73,7 +73,7 @@ def _hand_over(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], s
     stored, components = RECIPE.get_or_make(given, store)
     files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
     # Also when all of it was found: somebody may have deleted the folder.
-    put_in_place(stored.value, files, of_run(context.run.run_id, given.records))
+    put_in_place(stored.value, files, context.run.run_id, given.records)
     remove_left_behind()
     return Made(stored, components, upstream)
 

@@ -6,8 +6,6 @@ Belongs here: putting them there, and whether they are there. Not here: which fi
 import fcntl
 import json
 import os
-import shutil
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,25 +26,24 @@ def output_folder(topic: str) -> Path:
     return locations().output / topic
 
 
-def put_in_place(handover: Handover, files: Mapping[str, MediaFile], run: Mapping[str, Any]) -> None:
+def put_in_place(
+    handover: Handover, files: Mapping[str, MediaFile], run_id: str, records: Mapping[str, Record]
+) -> None:
     """Put a topic's finished files into its folder, each replaced in one step, the account of them last.
 
-    `files` are those of the handover, by their names there; `run` is what the account says of the run.
+    `files` are those of the handover, by their names there; the account names the run that hands over, and from the
+    records which run made what.
 
     Raises:
         StorageUnusable: the disk is full, or the folder is not one that can be written.
     """
     folder = output_folder(handover.topic)
+    run = {"dagster_run_id": run_id, "made": {name: record.made.model_dump() for name, record in records.items()}}
     account = {"topic": handover.topic, "reproducible": handover.reproducible, "run": run}
     with alone_in(folder, (*files, PROVENANCE)):
         for name, file in files.items():
             place(file.path, folder / name, file.sha256)
         write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
-
-
-def of_run(run_id: str, records: Mapping[str, Record]) -> dict[str, Any]:
-    """Return what the account says of the run that hands over: which run made what, and when."""
-    return {"dagster_run_id": run_id, "made": {name: record.made.model_dump() for name, record in records.items()}}
 
 
 def missing_files(handover: Handover) -> list[str]:
@@ -102,12 +99,5 @@ def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
 
 def place(source: Path, target: Path, sha256: str) -> None:
     """Copy a file into place in one step, unless it lies there already."""
-    if target.is_file() and file_sha256(target) == sha256:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-    try:
-        shutil.copyfile(source, beside)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    if not (target.is_file() and file_sha256(target) == sha256):
+        write_atomically(target, source.read_bytes())

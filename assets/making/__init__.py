@@ -1,4 +1,1 @@
-"""What turns a plain function into an asset: the decorator, its parameters, checks, the IO manager, the page.
-
-Not here: anything of one artifact.
-"""
+"""What turns a plain function into an asset: recipes, parameters, checks, the IO manager. Nothing of one artifact."""

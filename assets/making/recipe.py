@@ -71,7 +71,10 @@ class Recipe(Generic[T]):
             return by_hand.inputs
         arguments = self._arguments(given)
         upstream = {name: fingerprint(arguments[name]) for name in self.parameters.upstream}
-        records = {name: _origins(arguments[name]) for name in self.parameters.records}
+        records = {
+            name: {each: fingerprint(record.origin) for each, record in arguments[name].items()}
+            for name in self.parameters.records
+        }
         tools = {f"tool {name}": version for name, version in self.tools().items()}
         engines = {self.parameters.engine: engine.identity()} if engine and self.parameters.engine else {}
         return {**arguments, **upstream, **records, **tools, **engines}
@@ -123,8 +126,3 @@ class Recipe(Generic[T]):
             **dict.fromkeys(parameters.topic, TopicKey(given.topic)),
             **{name: Records({each: given.records[each] for each in self.made_from}) for name in parameters.records},
         }
-
-
-def _origins(records: Records) -> dict[str, str]:
-    """Return a fingerprint of how each of them came about, whichever run made it."""
-    return {name: fingerprint(record.origin) for name, record in records.items()}

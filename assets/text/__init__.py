@@ -1,4 +1,1 @@
-"""What text is: sentences, words, the characters that can be drawn.
-
-Not here: what a text means to one artifact.
-"""
+"""What text is: sentences, words, the characters that can be drawn. Not what it means to one artifact."""

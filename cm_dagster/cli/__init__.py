@@ -1,4 +1,1 @@
-"""The `cm` command: one module a group of commands.
-
-Not here: the work itself (cm_dagster/making, cm_dagster/explain, resources).
-"""
+"""The `cm` command: one module a group of commands. The work itself lies in making, explain and resources."""

@@ -65,6 +65,7 @@ def explained(named: str, store: Store) -> Explanation:
     track: Voiceover | None = lineage.values.get(voiceover.name)
     video: Video | None = lineage.values.get(render.name)
     file = _brief_file(topic, its_brief, store)
+    facts = its_brief.content.facts if its_brief else ()
     scenes = tuple(_scenes(lineage, its_brief, its_script, track)) if its_script else ()
     return Explanation(
         topic=topic,
@@ -81,7 +82,7 @@ def explained(named: str, store: Store) -> Explanation:
         not_made=tuple(name for name, record in current.items() if record is None),
         facts=tuple(_facts(its_brief, its_script, scenes, file)) if its_brief else (),
         scenes=scenes,
-        notes=_notes_beside_facts(its_brief, its_script) if its_script else (),
+        notes=tuple(its_script.notes_beside(fact.id for fact in facts)) if its_script else (),
         problems=tuple(dict.fromkeys(lineage.problems)),
     )
 
@@ -154,12 +155,6 @@ def _facts(
             scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
             notes=tuple(n.removesuffix(f": {fact.text}") for n in its_script.notes_on(fact.id)) if its_script else (),
         )
-
-
-def _notes_beside_facts(its_brief: Brief | None, its_script: Script) -> tuple[str, ...]:
-    return tuple(
-        its_script.notes_beside(fact.id for fact in its_brief.content.facts) if its_brief else its_script.notes
-    )
 
 
 def _statements(file: BriefFile) -> list[Statement]:

@@ -1,7 +1,6 @@
 """What the project uses of Dagster's private modules: imported here and nowhere else.
 
-Each may change with any version of Dagster, so pyproject.toml bounds the version, and a test names it
-(tests/cm_dagster/run/test_dagster_private.py): who raises it looks at these first.
+Each may change with any version of Dagster, so pyproject.toml pins it, and a test names the one that was looked at.
 """
 
 from dagster._core.events import RunFailureReason

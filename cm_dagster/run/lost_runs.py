@@ -39,7 +39,7 @@ def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
     lost = [
         record.dagster_run
         for record in instance.get_run_records(dg.RunsFilter(statuses=begun))
-        if _is_of_this_host(record.dagster_run) and _is_lost(instance, record)
+        if record.dagster_run.tags.get(HOST_TAG) in (None, socket.gethostname()) and _is_lost(instance, record)
     ]
     for run in lost:
         if run.status is dg.DagsterRunStatus.CANCELING:
@@ -47,10 +47,6 @@ def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
         else:
             instance.report_run_failed(run, LOST)
     return [run.run_id for run in lost]
-
-
-def _is_of_this_host(run: dg.DagsterRun) -> bool:
-    return run.tags.get(HOST_TAG) in (None, socket.gethostname())
 
 
 def _is_lost(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:

@@ -1,4 +1,1 @@
-"""What `cm doctor` and a run's first check look at: whether this machine has what the engines need.
-
-Above all other rooms of `resources`: nothing there imports it.
-"""
+"""What `cm doctor` and a run's first check look at. Above all other rooms: nothing in `resources` imports it."""

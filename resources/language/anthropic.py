@@ -28,7 +28,7 @@ from resources.servers.deadline import (
     said_without,
 )
 from resources.servers.endpoint import public_host
-from resources.servers.reachable import ANSWERS_WITHIN_S, Reply, reply
+from resources.servers.reachable import ANSWERS_WITHIN_S, ListedModel, Listing, Reply, reply
 
 if TYPE_CHECKING:
     import anthropic
@@ -87,15 +87,15 @@ class Anthropic(LanguageModel):
         Source: https://platform.claude.com/docs/en/api/models
         """
         found = self._reply(f"/v1/models/{quote(self.model, safe='')}")
-        if found.status == 200 and _is_of(_Model, found.said):
+        if found.status == 200 and _is_of(ListedModel, found.said):
             return f"{self.base_url} has {self.model}"
         listing = self._reply("/v1/models?limit=1000")
-        if not _is_of(_Models, listing.said):
+        if not _is_of(Listing, listing.said):
             raise listing.another_kind(
                 f"{self.base_url}: what answers there is not Anthropic's API (HTTP {listing.status}). "
                 "Set language.base_url in the profile; it does not end in /v1"
             )
-        near = nearest(self.model, (each.id for each in _Models.model_validate(listing.said).data))
+        near = nearest(self.model, (each.id for each in Listing.model_validate(listing.said).data))
         raise UnknownName(
             f'language.model: {self.base_url} has no model "{self.model}". {near} Set language.model in the profile'
         )
@@ -233,18 +233,6 @@ class Anthropic(LanguageModel):
 
     def _unavailable(self, what: str) -> EngineUnavailable:
         return EngineUnavailable(f"{self.base_url}: {what}. {REMEDY}")
-
-
-class _Model(BaseModel, frozen=True):
-    """A model that the API has, under its whole name."""
-
-    id: str
-
-
-class _Models(BaseModel, frozen=True):
-    """What the API says it has."""
-
-    data: tuple[_Model, ...]
 
 
 def _is_of(kind: type[BaseModel], said: object) -> bool:

@@ -124,7 +124,7 @@ def _facts(container: "InputContainer", path: Path) -> StreamFacts:
         faststart=_index_comes_first(path),
         loudness=loudness_of_file(path),
         longest_black_s=_longest_black_s(keyframes, video_duration_s),
-        longest_frozen_s=_longest_frozen_s(keyframes),
+        longest_frozen_s=max((last - first for first, last in _frozen(keyframes)), default=0.0),
         size_bytes=path.stat().st_size,
     )
 
@@ -157,11 +157,6 @@ def _longest_black_s(keyframes: list[_Seen], duration_s: float) -> float:
     spans = zip(keyframes, ends, strict=True)
     runs = [list(run) for black, run in groupby(spans, key=lambda span: span[0].black) if black]
     return max((run[-1][1] - run[0][0].time_s for run in runs), default=0.0)
-
-
-def _longest_frozen_s(keyframes: list[_Seen]) -> float:
-    """Keyframes that show one picture, from the first to the last of them."""
-    return max((last - first for first, last in _frozen(keyframes)), default=0.0)
 
 
 def _frozen(keyframes: list[_Seen]) -> Iterator[tuple[float, float]]:

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.servers.deadline import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
 from resources.servers.endpoint import is_public
-from resources.servers.reachable import CannotTell, Reply, reply
+from resources.servers.reachable import CannotTell, Listing, Reply, reply
 
 if TYPE_CHECKING:
     import openai
@@ -63,7 +63,7 @@ class OpenAIServer:
         """
         answer = self.reply("/models")
         try:
-            listed = [each.id for each in _Models.model_validate(answer.said).data]
+            listed = [each.id for each in Listing.model_validate(answer.said).data]
         except ValidationError as error:
             if answer.is_unknown_path and answer.said is not None and self.url.endswith("/v1"):
                 raise CannotTell(
@@ -160,18 +160,6 @@ class OpenAIServer:
         if is_public(self.url):
             return f"Check the connection, or choose another {self.capability} engine in the profile"
         return f"Start the server, or set {self.capability}.base_url in the profile"
-
-
-class _Model(BaseModel, frozen=True):
-    """A model that the server has."""
-
-    id: str
-
-
-class _Models(BaseModel, frozen=True):
-    """What the server says it has."""
-
-    data: tuple[_Model, ...]
 
 
 def _said(error: "openai.APIStatusError") -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed
 from resources.servers.deadline import Busy, asked, in_time, one_line
@@ -29,6 +31,18 @@ T = TypeVar("T")
 
 class CannotTell(CmError):
     """The server answers, and does not say whether it has what it will be asked for."""
+
+
+class ListedModel(BaseModel, frozen=True):
+    """A model that a server has, under its whole name."""
+
+    id: str
+
+
+class Listing(BaseModel, frozen=True):
+    """The models that a server says it has, as OpenAI's and Anthropic's protocols put it."""
+
+    data: tuple[ListedModel, ...]
 
 
 @dataclass(frozen=True)

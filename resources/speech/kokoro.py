@@ -23,10 +23,11 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import UnknownName
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
-from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
+from resources.speech.base import Manner, Speech
+from resources.speech.kokoro_model.engine import KokoroSpeech
 from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
-from resources.speech.kokoro_model.voices import settled_mix, spoken_language, style, voice_mix, voice_names
+from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
 from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
 from resources.speech.timing.word_times import Span, timed_speech
@@ -43,14 +44,12 @@ _REPOSITORY = "hexgrad/Kokoro-82M"
 _SEED = 0
 
 
-class Kokoro(SpeechModel):
+class Kokoro(KokoroSpeech):
     """Kokoro-82M in `KPipeline`: full precision on PyTorch, or the int8 graph through the same code.
 
     Source: https://github.com/hexgrad/kokoro.
     """
 
-    voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
-    speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
     model: Literal["kokoro-82m", "kokoro-82m-int8"] = Field(
         default="kokoro-82m", description="Full precision on PyTorch, or int8 on ONNX Runtime (CPU)."
     )
@@ -95,27 +94,6 @@ class Kokoro(SpeechModel):
                 **({} if int8 else {"device": self.device}),
             },
         )
-
-    def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
-        """Settle how a topic is spoken; reads the index of the voices file, loads no model.
-
-        Raises:
-            UnknownVoice: there is no such voice, or it does not speak the language.
-            UnsupportedLanguage: Kokoro does not speak it here.
-            WrongInput: not within 0.5 to 2.0.
-            WeightsMissing: the voices are not here.
-        """
-        primary = spoken_language(language)
-        mix = settled_mix(self.called(voice), self.voice, primary, voice_names(voices_file().path))
-        return Manner(voice=str(mix), speed=require_speed(self.speed if speed is None else speed), language=primary)
-
-    def voices(self) -> tuple[str, ...]:
-        """Return the voices of the pinned file; the first letter is the language, the second f or m.
-
-        Raises:
-            WeightsMissing: the voices are not here.
-        """
-        return voice_names(voices_file().path)
 
     def speak(self, sentence: str, manner: Manner) -> Speech:
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.

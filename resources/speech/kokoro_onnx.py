@@ -9,14 +9,13 @@ pronunciation (pronunciation/phonemes.py), voices and mixes (kokoro_model/voices
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
 from resources.engines.identity import Identity, library_versions
 from resources.process.cores import usable_cores
-from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, require_speed
+from resources.speech.base import Manner, Speech
+from resources.speech.kokoro_model.engine import KokoroSpeech
 from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
-from resources.speech.kokoro_model.voices import settled_mix, spoken_language, style, voice_mix, voice_names
+from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
 from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
 from resources.speech.timing.word_times import Span, timed_speech
@@ -33,15 +32,12 @@ _MOST_AT_ONCE = 8
 _LEAD_S = 0.025
 
 
-class KokoroOnnx(SpeechModel):
+class KokoroOnnx(KokoroSpeech):
     """Kokoro-82M (int8) on ONNX Runtime, one sentence a core, loaded once for all instances of a process.
 
     Word times come from the model's own durations, in units of 25 ms, so nothing has to be aligned.
     Source: https://github.com/hexgrad/kokoro (model), https://github.com/thewh1teagle/kokoro-onnx (export, library).
     """
-
-    voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
-    speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
 
     def weights(self) -> tuple[str, ...]:
         """Name the graph and the voices."""
@@ -59,28 +55,6 @@ class KokoroOnnx(SpeechModel):
             weights={f"{file.path.parent.name}/{file.path.name}": file.sha256 for file in (int8_file(), voices_file())},
             parameters={"pronunciation": PRONUNCIATION, "voice": self.voice, "speed": self.speed},
         )
-
-    def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
-        """Settle how a topic is spoken; reads the index of the voices file, loads no model.
-
-        Raises:
-            UnknownVoice: there is no such voice, or it does not speak the language.
-            UnsupportedLanguage: Kokoro does not speak it here.
-            WrongInput: not within 0.5 to 2.0.
-            WeightsMissing: the weights are not here.
-        """
-        primary = spoken_language(language)
-        names = voice_names(voices_file().path)
-        mix = settled_mix(self.called(voice), self.voice, primary, names)
-        return Manner(voice=str(mix), speed=require_speed(self.speed if speed is None else speed), language=primary)
-
-    def voices(self) -> tuple[str, ...]:
-        """Return the voices of the pinned file; the first letter is the language, the second f or m.
-
-        Raises:
-            WeightsMissing: the voices are not here.
-        """
-        return tuple(sorted(voice_names(voices_file().path)))
 
     def speak(self, sentence: str, manner: Manner) -> Speech:
         """Return float32 mono samples at 24 kHz, shape (samples,), silent for 0.03 s before and after, and the words.

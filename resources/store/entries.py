@@ -164,7 +164,8 @@ class Entries:
     def sizes(self) -> dict[str, int]:
         """Return every entry's digest, sorted, with its size in bytes."""
         with self._staging.explained():
-            return {path.name: _size_bytes(path) for path in sorted(self._entries.glob("*/*/"))}
+            folders = sorted(self._entries.glob("*/*/"))
+            return {path.name: sum(stat.st_size for _, stat in files_below(path)) for path in folders}
 
     def sweep(self) -> int:
         """Remove what dead processes left half-written; return how many things that was."""
@@ -175,7 +176,3 @@ class Entries:
 def _delete(*set_aside: Path | None) -> None:
     for aside in filter(None, set_aside):
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _size_bytes(folder: Path) -> int:
-    return sum(stat.st_size for _, stat in files_below(folder))

@@ -228,23 +228,20 @@ def _settle_format(root: Path | BucketUrl, objects: Objects) -> None:
     if marker is None:
         objects.write("format", _marker(FORMAT))
         return
-    # The first stores have the name alone.
     words = marker.decode("ascii", "replace").split()
-    found = words[0] if len(words) == 1 else words[1] if len(words) == 3 else ""
-    if not found.isdecimal() or (len(words) == 3 and marker != _marker(found)):
+    found = words[1] if len(words) == 3 else ""
+    if not found.isdecimal() or marker != _marker(found):
         raise StoreDamaged(
             f"{root}: the file `format` of the store is damaged. Remove it, and the store is taken for format {FORMAT}"
         )
     if found != FORMAT:
-        by_older = int(found) < int(FORMAT)
         remedy = (
             "It was written by an older version: set CM_STORE to another place, where all is made anew, or remove it"
-            if by_older
+            if int(found) < int(FORMAT)
             else "It was written by a newer version: upgrade cm-dagster, or set CM_STORE to another place"
         )
         raise StorageUnusable(f"{root}: the store has format {found!r}, this version reads {FORMAT!r}. {remedy}")
 
 
 def _marker(name: str) -> bytes:
-    # Cut short it is no number, as the first stores have one.
     return f"format {name} {fingerprint(name)}\n".encode()

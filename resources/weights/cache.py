@@ -93,12 +93,11 @@ def user_weight(name: str) -> Weight:
         licence="not known",
         upstream="not known",
         folder=folder,
-        files=tuple(_own_file(file, file.relative_to(folder).as_posix()) for file in found),
+        files=tuple(
+            WeightFile(name=name, path=file, sha256=sha256_of(file), size_bytes=file.stat().st_size)
+            for file, name in ((file, file.relative_to(folder).as_posix()) for file in found)
+        ),
     )
-
-
-def _own_file(path: Path, name: str) -> WeightFile:
-    return WeightFile(name=name, path=path, sha256=sha256_of(path), size_bytes=path.stat().st_size)
 
 
 def _here(path: Path, file: PinnedFile, models: Path) -> WeightFile:

@@ -148,10 +148,6 @@ def _measure(found: re.Match[str]) -> str | None:
     return f"{found[1]} {unit}" if unit else None
 
 
-def _time_of_day(found: re.Match[str]) -> str:
-    return found[1] if found[2] == "0" else f"{found[1]} oh {found[2]}"
-
-
 def _power(found: re.Match[str]) -> str:
     power = found[2] or found[3].translate(_SUPERSCRIPTS)
     return f"{_said(found[1])} {({'2': 'squared', '3': 'cubed'}).get(power, f'to the {power}')}"
@@ -176,7 +172,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]] = [
         (r"(\d+)[x×](\d+)", lambda found: f"{found[1]} by {found[2]}"),
         (rf"([-−]?(?:{_NUMBER}))([a-zA-Zµμ°].*)", _measure),
         (r"(\d+):(\d)", lambda found: f"{found[1]} to {found[2]}"),
-        (r"(\d{1,2}):0(\d)", _time_of_day),
+        (r"(\d{1,2}):0(\d)", lambda found: found[1] if found[2] == "0" else f"{found[1]} oh {found[2]}"),
         (r"(.+?)(?:\^(\d+)|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))", _power),
         (r"(--?)([A-Za-z].*)", _option),
         (rf"#({_NUMBER})", lambda found: f"number {found[1]}"),

@@ -125,12 +125,11 @@ def _wrapped(line: list[Run], columns: int) -> list[list[Run]]:
         cut = text.rfind(" ", indent) + 1
         cut = cut if cut > max(indent, columns // 2) else columns
         rows.append(letters[:cut])
-        letters = [*((letter, letters[0][1]) for letter in CONTINUED), *_without_leading_spaces(letters[cut:])]
+        letters = [
+            *((letter, letters[0][1]) for letter in CONTINUED),
+            *dropwhile(lambda letter: letter[0] == " ", letters[cut:]),
+        ]
     return [_joined(row) for row in (*rows, letters)]
-
-
-def _without_leading_spaces(letters: list[Run]) -> list[Run]:
-    return list(dropwhile(lambda letter: letter[0] == " ", letters))
 
 
 def _joined(letters: list[Run]) -> list[Run]:
