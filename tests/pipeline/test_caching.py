@@ -10,6 +10,7 @@ import shlex
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import yaml
 from PIL import Image
 
 from assets.brief import asset as brief_asset
-from assets.making.artifact import artifact
+from assets.making.artifact import Artifact, artifact
 from assets.render import asset as render
 from assets.script import asset as script_asset
 from assets.script.script import Scene, Script
@@ -409,16 +410,22 @@ def test_a_newer_library_makes_anew_what_it_shapes_and_no_more_where_that_is_the
         ("render", {"joined"}),
     ],
 )
-def test_other_code_of_one_asset_runs_that_asset_on_the_pieces_there_are(topic, monkeypatch, name, made_again):
-    newer = {
-        each.name: artifact(version="test", kinds=set())(each.make) for each in wiring.ARTIFACTS if each.name == name
-    }
-    monkeypatch.setattr(wiring, "ARTIFACTS", tuple(newer.get(each.name, each) for each in wiring.ARTIFACTS))
+def test_other_code_of_one_asset_runs_that_asset_on_the_components_there_are(topic, monkeypatch, name, made_again):
+    own = next(each for each in wiring.ARTIFACTS if each.name == name)
+    declared_anew(monkeypatch, own, version="test")
     assert topic.make() == dict.fromkeys(made_again, 1)
 
 
+def declared_anew(monkeypatch: pytest.MonkeyPatch, own: Artifact[..., Any], **declaration: Any) -> None:
+    """Have an artifact declared in another way, made from the same artifacts with the same function."""
+    upstream = [each for each in wiring.ARTIFACTS if each.name in own.recipe.made_from]
+    declared = artifact(kinds=set(), made_from=upstream, **declaration)(own.make)
+    monkeypatch.setattr(wiring, "ARTIFACTS", tuple(declared if each is own else each for each in wiring.ARTIFACTS))
+
+
 def test_other_code_that_reads_the_brief_and_reads_the_same_calls_no_engine(topic, monkeypatch):
-    monkeypatch.setattr(brief_asset, "STEP", Step(name="brief", version="test"))
+    newer = replace(brief_asset.RECIPE, step=Step(name="brief", version="test"))
+    monkeypatch.setattr(brief_asset, "RECIPE", newer)
     assert topic.make() == {}
 
 
@@ -430,7 +437,7 @@ def test_other_code_that_reads_the_brief_and_reads_the_same_calls_no_engine(topi
         (render, "DRAWN_SCENE", {"drawn", "joined"}),
     ],
 )
-def test_other_code_of_a_piece_makes_every_such_piece_and_what_is_put_together_from_them(
+def test_other_code_of_a_component_makes_every_such_component_and_what_is_put_together_from_them(
     topic, monkeypatch, module, component, made_again
 ):
     old = getattr(module, component)
@@ -439,8 +446,7 @@ def test_other_code_of_a_piece_makes_every_such_piece_and_what_is_put_together_f
     own = next(each for each in wiring.ARTIFACTS if each.make.__module__ == module.__name__)
     version, _, components = str(own.asset.code_versions_by_key[own.asset.key]).partition("; ")
     assert components == f"{old.name} {old.version}"
-    declared = artifact(version=version, kinds=set(), components=(newer,))(own.make)
-    monkeypatch.setattr(wiring, "ARTIFACTS", tuple(declared if each is own else each for each in wiring.ARTIFACTS))
+    declared_anew(monkeypatch, own, version=version, components=(newer,))
     each = {"spoken": topic.sentences, "drawn": topic.scenes}
     assert topic.make() == {column: each.get(column, 1) for column in made_again}
 
