@@ -102,7 +102,7 @@ def _has_its_origin(scene: Scene, content: Content) -> bool:
 
 
 def _lost(script: Script, brief: Content) -> Iterator[str]:
-    told = {fact for scene in script.scenes if scene.role == "fact" for fact in scene.facts}
+    scripted = {fact for scene in script.scenes if scene.role == "fact" for fact in scene.facts}
     for fact in brief.facts:
-        if fact.id not in told and not script.notes_on(fact.id) and must_be_said(fact, brief.language):
+        if fact.id not in scripted and not script.notes_on(fact.id) and must_be_said(fact, brief.language):
             yield f"fact {fact.id} is lost: {fact.text}"

@@ -31,12 +31,12 @@ _BOUNDING: frozenset[Kind] = frozenset({"number", "negation", "hedge"})
 def faults(said: str, facts: Sequence[Fact], language: str) -> tuple[str, ...]:
     """Return what is wrong with a scene that says `facts` in this order: nothing, or phrases to put behind "it"."""
     source = " ".join(unmarked(fact.text) for fact in facts)
-    told, true = _counting(without_remarks(said, source, language), language), _counting(source, language)
+    claimed, true = _counting(without_remarks(said, source, language), language), _counting(source, language)
     return (
         *_foreign_signs(said, source),
         *_lost_code(said, facts),
         *_left_open(said, source, language),
-        *_difference(told, true),
+        *_difference(claimed, true),
     )
 
 
@@ -132,14 +132,14 @@ def _left_open(said: str, source: str, language: str) -> Iterator[str]:
         yield "ends in a question that it does not answer"
 
 
-def _difference(told: Sequence[Word], true: Sequence[Word]) -> Iterator[str]:
+def _difference(claimed: Sequence[Word], true: Sequence[Word]) -> Iterator[str]:
     """Yield how two texts differ in the words that count."""
-    has, needs = Counter(_keys(told)), Counter(_keys(true))
+    has, needs = Counter(_keys(claimed)), Counter(_keys(true))
     if missing := needs - has:
         yield f"leaves out {_listed(true, missing)}"
     if added := has - needs:
-        yield f"adds {_listed(told, added)}"
-    if has == needs and not _in_order(_keys(told), true):
+        yield f"adds {_listed(claimed, added)}"
+    if has == needs and not _in_order(_keys(claimed), true):
         yield "puts the words in another order"
 
 
@@ -147,8 +147,8 @@ def _listed(of: Sequence[Word], wanted: Counter[str]) -> str:
     return ", ".join(f'"{text}"' for text in dict.fromkeys(word.text for word in of if word.key in wanted))
 
 
-def _in_order(told: list[str], true: Sequence[Word]) -> bool:
-    """Tell whether `told` is `true`, or `true` with one phrase moved to the front or to the end."""
+def _in_order(claimed: list[str], true: Sequence[Word]) -> bool:
+    """Tell whether `claimed` is `true`, or `true` with one phrase moved to the front or to the end."""
     keys = _keys(true)
     cuts = [0, *(index for index, word in enumerate(true) if word.opens and index), len(true)]
     moved = (
@@ -157,26 +157,26 @@ def _in_order(told: list[str], true: Sequence[Word]) -> bool:
         for end in cuts[first + 1 :]
         for order in (keys[start:end] + keys[:start] + keys[end:], keys[:start] + keys[end:] + keys[start:end])
     )
-    return told == keys or told in moved
+    return claimed == keys or claimed in moved
 
 
 def _opens_with(said: str, source: str, language: str) -> bool:
     of_the_language = lexicon(language)
-    told = _counting(without_remarks(said, "", language), language)
+    claimed = _counting(without_remarks(said, "", language), language)
     true = _counting(source, language)
-    if not told or any(_foreign_signs(said, source)):
+    if not claimed or any(_foreign_signs(said, source)):
         return False
     if not said.rstrip().endswith("?"):
-        return not any(_difference(told, true))
+        return not any(_difference(claimed, true))
     if true and true[0].plain in of_the_language.why | of_the_language.which:
         true = true[1:]
-    asks, asked = told[0].plain, _keys(told[1:])
+    asks, asked = claimed[0].plain, _keys(claimed[1:])
     if asks in of_the_language.why:
         return any(asked in _inverted(statement) for statement in _statements(true))
     parts = [true[start:end] for start, end in _true_by_themselves(true, language)]
     if asks in of_the_language.how_many:
         return any(asked in _asked_for_amount(part) for part in parts)
-    return any((asked if asks in of_the_language.which else _keys(told)) in _inverted(part) for part in parts)
+    return any((asked if asks in of_the_language.which else _keys(claimed)) in _inverted(part) for part in parts)
 
 
 def _asked_for_amount(part: Sequence[Word]) -> Iterator[list[str]]:

@@ -79,14 +79,14 @@ def facts_to_tell(content: Content) -> Telling:
 
     What is left out for length is chosen from the brief alone, the last fact first, so it is the same for every take.
     """
-    told: dict[tuple[str, ...], Fact] = {}
+    scripted: dict[tuple[str, ...], Fact] = {}
     notes = []
     for fact in content.facts:
-        same = told.setdefault(counting_keys(fact.text, content.language), fact)
+        same = scripted.setdefault(counting_keys(fact.text, content.language), fact)
         if same is not fact:
             notes.append(fact_note(fact.id, f"is left out: it says the same as fact {same.id}"))
-    facts = list(told.values())
-    for fact in reversed(list(told.values())):
+    facts = list(scripted.values())
+    for fact in reversed(list(scripted.values())):
         seconds = track_s(
             [spoken_title(content), *(brief_words(each, content.language) for each in facts), call_to_action(content)],
             content.language,
@@ -233,10 +233,10 @@ def _call_scenes(call: str, language: str) -> Iterator[Scene]:
         yield Scene(role="cta", narration=call, on_screen_text=label, visual=label, origin="brief")
 
 
-def _notes(answer: Answer, content: Content, told: Sequence[Fact]) -> Iterator[str]:
+def _notes(answer: Answer, content: Content, scripted: Sequence[Fact]) -> Iterator[str]:
     wrong = refused(answer, content)
     own = "is said in the brief's own words"
-    for fact in told:
+    for fact in scripted:
         if fact.id in wrong.scenes:
             yield fact_note(fact.id, f"{own}; the model's were refused: {wrong.scenes[fact.id]}")
         elif answer.scenes and fact.id not in answer.scenes:

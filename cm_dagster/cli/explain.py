@@ -132,7 +132,7 @@ def _trees(explanation: "Explanation") -> Iterator[Tree]:
         if scene.role == "hook":
             yield _tree(Text.assemble(("Hook", "bold"), f", from {_rests_on(scene, explanation)}"), [scene])
     for fact in explanation.facts:
-        yield _tree(_fact(fact, told=bool(scenes)), [scene for scene in scenes if scene.number in fact.scenes])
+        yield _tree(_fact(fact, has_scenes=bool(scenes)), [scene for scene in scenes if scene.number in fact.scenes])
     known = {fact.id for fact in explanation.facts}
     for scene in scenes:
         if scene.role == "fact" and not known & set(scene.fact_ids):
@@ -160,13 +160,13 @@ def _listed(ids: Sequence[int]) -> str:
     return " and ".join(map(str, ids))
 
 
-def _fact(fact: "ExplainedFact", *, told: bool) -> Text:
+def _fact(fact: "ExplainedFact", *, has_scenes: bool) -> Text:
     text = Text.assemble((f"Fact {fact.id}", "bold"), f"  {fact.text}")
     if fact.line:
         text.append(f"  line {fact.line}", style="dim")
     for note in fact.notes:
         text.append(f"\n{note}", style="yellow")
-    if told and not fact.scenes and not fact.notes:
+    if has_scenes and not fact.scenes and not fact.notes:
         text.append("\ntold in no scene", style="yellow")
     return text
 

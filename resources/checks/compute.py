@@ -70,8 +70,8 @@ def memory_mb(engine: Engine) -> int:
     names = set(engine.weights())
     own = sum(weight.memory_mb for weight in manifest.weights if weight.name in names)
     has_card = AMD_COMPUTE.exists() or shutil.which("nvidia-smi") is not None
-    served = [model for model in engine.ollama_models() if _is_this_machine(model.server_url) and not has_card]
-    tags = [manifest.ollama_tag(model.tag) for model in served]
+    models = [model for model in engine.ollama_models() if _is_this_machine(model.server_url) and not has_card]
+    tags = [manifest.ollama_tag(model.tag) for model in models]
     return own + sum(tag.memory_mb for tag in tags if tag)
 
 

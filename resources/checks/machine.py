@@ -41,13 +41,13 @@ NAMESPACE_SWITCHES = {
 
 def machine_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     """Look at what a run needs of this machine beside its engines; takes a fraction of a second."""
-    yield ffmpeg_line()
-    yield fonts_line()
-    yield store_line()
-    yield writable_line("output", "CM_OUTPUT", locations().output)
+    yield ffmpeg_diagnostic()
+    yield fonts_diagnostic()
+    yield store_diagnostic()
+    yield writable_diagnostic("output", "CM_OUTPUT", locations().output)
     yield from memory_diagnostics(engines)
     yield gpu_diagnostic(engines)
-    yield namespace_line()
+    yield namespace_diagnostic()
 
 
 def installed_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
@@ -69,7 +69,7 @@ def engine_diagnostics(engines: Capabilities, look: Callable[[Engine], str]) -> 
     for capability, listed in engines.items():
         is_settled = False
         for place, engine in enumerate(listed, start=1):
-            line, can_be_passed_over = _engine_line(f"{capability}: {engine_name(engine)}", engine, look)
+            line, can_be_passed_over = _engine_diagnostic(f"{capability}: {engine_name(engine)}", engine, look)
             passed_over = can_be_passed_over and place < len(listed)
             if line.state == "fail" and (is_settled or passed_over):
                 line = line.model_copy(update={"state": "warn"})
@@ -77,7 +77,7 @@ def engine_diagnostics(engines: Capabilities, look: Callable[[Engine], str]) -> 
             yield line
 
 
-def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tuple[Diagnostic, bool]:
+def _engine_diagnostic(what: str, engine: Engine, look: Callable[[Engine], str]) -> tuple[Diagnostic, bool]:
     """Return what is to be said of an engine by itself, and whether a run would go on to the next."""
     try:
         return Diagnostic(state="ok", what=what, found=look(engine)), False
@@ -93,7 +93,7 @@ def _engine_line(what: str, engine: Engine, look: Callable[[Engine], str]) -> tu
     return Diagnostic(state="fail", what=what, found=found), False
 
 
-def ffmpeg_line() -> Diagnostic:
+def ffmpeg_diagnostic() -> Diagnostic:
     """Look for an ffmpeg with libass and x264."""
     try:
         found = ffmpeg()
@@ -102,7 +102,7 @@ def ffmpeg_line() -> Diagnostic:
     return Diagnostic(state="ok", what="ffmpeg", found=f"{found.version}, with libass and x264")
 
 
-def fonts_line() -> Diagnostic:
+def fonts_diagnostic() -> Diagnostic:
     """Look for the pinned fonts, and for what sets their letters with kerning."""
     try:
         for face in DEFAULT_FACES:
@@ -115,13 +115,13 @@ def fonts_line() -> Diagnostic:
     return Diagnostic(state="ok", what="fonts", found=", ".join(DEFAULT_FACES))
 
 
-def store_line() -> Diagnostic:
+def store_diagnostic() -> Diagnostic:
     """Look whether the store can be read and written, and whether there is room."""
     found = locations()
     try:
         if not isinstance(found.store, Path):
             Store(found.store)
-            copies = writable_line("store", "CM_STORE_COPIES", found.store_copies)
+            copies = writable_diagnostic("store", "CM_STORE_COPIES", found.store_copies)
             return copies.model_copy(update={"found": f"{found.store}, copies in {copies.found}"})
         if (found.store / "format").exists():
             Store(found.store)
@@ -129,10 +129,10 @@ def store_line() -> Diagnostic:
         return Diagnostic(state="fail", what="store", found=str(error))
     except OSError as error:
         return _unusable("store", "CM_STORE", found.store_folder, error)
-    return writable_line("store", "CM_STORE", found.store)
+    return writable_diagnostic("store", "CM_STORE", found.store)
 
 
-def writable_line(what: str, variable: str, folder: Path) -> Diagnostic:
+def writable_diagnostic(what: str, variable: str, folder: Path) -> Diagnostic:
     """Look whether files can be made in a folder, or in the one it would be made in, and how much room is there."""
     try:
         there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -155,7 +155,7 @@ def _unusable(what: str, variable: str, folder: Path, error: OSError) -> Diagnos
     return Diagnostic(state="fail", what=what, found=f"{folder}: cannot be written ({error.strerror}). {remedy}")
 
 
-def namespace_line() -> Diagnostic:
+def namespace_diagnostic() -> Diagnostic:
     """Look whether programs can be started without a network."""
     if sys.platform != "linux":
         found = "start with the network there is: only Linux has namespaces"

@@ -109,7 +109,7 @@ class Edge(SpeechModel):
             import edge_tts
 
         def listed(left_s: float) -> list[str]:
-            with _told(ANSWERS_WITHIN_S):
+            with _failures_explained(ANSWERS_WITHIN_S):
                 return [voice["ShortName"] for voice in within(left_s, lambda: asyncio.run(edge_tts.list_voices()))]
 
         names = asked(listed, url=URL, timeout_s=ANSWERS_WITHIN_S, remedy=_REMEDY)
@@ -196,12 +196,12 @@ def _answer(text: str, manner: Manner, left_s: float, timeout_s: float) -> _Answ
 
     rate = f"{round((manner.speed - 1) * 100):+d}%"
     communicate = edge_tts.Communicate(text, manner.voice, rate=rate, boundary="WordBoundary")
-    with _told(timeout_s):
+    with _failures_explained(timeout_s):
         return asyncio.run(_heard(communicate, left_s))
 
 
 @contextmanager
-def _told(timeout_s: float) -> Iterator[None]:
+def _failures_explained(timeout_s: float) -> Iterator[None]:
     """Tell in our words what goes wrong while the service is asked."""
     import aiohttp
     from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, WebSocketError

@@ -40,7 +40,7 @@ class BucketEntries:
     def __init__(self, bucket: Bucket, copies: Entries) -> None:
         self._bucket = bucket
         self._copies = copies
-        self._told: set[str] = set()
+        self._noted: set[str] = set()
         self._lock = threading.Lock()
 
     def folder(self, digest: str) -> Path:
@@ -60,9 +60,9 @@ class BucketEntries:
         self._copies.use(digests)
         with self._lock:
             used = self._copies.uses.noted
-            if not used <= self._told:
+            if not used <= self._noted:
                 self._bucket.write(f"uses/{self._copies.uses.owner}", canonical_json(sorted(used)))
-                self._told = used
+                self._noted = used
 
     def commit(self, staged: Path) -> str:
         """Make a staged folder an entry, in use by this process, and return its digest; an equal one there stays."""

@@ -495,7 +495,7 @@ def programs_have_a_network(sysctl: str) -> None:
     """What the test above looks at."""
     forbid_namespaces()
     machine.SYSCTL = Path(sysctl)
-    line = machine.namespace_line()
+    line = machine.namespace_diagnostic()
     assert line.state == "warn"
     assert line.found.startswith("start with the network there is. ")
     assert line.found.endswith("run: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
