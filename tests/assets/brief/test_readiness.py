@@ -7,6 +7,7 @@ from resources.embedding.fastembed import FastEmbed
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.store.keys import fingerprint
 from tests.servers.loopback import Loopback, Reply
 
 FINE = "This machine has what a run needs; servers were not asked."
@@ -44,7 +45,7 @@ def test_a_server_is_not_asked_for_what_the_store_may_have():
 
 def test_what_the_machine_lacks_is_found_as_well(own_folders, monkeypatch):
     monkeypatch.setenv("CM_FFMPEG", str(own_folders / "ffmpeg"))
-    (own_folders / "store" / "format").write_text("99\n")
+    (own_folders / "store" / "format").write_text(f"format 99 {fingerprint('99')}\n")
     found = machine_is_ready({"language": (Verbatim(),)})
     assert not found.passed
     assert "CM_FFMPEG: there is no file" in found.message

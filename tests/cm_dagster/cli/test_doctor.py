@@ -22,6 +22,7 @@ from resources.servers.ollama_record import note
 from resources.servers.reachable import ANSWERS_WITHIN_S
 from resources.speech.kokoro_model.voices import VOICES
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.store.keys import fingerprint
 from resources.weights.manifest import shipped_manifest
 from tests.mounts import in_own_mounts, needs_own_mounts
 from tests.namespaces import forbid_namespaces
@@ -407,7 +408,7 @@ def test_letters_that_cannot_be_set_with_kerning(doctor, monkeypatch):
 
 
 def test_a_store_of_another_format(doctor, own_folders):
-    (own_folders / "store" / "format").write_text("99\n")
+    (own_folders / "store" / "format").write_text(f"format 99 {fingerprint('99')}\n")
     line = doctor()["store"]
     assert line.state == "fail"
     assert line.found.startswith(f"{own_folders / 'store'}: the store has format '99'")
