@@ -1,4 +1,1 @@
-"""What is made: one module per artifact, its checks beside it.
-
-Not here: how a model or an encoder works (resources), jobs, sensors and the command line (cm_dagster).
-"""
+"""What is made: one folder an artifact, its checks beside it. Not how a model or an encoder works (resources)."""

@@ -1,5 +1,1 @@
-"""What artifacts are made with: one package per capability, one module per engine.
-
-Belongs here: engines, the store, weights, media tools.
-Not here: what an artifact is (assets), when it runs (cm_dagster).
-"""
+"""What artifacts are made with: one package a capability, one module an engine. Not what an artifact is (assets)."""
