@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from cm_dagster.run.wiring import ARTIFACTS
 from tests.torture.proof import is_as_undisturbed
 from tests.torture.victim import Fate
 
@@ -25,6 +26,6 @@ def test_whatever_a_run_has_made_and_not_yet_pointed_at_outlives_prune_and_gc(un
     assert ended.exit_code == 0, ended.said
     assert chosen <= set(passed.read_text().splitlines())
     assert sorted(ended.calls) == sorted(undisturbed.run.calls)
-    assert len(list(house.store.glob("runs/*/honey/*.json"))) == 6
+    assert len(list(house.store.glob("runs/*/honey/*.json"))) == len(ARTIFACTS)
     is_as_undisturbed(house, undisturbed.house)
     assert house.made().calls == ()
