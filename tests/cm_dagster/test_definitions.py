@@ -51,7 +51,7 @@ def test_every_step_is_guarded_as_its_profile_says(made):
 def test_what_must_not_travel_is_blocked():
     graph = build_definitions().resolve_asset_graph()
     guarded = {key.asset_key.to_user_string() for key in graph.asset_check_keys if graph.get_check_spec(key).blocking}
-    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
+    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render"}
 
 
 def test_jobs_sensor_and_schedule_are_there():
