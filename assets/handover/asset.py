@@ -68,14 +68,14 @@ def metadata(handover: Handover) -> dict[str, Any]:
 
 
 def _hand_over(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[Handover]:
-    given = given_to(context, upstream, store)
+    given = given_to(context, RECIPE, upstream, store)
     require_one_set(given)
-    stored, components = RECIPE.get_or_make(given, store)
+    stored, store = RECIPE.get_or_make(given, store)
     files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
     # Also when all of it was found: somebody may have deleted the folder.
     put_in_place(stored.value, files, context.run.run_id, given.records)
     remove_left_behind()
-    return Made(stored, components, upstream)
+    return Made(stored, store, upstream)
 
 
 handover = declared(

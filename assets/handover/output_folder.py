@@ -50,8 +50,8 @@ def missing_files(handover: Handover) -> list[str]:
     """Return the names of the files in a topic's folder that are not there, or are others than were made."""
     folder = output_folder(handover.topic)
     wrong = [name for name, sha256 in handover.files.items() if _sha256_or_none(folder / name) != sha256]
-    is_told = account_of(handover.topic).get("reproducible") == handover.reproducible
-    return wrong if is_told else [*wrong, PROVENANCE]
+    is_accounted_for = account_of(handover.topic).get("reproducible") == handover.reproducible
+    return wrong if is_accounted_for else [*wrong, PROVENANCE]
 
 
 def _sha256_or_none(path: Path) -> str | None:

@@ -168,14 +168,16 @@ def declared(
     return Artifact(function, recipe, bound, asset)
 
 
-def given_to(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Given:
-    """Return what a run gives a step: upstream values, their records as the run read them, and its configuration.
+def given_to(
+    context: dg.AssetExecutionContext, recipe: Recipe[Any], upstream: Mapping[str, Any], store: Store
+) -> Given:
+    """Return what a run gives a step: upstream values, its configuration, and records as the run read them, if asked.
 
     Raises:
         StoreDamaged: what the run read of one of them is gone from the store.
     """
     topic, records = context.partition_key, dict[str, Record]()
-    for name in upstream:
+    for name in recipe.made_from if recipe.parameters.records else ():
         record = store.pointers.of_run(context.run.run_id, topic, name)
         if record is None:
             raise StoreDamaged(f"{topic}: {name} is gone from the store. Make the topic again.")
@@ -185,12 +187,12 @@ def given_to(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], sto
 
 def _made(recipe: Recipe[T], context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[T]:
     """Make it with the first engine that can be reached, or with none where it needs none."""
-    given = given_to(context, upstream, store)
+    given = given_to(context, recipe, upstream, store)
 
     def observe(done: int, total: int) -> None:
         context.log.info(f"{recipe.step.name} {done}/{total}")
 
-    if recipe.parameters.engine is None or recipe.written(given) is not None:
+    if recipe.parameters.engine is None:
         return Made(*recipe.get_or_make(given, store, observe), upstream)
     engines: tuple[Engine, ...] = choices(getattr(context.resources, recipe.parameters.engine))
     made = first_available(engines, partial(recipe.get_or_make, given, store, observe), context.log.warning)

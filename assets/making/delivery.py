@@ -18,7 +18,7 @@ from assets.making.checks import Check, result_of
 from assets.making.parameters import TopicKey
 from resources.errors import CmError
 from resources.store.pointers import Record
-from resources.store.store import Store, Stored
+from resources.store.store import Store, Stored, Tally
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -48,7 +48,7 @@ class Made(Generic[T]):
     """What a step came to: the artifact, the store that counted its components, the values that checks may ask for."""
 
     stored: Stored[T]
-    components: Store
+    store: Store
     known: Mapping[str, Any]
 
 
@@ -68,16 +68,16 @@ def deliver(
         dagster.Failure: a check blocks it; the message is what it found.
     """
     name, topic = context.asset_key.path[-1], context.partition_key
-    stored, components = made.stored, made.components
-    known = {"topic": TopicKey(topic), "store": components, **made.known, name: stored.value}
+    stored, store = made.stored, made.store
+    known = {"topic": TopicKey(topic), "store": store, **made.known, name: stored.value}
     results = [result_of(each, known) for each in checks]
     blocking = [each for each in results if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR]
     if blocking:
-        components.forget(stored.record)
+        store.forget(stored.record)
     else:
-        components.pointers.make_current(topic, name, stored.record)
+        store.pointers.make_current(topic, name, stored.record)
     shown = {
-        **_cache_metadata(stored, components),
+        **_cache_metadata(stored, store.tally),
         **_origin_metadata(stored.record),
         **started.elapsed(),
         "made_at": stored.record.made.at,
@@ -111,11 +111,10 @@ def _origin_metadata(record: Record) -> dict[str, Any]:
     return {"engine": named[0], **instead_of} if named else {}
 
 
-def _cache_metadata(stored: Stored[Any], components: Store) -> dict[str, Any]:
+def _cache_metadata(stored: Stored[Any], tally: Tally) -> dict[str, Any]:
     """Say what was made: the artifact itself counts as one component where it has none."""
     if stored.hit:
         return {"cache": "hit", "made": 0, "reused": 1}
-    tally = components.tally
     if tally.made + tally.reused == 0:
         return {"cache": "miss", "made": 1, "reused": 0}
     return {"cache": "partial" if tally.reused else "miss", "made": tally.made, "reused": tally.reused}

@@ -103,19 +103,19 @@ class Recipe(Generic[T]):
         by_hand = self.written(given)
         if by_hand is not None:
             return store.get_or_make(self.step, by_hand.inputs, self.kind, lambda _folder: by_hand.value), store
-        components = store.counting(observe)
+        counting = store.counting(observe)
         engines = {self.parameters.engine: engine} if engine and self.parameters.engine else {}
 
         def make(folder: Path) -> T:
-            stores = dict.fromkeys(self.parameters.store, components)
+            stores = dict.fromkeys(self.parameters.store, counting)
             folders = dict.fromkeys(self.parameters.folder, EntryFolder(folder))
             return self.function(**self._arguments(given), **engines, **stores, **folders)
 
         inputs = self.inputs(given, engine)
         stored = store.get_or_make(
-            self.step, inputs, self.kind, make, components=components.tally, passed_over=passed_over
+            self.step, inputs, self.kind, make, components=counting.tally, passed_over=passed_over
         )
-        return stored, components
+        return stored, counting
 
     def _arguments(self, given: Given) -> dict[str, Any]:
         """Return the arguments other than engine, store and folder."""

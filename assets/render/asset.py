@@ -145,14 +145,14 @@ def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> 
     def draw(index: int, folder: Path) -> Segment:
         return Segment(file=rendering.draw(scenes[index], folder))
 
-    components = store.make_all(
+    segments = store.make_all(
         DRAWN_SCENE,
         [scene_inputs(scene, rendering.identity()) for scene in scenes],
         Segment,
         draw,
         concurrency=rendering.concurrency,
     )
-    return [component.file for component in components]
+    return [segment.file for segment in segments]
 
 
 def scene_inputs(scene: BoardScene, rendering: Identity) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def _scenes(
         if track
         else [(each.scene, ExplainedSentence(text=each.text)) for each in its_script.spoken.sentences]
     )
-    components = _drawn(lineage, its_brief, its_script, track, shown)
+    segments = _drawn(lineage, its_brief, its_script, track, shown)
     for at, scene in enumerate(its_script.scenes):
         own = tuple(sentence for index, sentence in sentences if index == at)
         yield ExplainedScene(
@@ -188,7 +188,7 @@ def _scenes(
             end_s=own[-1].end_s,
             sentences=own,
             caption_pages=tuple(_page(page) for page in shown.pages if page.scene == at) if shown else (),
-            segment=components[at],
+            segment=segments[at],
         )
 
 
@@ -230,7 +230,7 @@ def _page(page: CaptionPage) -> ExplainedPage:
 def _drawn(
     lineage: Lineage, its_brief: Brief | None, its_script: Script, track: Voiceover | None, shown: Captions | None
 ) -> list[ExplainedEntry | None]:
-    """Return the encoded component of each scene."""
+    """Return the segment of each scene."""
     record = lineage.records.get(render.name)
     if not (record and its_brief and track and shown):
         return [None] * len(its_script.scenes)

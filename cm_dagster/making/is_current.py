@@ -14,8 +14,7 @@ import dagster as dg
 from assets.brief.asset import brief
 from assets.brief.brief import read_brief
 from assets.captions.asset import captions
-from assets.handover.asset import handover
-from assets.handover.output_folder import missing_files
+from assets.handover.asset import finished_files_are_there
 from assets.making.artifact import Artifact, topics
 from assets.making.parameters import TopicKey
 from assets.making.recipe import Given
@@ -89,7 +88,7 @@ def _found(
         records[each.name] = _current(topic, each.name, key, store)
         values[each.name] = store.load(records[each.name], each.kind)
         failed += _warnings(each, {**values, "topic": TopicKey(topic), "store": store})
-    if missing_files(values[handover.name]):
+    if finished_files_are_there.name in failed:
         raise _NotCurrent
     return values, records, failed
 

@@ -83,7 +83,7 @@ class Entries:
                     raise
                 # Either another process has just committed the same content, or a damaged entry lies there.
                 if not self.is_whole(digest):
-                    _delete(self._set_aside(digest))
+                    _remove_folders(self._set_aside(digest))
                     staged.rename(target)
         sync(target.parent)
 
@@ -120,7 +120,7 @@ class Entries:
             return False
         with self._staging.exclusive():
             aside = self._set_aside(digest) if self._identity(digest) == found else None
-        _delete(aside)
+        _remove_folders(aside)
         return aside is not None
 
     def _identity(self, digest: str) -> tuple[int, int] | None:
@@ -140,7 +140,7 @@ class Entries:
         with self._staging.exclusive():
             spared = self.uses.of_others() | current()
             set_aside = {digest: self._set_aside(digest) for digest in digests if digest not in spared}
-        _delete(*set_aside.values())
+        _remove_folders(*set_aside.values())
         return {digest for digest, aside in set_aside.items() if aside}
 
     def used(self) -> set[str]:
@@ -173,6 +173,6 @@ class Entries:
         return self._staging.sweep()
 
 
-def _delete(*set_aside: Path | None) -> None:
+def _remove_folders(*set_aside: Path | None) -> None:
     for aside in filter(None, set_aside):
         shutil.rmtree(aside, ignore_errors=True)

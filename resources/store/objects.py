@@ -1,4 +1,4 @@
-"""Objects: small components of a store that have a name and are replaced in one step. Pointers are kept as such.
+"""Objects: small things in a store that have a name and are replaced in one step. Pointers are kept as such.
 
 Belongs here: what a store asks of the place its objects are kept in, and a local folder as that place. Not here: object
 storage (bucket.py), what the objects say (pointers.py).
