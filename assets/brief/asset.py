@@ -96,17 +96,17 @@ def require_listener(brief: Brief, path: Path, transcriber: Transcriber) -> None
         raise WrongInput(f"{as_named(path)}: {error}") from error
 
 
-def _read(context: dg.AssetExecutionContext, _upstream: Mapping[str, Any], store: Store) -> Made[Brief]:
+def _read(context: dg.AssetExecutionContext, resources: Mapping[str, Any], store: Store) -> Made[Brief]:
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
-    topics: TopicFolder = context.resources.topic_folder
+    topics: TopicFolder = resources["topic_folder"]
     path = topics.find(context.partition_key, store)
     read = read_brief(path)
-    require_voice(read, path, choices(context.resources.speech))
-    require_listener(read, path, choices(context.resources.transcription)[0])
+    require_voice(read, path, choices(resources["speech"]))
+    require_listener(read, path, choices(resources["transcription"])[0])
     made = RECIPE.get_or_make(Given(context.partition_key, {"brief": read}), store)
     # A script that a person edited needs no language model.
     needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
-    return Made(*made, {"engines": {name: choices(getattr(context.resources, name)) for name in needed}})
+    return Made(*made, {"engines": {name: choices(resources[name]) for name in needed}})
 
 
 RECIPE = Recipe(STEP, Brief, with_media_in, Parameters.of(with_media_in, {"brief": Brief}))

@@ -138,7 +138,7 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 
 @artifact(
     version="2",
-    kinds={"whisper", "srt"},
+    kinds={"srt"},
     made_from=(script_artifact, voiceover_artifact),
     checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
     tools=lambda: library_versions("jiwer", "rapidfuzz", "whisper-normalizer"),

@@ -8,7 +8,7 @@ counts (recipe.py), what parameters ask for (parameters.py), what becomes of wha
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from inspect import getdoc
+from inspect import Parameter, getdoc, signature
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 import dagster as dg
@@ -16,16 +16,21 @@ from pydantic import BaseModel
 
 from assets.making.checks import Check
 from assets.making.delivery import Clock, Made, Reported, cm_errors_as_failures, deliver
+from assets.making.page import Page
 from assets.making.parameters import Parameters, parts
+from assets.making.plain_config import plain_fields
 from assets.making.recipe import ByHand, Given, Recipe
 from resources.engines.engine import Engine
 from resources.engines.fallback import choices, first_available
+from resources.media.media_file import MediaFile
 from resources.store.keys import Step
 from resources.store.pointers import Record
-from resources.store.store import Store, StoreDamaged
+from resources.store.store import Store, StoreDamaged, StoreFolder
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
+_Resource = dg.ResourceParam[Any]
 
 topics = dg.DynamicPartitionsDefinition(name="topics")
 
@@ -81,6 +86,7 @@ def artifact(
     tools: Callable[[], Mapping[str, str]] = dict,
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
     metadata: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
+    pictures: Callable[[Any], Mapping[str, MediaFile]] = lambda _value: {},
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
@@ -94,7 +100,7 @@ def artifact(
     `version` is raised when the function comes to make something else; `components` are the steps of what it is put
     together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape
     it and belong to no engine, by version, counted as well. `by_hand` is a function of upstream artifacts, as this one
-    is, that returns what a person wrote instead. `metadata` is shown on the page.
+    is, that returns what a person wrote instead. `metadata` is shown on the page, and so are `pictures`.
 
     Raises:
         TypeError: a parameter, of the function or of a check, asks for what there is not.
@@ -116,6 +122,7 @@ def artifact(
             kinds=kinds,
             checks=checks,
             metadata=metadata,
+            pictures=pictures,
             resources=[parameters.engine] if parameters.engine else [],
         )
 
@@ -131,22 +138,24 @@ def declared(
     made_from: Upstream = (),
     checks: Sequence[Check] = (),
     metadata: Callable[[Any], Mapping[str, Any]],
+    pictures: Callable[[Any], Mapping[str, MediaFile]] = lambda _value: {},
     resources: Sequence[str] = (),
     deps: Sequence[Any] = (),
 ) -> Artifact[P, T]:
-    """Return an artifact, declared as every asset of this project is: `body` makes it from upstream values and a store.
+    """Return an artifact, declared as every asset of this project is.
 
-    Its description is the function's docstring.
+    `body` makes it from what it is given by name, upstream values and `resources`, and from a store. The description
+    is the function's docstring.
     """
     name, known = recipe.step.name, {each.name: each.kind for each in made_from} | {recipe.step.name: recipe.kind}
     bound = tuple(check.reading(known) for check in checks)
     specs = [dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=getdoc(c.find)) for c in bound]
-    schema: Any = next((config.to_config_schema() for config in recipe.parameters.config.values()), None)
+    schema: Any = next((plain_fields(config) for config in recipe.parameters.config.values()), None)
 
     @dg.asset(
         name=name,
         description=getdoc(function),
-        ins={each.name: dg.AssetIn() for each in made_from},
+        ins={each.name: dg.AssetIn(dagster_type=each.kind) for each in made_from},
         deps=deps,
         partitions_def=topics,
         code_version=recipe.step.version,
@@ -155,17 +164,29 @@ def declared(
         owners=["team:content-machine"],
         automation_condition=WHEN_INPUTS_CHANGE,
         check_specs=specs,
-        required_resource_keys={"store", "network", *resources},
         config_schema=schema,
     )
-    def asset(context: dg.AssetExecutionContext, **upstream: Any) -> Iterator[Reported[T]]:
+    @asking_for(["network", *resources])
+    def asset(context: dg.AssetExecutionContext, store: StoreFolder, **given: Any) -> Iterator[Reported[T]]:
         started = Clock.now()
         with cm_errors_as_failures():
-            store: Store = context.resources.store.open(run_id=context.run.run_id)
-            made = body(context, upstream, store)
-            yield from deliver(context, made, bound, metadata, started)
+            made = body(context, given, store.open(run_id=context.run.run_id))
+            yield from deliver(context, made, bound, Page(metadata, pictures), started)
 
     return Artifact(function, recipe, bound, asset)
+
+
+def asking_for(resources: Sequence[str]) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Have a function that takes any keyword ask Dagster for these resources, as if each were a parameter."""
+
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
+        asked = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=_Resource) for name in resources]
+        *named, rest = signature(function).parameters.values()
+        # Dagster asks the signature, not the code: https://docs.python.org/3/library/inspect.html#inspect.signature
+        vars(function)["__signature__"] = signature(function).replace(parameters=[*named, *asked, rest])
+        return function
+
+    return decorate
 
 
 def given_to(
@@ -185,15 +206,15 @@ def given_to(
     return Given(topic, upstream, records, context.op_execution_context.op_config or {})
 
 
-def _made(recipe: Recipe[T], context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[T]:
+def _made(recipe: Recipe[T], context: dg.AssetExecutionContext, values: Mapping[str, Any], store: Store) -> Made[T]:
     """Make it with the first engine that can be reached, or with none where it needs none."""
-    given = given_to(context, recipe, upstream, store)
+    given = given_to(context, recipe, values, store)
 
     def observe(done: int, total: int) -> None:
         context.log.info(f"{recipe.step.name} {done}/{total}")
 
     if recipe.parameters.engine is None:
-        return Made(*recipe.get_or_make(given, store, observe), upstream)
-    engines: tuple[Engine, ...] = choices(getattr(context.resources, recipe.parameters.engine))
+        return Made(*recipe.get_or_make(given, store, observe), values)
+    engines: tuple[Engine, ...] = choices(values[recipe.parameters.engine])
     made = first_available(engines, partial(recipe.get_or_make, given, store, observe), context.log.warning)
-    return Made(*made, upstream)
+    return Made(*made, values)

@@ -6,7 +6,7 @@ belongs to (artifact.py).
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ import dagster as dg
 from pydantic import BaseModel
 
 from assets.making.checks import Check, result_of
+from assets.making.page import Page
 from assets.making.parameters import TopicKey
 from resources.errors import CmError
 from resources.store.pointers import Record
@@ -56,7 +57,7 @@ def deliver(
     context: dg.AssetExecutionContext,
     made: Made[T],
     checks: Sequence[Check],
-    metadata: Callable[[T], Mapping[str, Any]],
+    page: Page[T],
     started: Clock,
 ) -> Iterator[Reported[T]]:
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
@@ -81,8 +82,8 @@ def deliver(
         **_origin_metadata(stored.record),
         **started.elapsed(),
         "made_at": stored.record.made.at,
-        "made_by_run": stored.record.made.run_id or "",
-        **metadata(stored.value),
+        **({"made_by_run": dg.MetadataValue.dagster_run(run_id)} if (run_id := stored.record.made.run_id) else {}),
+        **page.of(stored),
     }
     if blocking:
         yield from results

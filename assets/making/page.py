@@ -1,19 +1,43 @@
-"""What the Dagster page can show: pictures inside Markdown, since there is no picture metadata.
+"""What the Dagster page shows of an artifact: figures, tables, and pictures inside Markdown, as it has no other way.
 
 Not here: what each artifact shows (its own module).
 """
 
 import base64
 import io
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import dagster as dg
+from pydantic import BaseModel
 
 from resources.media.media_file import MediaFile
+from resources.store.store import Stored
 
-# Every materialisation keeps its metadata for good, so what is shown is small.
+T = TypeVar("T", bound=BaseModel)
+
+# The materialisation of what was made keeps its pictures for good, so they are small.
 WIDEST_PX = 720
 QUALITY = 75
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """What is shown of an artifact: metadata, and pictures by name."""
+
+    metadata: Callable[[T], Mapping[str, Any]]
+    pictures: Callable[[T], Mapping[str, MediaFile]]
+
+    def of(self, stored: Stored[T]) -> dict[str, Any]:
+        """Return it as Dagster's metadata.
+
+        The run that made a picture keeps it in its event log. A run that found it names the file alone: a schedule that
+        finds every topic current each night would else fill the database with the same pictures.
+        """
+        shown = _path if stored.hit else inline_picture
+        pictures = {name: shown(file) for name, file in self.pictures(stored.value).items()}
+        return {**self.metadata(stored.value), **pictures}
 
 
 def inline_picture(file: MediaFile) -> Any:
@@ -26,3 +50,7 @@ def inline_picture(file: MediaFile) -> Any:
         picture.convert("RGB").save(data, "JPEG", quality=QUALITY)
     text = base64.b64encode(data.getvalue()).decode("ascii")
     return dg.MetadataValue.md(f"![{file.path.stem}](data:image/jpeg;base64,{text})")
+
+
+def _path(file: MediaFile) -> Any:
+    return dg.MetadataValue.path(str(file.path))

@@ -16,7 +16,6 @@ from assets.captions.asset import CaptionPages
 from assets.captions.asset import captions as captions_artifact
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
-from assets.making.page import inline_picture
 from assets.making.parameters import EntryFolder
 from assets.render.storyboard import storyboard
 from assets.render.video import Segment, Video
@@ -105,19 +104,19 @@ def metadata(render: Video) -> dict[str, Any]:
         "duration_s": round(facts.video_duration_s, 3),
         "loudness_lufs": facts.loudness.integrated_lufs,
         "size_mb": round(facts.size_bytes / 1e6, 2),
-        "contact_sheet": inline_picture(render.contact_sheet),
         "video": dg.MetadataValue.path(str(render.video.path)),
     }
 
 
 @artifact(
     version="1",
-    kinds={"ffmpeg", "mp4"},
+    kinds={"mp4"},
     made_from=(brief_artifact, script_artifact, voiceover_artifact, captions_artifact),
     components=(DRAWN_SCENE,),
     checks=(video_plays_everywhere, video_is_as_long_as_the_voice, video_is_loud_enough, video_never_stands_still),
     tools=lambda: library_versions("av", "numpy", "pillow"),
     metadata=metadata,
+    pictures=lambda render: {"contact_sheet": render.contact_sheet},
 )
 def render(  # noqa: PLR0917 - what an artifact is made from is asked for by name
     script: Drawn,

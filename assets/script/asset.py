@@ -91,7 +91,7 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
 
 @artifact(
     version="2",
-    kinds={"llm", "markdown"},
+    kinds={"markdown"},
     made_from=(brief_artifact,),
     components=(ANSWER,),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),

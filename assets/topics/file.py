@@ -83,14 +83,12 @@ class Scan(BaseModel, frozen=True):
 
 
 class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
-    """The folder of briefs; an empty `root` means the folder that CM_TOPICS names."""
-
-    root: str = ""
+    """The folder of briefs, which CM_TOPICS names. It has no field, for a run could set that, and read any folder."""
 
     @property
     def path(self) -> Path:
         """Where the briefs lie."""
-        return Path(self.root) if self.root else locations().topics
+        return locations().topics
 
     def scan(self) -> Scan:
         """Look at every `*.md` of the folder; `*.script.md` are edited scripts and never topics."""

@@ -14,7 +14,6 @@ from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import VoiceWish
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
-from assets.making.page import inline_picture
 from assets.making.parameters import EntryFolder
 from assets.script.asset import script as script_artifact
 from assets.script.spoken import Spoken
@@ -107,7 +106,6 @@ def metadata(voiceover: Voiceover) -> dict[str, Any]:
         "speed": voiceover.manner.speed,
         "loudness_lufs": voiceover.loudness.integrated_lufs,
         "true_peak_dbtp": voiceover.loudness.true_peak_dbtp,
-        "waveform": inline_picture(voiceover.waveform),
         "sentences": dg.MetadataValue.md(f"| from s | to s | sentence |\n|---|---|---|\n{rows}"),
         "file": dg.MetadataValue.path(str(voiceover.audio.path)),
     }
@@ -115,12 +113,13 @@ def metadata(voiceover: Voiceover) -> dict[str, Any]:
 
 @artifact(
     version="1",
-    kinds={"wav", "kokoro"},
+    kinds={"wav"},
     made_from=(brief_artifact, script_artifact),
     components=(SPOKEN_SENTENCE,),
     checks=(every_sentence_is_spoken, voiceover_is_loud_enough, voiceover_has_no_hole),
     tools=lambda: {"ffmpeg": ffmpeg().version, **library_versions("av", "numpy", "pillow")},
     metadata=metadata,
+    pictures=lambda voiceover: {"waveform": voiceover.waveform},
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:
     """Speak every sentence (once: the store keeps each), join them and bring them to broadcast loudness."""

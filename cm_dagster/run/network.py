@@ -5,7 +5,8 @@ the Dagster instance and the store are kept on. Not here: the guard itself (reso
 """
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,37 +15,34 @@ import yaml
 
 from resources.engines.engine import Engine
 from resources.engines.fallback import Fallback, choices, engine_name
-from resources.errors import NetworkRefused
 from resources.isolation.guard import offline as guard
 from resources.servers.endpoint import is_public
 from resources.store.store import store_hosts
 
 
-def network(profile: str, *, offline: bool, engines: Collection[str]) -> dg.ResourceDefinition:
+def network(
+    profile: str, *, offline: bool, engines: Mapping[str, Engine | Fallback[Engine]]
+) -> dg.ConfigurableResource[None]:
     """Return the resource that keeps the guard on while a run of an offline profile lasts.
 
-    `engines` are the resources whose servers are let through, as the run's config has them. It takes no config itself:
-    one run cannot switch off what the profile promises.
+    The servers of `engines` are let through. It has no fields, for those a run could set: one run cannot switch off
+    what the profile promises.
     """
+    setting = f"offline: true in the profile {profile}"
 
-    # A `ConfigurableResource` would have engines of its own, without the run's config:
-    # https://github.com/dagster-io/dagster/issues/27223
-    @dg.resource(
-        config_schema={}, required_resource_keys=set(engines), description="Whether a run may leave this machine."
-    )
-    def guarded(context: dg.InitResourceContext) -> Iterator[None]:
-        if not offline:
-            yield
-            return
-        chosen = {name: getattr(context.resources, name) for name in engines}
-        setting = f"offline: true in the profile {profile}"
-        for found in beyond_own_network(chosen):
-            raise NetworkRefused(f"run config: {found}, and {setting} forbids that. Name a server of your own.")
-        servers = (url for _, _, url in _asked(chosen))
-        with guard(setting, allowed=[*servers, *_instance_hosts(context.instance), *store_hosts()]):
-            yield
+    class Network(dg.ConfigurableResource[None]):
+        """Whether a run may leave this machine."""
 
-    return guarded
+        @contextmanager
+        def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[None]:
+            if not offline:
+                yield
+                return
+            servers = (url for _, _, url in _asked(engines))
+            with guard(setting, allowed=[*servers, *_instance_hosts(context.instance), *store_hosts()]):
+                yield
+
+    return Network()
 
 
 def beyond_own_network(engines: Mapping[str, Engine | Fallback[Engine]]) -> Iterator[str]:

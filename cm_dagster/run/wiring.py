@@ -14,7 +14,7 @@ from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
 from assets.handover.asset import handover
 from assets.making.artifact import Artifact
-from assets.making.io_manager import store_io_manager
+from assets.making.io_manager import StoreIOManager
 from assets.render.asset import render
 from assets.script.asset import script
 from assets.topics.file import TopicFolder, topic_file
@@ -25,6 +25,7 @@ from cm_dagster.run.profile import Profile, load_profile
 from cm_dagster.run.run_config import engine_resource
 from cm_dagster.run.schedules import nightly
 from cm_dagster.run.sensors import observe_topics_sensor, topic_folder_sensor, when_inputs_change_sensor
+from resources.engines.fallback import engine_name
 from resources.store.store import StoreFolder
 
 ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, handover, embeddings)
@@ -42,21 +43,28 @@ def build_definitions(
     Raises:
         UnknownName, WrongInput: the profile cannot be used; the message names file, field and fix.
     """
-    profile = profile or load_profile()
+    profile, store = profile or load_profile(), StoreFolder()
     return dg.Definitions(
-        assets=[topic_file, *(artifact.asset for artifact in ARTIFACTS)],
+        assets=[topic_file, *(_of_profile(artifact, profile) for artifact in ARTIFACTS)],
         jobs=[make_video, sync_topics],
         sensors=[topic_folder_sensor, observe_topics_sensor, when_inputs_change_sensor],
         schedules=[nightly],
         resources={
-            "store": StoreFolder(),
+            "store": store,
             "topic_folder": TopicFolder(),
             "network": network(profile.name, offline=profile.offline, engines=profile.engines),
-            "io_manager": store_io_manager(ARTIFACTS),
-            **{capability: engine_resource(capability, chosen) for capability, chosen in profile.engines.items()},
+            "io_manager": StoreIOManager(store=store),
+            **{capability: engine_resource(capability, profile) for capability in profile.engines},
             **(resources or {}),
         },
         loggers=loggers,
         # One topic is one process: engines stay loaded from step to step, and pools bound what runs side by side.
         executor=dg.in_process_executor,
     )
+
+
+def _of_profile(artifact: Artifact[..., Any], profile: Profile) -> dg.AssetsDefinition:
+    """Return an artifact's asset, whose kinds name the profile's engines too: the first two, as three kinds fit."""
+    engines = profile.choices[artifact.recipe.parameters.engine] if artifact.recipe.parameters.engine else ()
+    kinds = {engine_name(engine) for engine in engines[:2]}
+    return artifact.asset.map_asset_specs(lambda spec: spec.merge_attributes(kinds=kinds))

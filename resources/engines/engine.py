@@ -6,6 +6,7 @@ Not here: what a capability promises (each package's base.py).
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, Self
 
 import dagster as dg
@@ -23,6 +24,14 @@ class EngineUnavailable(CmError):
     """
 
 
+@dataclass(frozen=True)
+class ProfileOnly:
+    """Marks a field that a profile may set and a run may not: where a request goes, its key, a program to start.
+
+    Whoever reaches Dagster's page can start a run, and is asked for no password.
+    """
+
+
 class OllamaModel(BaseModel, frozen=True):
     """A model that an engine asks of an Ollama server, by its tag."""
 
@@ -32,6 +41,11 @@ class OllamaModel(BaseModel, frozen=True):
 
 class Engine(dg.ConfigurableResource[Any], ABC):
     """Something that makes one kind of artifact; fields are what a profile may set."""
+
+    @classmethod
+    def profile_only(cls) -> frozenset[str]:
+        """Return the names of the fields that no run may set."""
+        return frozenset(name for name, field in cls.model_fields.items() if ProfileOnly() in field.metadata)
 
     @abstractmethod
     def identity(self) -> Identity:

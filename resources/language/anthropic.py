@@ -19,6 +19,7 @@ from resources.language.answers import cut_off, log_speed, refusal, until_right,
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import (
     CONNECT_S,
+    ApiKeyVariable,
     BaseUrl,
     Busy,
     TimeLimit,
@@ -58,7 +59,7 @@ class Anthropic(LanguageModel):
     thinking: bool = False
     thinking_tokens: int = Field(default=0, ge=0)
     timeout_s: TimeLimit = 300.0
-    api_key_variable: str = "ANTHROPIC_API_KEY"
+    api_key_variable: ApiKeyVariable = "ANTHROPIC_API_KEY"
 
     def identity(self) -> Identity:
         """Return engine, library, model, the host if it is public, and what changes the text; asks no server."""

@@ -9,9 +9,11 @@ import atexit
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Annotated
 
 from pydantic import Field
 
+from resources.engines.engine import ProfileOnly
 from resources.engines.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
@@ -40,6 +42,8 @@ from resources.rendering.remotion_project.project import (
 )
 from resources.rendering.remotion_project.worker import RemotionWorker, WorkerSettings
 
+Program = Annotated[str | None, ProfileOnly()]
+
 
 class RemotionRenderer(Renderer):
     """The ffmpeg renderer's video, with its layers composed and its captions set by Remotion in Chromium.
@@ -61,8 +65,8 @@ class RemotionRenderer(Renderer):
     height_px: HeightPx = HEIGHT_PX
     crf: Crf = 20
     preset: Preset = "veryfast"
-    node: str | None = Field(default=None, description="Node.js 18 or later, if not `node` on PATH.")
-    chromium: str | None = Field(default=None, description="Chromium or Chrome, if not one on PATH.")
+    node: Program = Field(default=None, description="Node.js 18 or later, if not `node` on PATH.")
+    chromium: Program = Field(default=None, description="Chromium or Chrome, if not one on PATH.")
     tabs: int | None = Field(default=None, ge=1, description="Frames drawn at once, at most and by default one a core.")
     # More than the 25 s that Remotion gives a browser to open: of one that does not, it can say what it logged.
     timeout_s: float = Field(default=60.0, ge=30, description="How long the browser may take for its next frame.")

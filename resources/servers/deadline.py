@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import dagster as dg
 from pydantic import AfterValidator, Field
 
-from resources.engines.engine import EngineUnavailable
+from resources.engines.engine import EngineUnavailable, ProfileOnly
 from resources.errors import NotInstalled
 from resources.servers.endpoint import is_public
 
@@ -37,8 +37,11 @@ def _whole(url: str) -> str:
     return url.rstrip("/")
 
 
-BaseUrl = Annotated[str, AfterValidator(_whole)]
-"""Where a server is; a field of this type is checked when a profile is loaded."""
+BaseUrl = Annotated[str, AfterValidator(_whole), ProfileOnly()]
+"""Where a server is; a field of this type is checked when a profile is loaded, and no run may set it."""
+
+ApiKeyVariable = Annotated[str, ProfileOnly()]
+"""The name of the environment variable that holds the key to a server."""
 
 TimeLimit = Annotated[float, Field(gt=0.0, le=86_400.0)]
 """How long an answer may take in all, in seconds; a day at the most, for a clock that counts to infinity is none."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from resources.engines.engine import Engine
 from resources.engines.identity import Identity, library_versions
 from resources.extras import extra
-from resources.servers.deadline import BaseUrl, TimeLimit
+from resources.servers.deadline import ApiKeyVariable, BaseUrl, TimeLimit
 from resources.servers.endpoint import public_host
 from resources.servers.openai_server import DEFAULT_URL, OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
@@ -29,7 +29,7 @@ class OpenAIEngine(Engine):
     base_url: BaseUrl = DEFAULT_URL
     model: str
     timeout_s: TimeLimit
-    api_key_variable: str = "OPENAI_API_KEY"
+    api_key_variable: ApiKeyVariable = "OPENAI_API_KEY"
 
     def identity(self) -> Identity:
         """Return engine, libraries, model, the host if it is public, and what changes the outcome; asks no server."""

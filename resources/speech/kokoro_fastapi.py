@@ -15,7 +15,7 @@ from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed
 from resources.extras import extra
-from resources.servers.deadline import BaseUrl, TimeLimit, said_without
+from resources.servers.deadline import ApiKeyVariable, BaseUrl, TimeLimit, said_without
 from resources.servers.endpoint import public_host
 from resources.servers.openai_server import OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S, CannotTell
@@ -74,7 +74,7 @@ class KokoroFastApi(SpeechModel):
     captions: bool = Field(default=True, description="Ask for word times at /dev/captioned_speech first.")
     stream: bool = Field(default=False, description="Let the server send sound while it speaks; without captions.")
     timeout_s: TimeLimit = Field(default=120.0, description="How long one sentence may take in all.")
-    api_key_variable: str = Field(
+    api_key_variable: ApiKeyVariable = Field(
         default="KOKORO_API_KEY", description="The environment variable with the key of a server that wants one."
     )
 

@@ -17,7 +17,7 @@ import dagster as dg
 from pydantic import BaseModel, ValidationError
 
 from resources.errors import NotMade, StorageUnusable
-from resources.locations import BucketUrl, locations, store_root
+from resources.locations import BucketUrl, locations
 from resources.store.bucket import hosts
 from resources.store.keys import Step, fingerprint, key_of, plain
 from resources.store.objects import Objects
@@ -203,13 +203,14 @@ class Store:
 
 
 class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
-    """The store as a Dagster resource; an empty `root` means the folder or bucket that CM_STORE names."""
+    """The store as a Dagster resource: the folder or bucket that CM_STORE names.
 
-    root: str = ""
+    It has no field, for a run could set that, and have any folder written to.
+    """
 
     def open(self, *, run_id: str | None = None) -> Store:
         """Open the store, naming the run that what is made from now on belongs to."""
-        return Store(store_root(self.root) if self.root else locations().store, run_id=run_id)
+        return Store(locations().store, run_id=run_id)
 
 
 def store_hosts() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
+from cm_dagster.run.profile import load_profile
 from cm_dagster.run.wiring import ARTIFACTS, build_definitions
 
 HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed", "kokoro_onnx"}
@@ -46,6 +47,20 @@ def test_lineage_is_the_house_plan():
 @pytest.mark.parametrize("made", ARTIFACTS, ids=lambda made: made.name)
 def test_every_step_is_guarded_as_its_profile_says(made):
     assert "network" in made.asset.required_resource_keys
+
+
+def test_an_artifacts_kinds_name_the_engines_of_the_profile():
+    cloud = build_definitions(profile=load_profile("cloud")).resolve_asset_graph()
+    kinds = {key.to_user_string(): cloud.get(key).kinds for key in cloud.materializable_asset_keys}
+    assert kinds == {
+        "brief": {"markdown"},
+        "script": {"markdown", "openai", "llama_cpp"},
+        "voiceover": {"wav", "edge", "kokoro_onnx"},
+        "captions": {"srt", "whisper_cpp"},
+        "render": {"mp4", "ffmpeg"},
+        "handover": {"folder"},
+        "embeddings": {"parquet", "fastembed"},
+    }
 
 
 def test_what_must_not_travel_is_blocked():

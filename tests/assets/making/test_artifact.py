@@ -3,14 +3,16 @@
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
+from PIL import Image
 from pydantic import BaseModel
 
 from assets.making.artifact import Artifact, artifact, topics
 from assets.making.checks import Finding, check
-from assets.making.io_manager import store_io_manager
+from assets.making.io_manager import StoreIOManager
 from assets.making.parameters import EntryFolder, part
 from cm_dagster.run.network import network
 from resources.engines.engine import Engine, EngineUnavailable
@@ -106,11 +108,21 @@ def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> R
     return Reading(sound=MediaFile.of(folder / "sound.txt"), mood=reader.mood)
 
 
+class Drawn(BaseModel, frozen=True):
+    picture: MediaFile
+
+
+def reading_with_picture(poem: Words, folder: EntryFolder) -> Drawn:
+    """Draw what is heard."""
+    Image.new("RGB", (8, 8)).save(folder / "waveform.png")
+    return Drawn(picture=MediaFile.of(folder / "waveform.png"))
+
+
 class House:
     """A Dagster instance with one topic, on a store of its own."""
 
-    def __init__(self, root: Path, dagster: dg.DagsterInstance) -> None:
-        self.store = Store(root)
+    def __init__(self, dagster: dg.DagsterInstance) -> None:
+        self.store = StoreFolder().open()
         self.dagster = dagster
         dagster.add_dynamic_partitions(str(topics.name), ["honey"])
 
@@ -121,7 +133,7 @@ class House:
         mood: str = "calm",
         speed: int = 1,
         readers: Sequence[Reader] = (),
-        reads: Artifact[..., Reading] = reading,
+        reads: Artifact[..., Any] = reading,
         **wish: str,
     ) -> dg.ExecuteInProcessResult:
         CALLS.clear()
@@ -129,9 +141,9 @@ class House:
             assets=[poem.asset, reads.asset],
             jobs=[dg.define_asset_job("make", selection=selection)],
             resources={
-                "store": StoreFolder(root=str(self.store.root)),
-                "io_manager": store_io_manager([poem, reading]),
-                "network": network("test", offline=True, engines=["reader"]),
+                "store": StoreFolder(),
+                "io_manager": StoreIOManager(store=StoreFolder()),
+                "network": network("test", offline=True, engines={}),
                 "reader": Fallback(tuple(readers)) if readers else Reader(mood=mood, speed=speed),
             },
         )
@@ -148,9 +160,9 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(own_folders):
     with dg.DagsterInstance.ephemeral() as dagster:
-        yield House(tmp_path / "store", dagster)
+        yield House(dagster)
 
 
 def said_of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
@@ -243,6 +255,16 @@ def test_a_partial_selection_works_from_what_the_store_has(house):
     house.make()
     house.make(selection="reading", mood="merry")
     assert CALLS[0] == "reading"
+
+
+def test_a_picture_is_kept_by_the_run_that_made_it_and_named_by_those_that_found_it(house):
+    drawn = artifact(
+        version="1", kinds={"sound"}, made_from=(poem,), pictures=lambda reading: {"waveform": reading.picture}
+    )(reading_with_picture)
+    made, found = (said_of(house.make(reads=drawn), "reading_with_picture")["waveform"] for _ in range(2))
+    assert str(made).startswith("![waveform](data:image/jpeg;base64,")
+    assert Path(str(found)).name == "waveform.png"
+    assert Path(str(found)).is_file()
 
 
 def test_an_asset_whose_upstream_was_never_made_says_which(house):

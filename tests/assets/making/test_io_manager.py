@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel
 
 from assets.making.artifact import artifact, topics
-from assets.making.io_manager import store_io_manager
+from assets.making.io_manager import StoreIOManager
 from cm_dagster.run.network import network
 from resources.store.keys import Step
 from resources.store.store import Store, StoreFolder
@@ -40,8 +40,8 @@ def shout(word: Word, whisper: Word) -> Word:
 
 
 @pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path / "store")
+def store(own_folders):
+    return StoreFolder().open()
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def made(store):
                 partition_key="bees",
                 instance=instance,
                 resources={
-                    "store": StoreFolder(root=str(store.root)),
-                    "io_manager": store_io_manager([word, whisper, shout]),
-                    "network": network("test", offline=True, engines=[]),
+                    "store": StoreFolder(),
+                    "io_manager": StoreIOManager(store=StoreFolder()),
+                    "network": network("test", offline=True, engines={}),
                 },
                 run_config={"ops": {"word": {"config": wish}}} if wish else {},
             )

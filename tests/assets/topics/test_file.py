@@ -9,9 +9,8 @@ from resources.store.store import Store
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "topics").mkdir()
-    return TopicFolder(root=str(tmp_path / "topics"))
+def folder(own_folders):
+    return TopicFolder()
 
 
 @pytest.fixture
@@ -82,8 +81,9 @@ def test_an_edited_script_is_no_brief_and_its_brief_is_named(folder, store):
         folder.adopt(folder.path / "venus.script.md", store)
 
 
-def test_a_folder_that_is_not_there_holds_no_topics(tmp_path):
-    assert TopicFolder(root=str(tmp_path / "nowhere")).scan().files == ()
+def test_a_folder_that_is_not_there_holds_no_topics(tmp_path, monkeypatch):
+    monkeypatch.setenv("CM_TOPICS", str(tmp_path / "nowhere"))
+    assert TopicFolder().scan().files == ()
 
 
 def test_a_topic_is_found_in_the_folder(folder, store):

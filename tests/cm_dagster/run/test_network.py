@@ -36,7 +36,7 @@ def leaves_through_a_program() -> dict[str, object]:
 def leaving() -> dg.JobDefinition:
     """A run of two steps that try to leave, each in a process of its own."""
 
-    @dg.job(executor_def=dg.multiprocess_executor, resource_defs={"network": network("own", offline=True, engines=[])})
+    @dg.job(executor_def=dg.multiprocess_executor, resource_defs={"network": network("own", offline=True, engines={})})
     def leaving() -> None:
         leaves_by_itself()
         leaves_through_a_program()

@@ -13,7 +13,7 @@ from dagster import DagsterInvalidConfigError, validate_run_config
 from dagster._config.pythonic_config.resource import get_resource_type_name
 
 from cm_dagster.run.network import network
-from cm_dagster.run.profile import engine_class, engine_names, load_profile, shipped_profiles
+from cm_dagster.run.profile import Profile, engine_class, engine_names, load_profile, shipped_profiles
 from cm_dagster.run.run_config import engine_resource
 from cm_dagster.run.wiring import build_definitions
 from resources.capabilities import CAPABILITIES
@@ -22,6 +22,8 @@ from resources.engines.fallback import Fallback, choices
 from resources.errors import NetworkRefused
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
+from resources.language.openai import OpenAI
+from resources.rendering.remotion import RemotionRenderer
 from resources.speech.kokoro import Kokoro
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
@@ -31,10 +33,13 @@ EVERY_ENGINE = [(capability, name) for capability in CAPABILITIES for name in en
 EDGE = yaml.safe_load(shipped_profiles()["edge"].read_text())
 
 
-def as_run(capability: str, chosen: Engine | Fallback[Engine], config: Mapping[str, Any]) -> Any:
+def as_run(
+    capability: str, chosen: Engine | Fallback[Engine], config: Mapping[str, Any], *, offline: bool = True
+) -> Any:
     """Return what a run with that config is handed for a capability."""
+    profile = Profile(name="own", offline=offline, engines={capability: chosen})
     with dg.build_resources(
-        {capability: engine_resource(capability, chosen)}, resource_config={capability: {"config": config}}
+        {capability: engine_resource(capability, profile)}, resource_config={capability: {"config": config}}
     ) as resources:
         return getattr(resources, capability)
 
@@ -83,9 +88,59 @@ def test_what_is_one_of_a_few_words_stays_as_the_profile_has_it_too(chosen):
     assert kokoro == Kokoro(device="cuda")
 
 
-def test_a_value_may_come_from_a_variable_that_run_config_names(monkeypatch):
-    monkeypatch.setenv("MY_VOICE", "am_adam")
-    assert as_run("speech", KokoroOnnx(), {"voice": {"env": "MY_VOICE"}}).voice == "am_adam"
+@pytest.mark.parametrize(
+    ("ops", "resources"),
+    [
+        ({}, {"speech": {"config": {"voice": {"env": "MY_SECRET"}}}}),
+        ({}, {"language": {"config": {"context_tokens": {"env": "MY_SECRET"}}}}),
+        ({}, {"language": {"config": {"threads": {"env": "MY_SECRET"}}}}),
+        ({}, {"language": {"config": {"keep_loaded": {"env": "MY_SECRET"}}}}),
+        ({}, {"speech": {"config": {"voice_names": {"joe": {"env": "MY_SECRET"}}}}}),
+        ({"script": {"config": {"take": {"env": "MY_SECRET"}}}}, {}),
+    ],
+)
+def test_no_variable_of_the_process_is_read_for_a_run_config(monkeypatch, job, ops, resources):
+    monkeypatch.setenv("MY_SECRET", "sk-12345")
+    with pytest.raises(DagsterInvalidConfigError) as refused:
+        validate_run_config(job, {"ops": ops, "resources": resources})
+    assert "sk-12345" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("capability", "chosen", "config", "named"),
+    [
+        ("language", Ollama(), {"base_url": "http://gpu.lan:11434/"}, "language.config.base_url"),
+        ("language", OpenAI(), {"api_key_variable": "AWS_SECRET_ACCESS_KEY"}, "language.config.api_key_variable"),
+        ("rendering", RemotionRenderer(), {"node": "/bin/sh"}, "rendering.config.node"),
+        ("rendering", RemotionRenderer(), {"chromium": "/bin/sh"}, "rendering.config.chromium"),
+        (
+            "speech",
+            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            {"kokoro_fastapi": {"base_url": "http://192.168.0.9/v1"}},
+            "speech.config.kokoro_fastapi.base_url",
+        ),
+    ],
+)
+def test_where_a_request_goes_its_key_and_programs_are_the_profiles_alone(capability, chosen, config, named):
+    with pytest.raises(dg.DagsterError) as refused:
+        as_run(capability, chosen, config)
+    assert line_of(refused) == (
+        f"run config: resources.{named}: only a profile may set it, for whoever reaches the page can start a run. "
+        f"Move it to `{capability}:` in a profile of your own, name that in CM_PROFILE, and remove it here"
+    )
+
+
+@pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
+def test_no_engine_lets_a_run_name_a_server_a_variable_or_a_program(capability, name):
+    kind = engine_class(capability, name)
+    named = {field for field in kind.model_fields if re.search(r"url|variable|host|node|chromium|program", field)}
+    assert named == kind.profile_only()
+
+
+@pytest.mark.parametrize("resource", ["store", "topic_folder", "io_manager", "network"])
+def test_where_a_run_reads_and_writes_is_not_the_runs_to_say(job, resource):
+    with pytest.raises(DagsterInvalidConfigError, match=rf'"root" at path root:resources:{resource}:config'):
+        validate_run_config(job, {"resources": {resource: {"config": {"root": "/srv"}}}})
 
 
 def test_the_launchpad_shows_each_value_as_it_counts(job):
@@ -97,7 +152,8 @@ def test_the_launchpad_shows_each_value_as_it_counts(job):
 @pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
 def test_the_page_shows_the_engine_and_its_parameters_as_its_class_has_them(capability, name):
     kind = engine_class(capability, name)
-    definitions = dg.Definitions(resources={capability: engine_resource(capability, kind())})
+    profile = Profile(name="own", offline=False, engines={capability: kind()})
+    definitions = dg.Definitions(resources={capability: engine_resource(capability, profile)})
     shown = definitions.get_repository_def().get_top_level_resources()[capability]
     assert get_resource_type_name(shown) == f"{kind.__module__}.{kind.__name__}"
     assert shown.description == inspect.getdoc(kind)
@@ -109,17 +165,18 @@ def test_the_page_shows_the_engine_and_its_parameters_as_its_class_has_them(capa
 
 @pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
 def test_run_config_knows_every_parameter_of_every_engine(capability, name):
-    engine = engine_class(capability, name)()
-    assert as_run(capability, engine, {}) == engine
-    assert as_run(capability, engine, {field: getattr(engine, field) for field in type(engine).model_fields}) == engine
+    kind = engine_class(capability, name)
+    engine = kind()
+    settable = kind.model_fields.keys() - kind.profile_only()
+    assert as_run(capability, engine, {}, offline=False) == engine
+    assert as_run(capability, engine, {field: getattr(engine, field) for field in settable}, offline=False) == engine
 
 
-def test_a_server_or_a_model_named_in_run_config_counts_as_in_a_profile(tmp_path):
+def test_a_model_named_in_run_config_counts_as_in_a_profile(tmp_path):
     (tmp_path / "mine.bin").write_bytes(b"ggml")
     mine = str(tmp_path / "mine.bin")
     assert as_run("transcription", WhisperCpp(), {"english": mine}).identity() == WhisperCpp(english=mine).identity()
     assert as_run("transcription", WhisperCpp(), {"english": mine}).identity() != WhisperCpp().identity()
-    assert as_run("language", Ollama(), {"base_url": "http://gpu.lan:11434/"}).endpoint() == "http://gpu.lan:11434"
 
 
 @pytest.mark.engine
@@ -164,7 +221,6 @@ def test_what_run_config_cannot_hold_is_refused_before_the_run_starts(job, resou
     [
         ("speech", KokoroOnnx(), {"speed": 9}, r"run config: resources\.speech\.config\.speed: .*not 9"),
         ("speech", KokoroOnnx(), {"speed": None}, r"run config: resources\.speech\.config\.speed: .*not None"),
-        ("language", Ollama(), {"base_url": "gpu:1"}, r"run config: resources\.language\.config\.base_url: .*http"),
         (
             "speech",
             Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
@@ -198,45 +254,20 @@ def test_what_run_config_changes_is_in_the_runs_log(capsys, chosen, config, line
     assert re.findall(r"run config: .*", capsys.readouterr().err) == lines
 
 
-@pytest.fixture
-def on_the_network():
-    """Enter a run of an offline profile with Ollama, as its run config has it."""
-
-    def enter(base_url: str):
-        return dg.build_resources(
-            {
-                "language": engine_resource("language", Ollama(base_url="http://192.0.2.2:11434")),
-                "network": network("own", offline=True, engines=["language"]),
-            },
-            resource_config={"language": {"config": {"base_url": base_url}}},
-        )
-
-    return enter
-
-
-def test_a_public_server_in_run_config_is_refused_while_the_profile_is_offline(on_the_network):
-    with pytest.raises(dg.DagsterError) as refused, on_the_network("https://ollama.example.com"):
-        pass
+def test_a_model_that_runs_elsewhere_is_refused_while_the_profile_is_offline():
+    with pytest.raises(dg.DagsterError) as refused:
+        as_run("language", Ollama(), {"model": "gpt-oss:120b-cloud"})
     assert line_of(refused) == (
-        "run config: language: ollama asks https://ollama.example.com, beyond your own network, and offline: true in "
-        "the profile own forbids that. Name a server of your own."
+        "run config: language: gpt-oss:120b-cloud runs on Ollama's own servers, beyond your own network, and offline: "
+        "true in the profile own forbids that. Name a model of your own"
     )
+    assert as_run("language", Ollama(), {"model": "gpt-oss:120b-cloud"}, offline=False).model == "gpt-oss:120b-cloud"
 
 
-def test_a_server_of_ones_own_in_run_config_is_let_through_and_the_one_it_replaces_is_not(on_the_network):
-    with on_the_network("http://192.0.2.1:11434"):
+def test_the_servers_of_the_profile_are_let_through_and_no_other():
+    asked = {"language": Ollama(base_url="http://192.0.2.1:11434")}
+    with dg.build_resources({"network": network("own", offline=True, engines=asked)}):
         with pytest.raises(OSError, match=r"timed out|unreachable|refused"):
             socket.create_connection(("192.0.2.1", 9), 0.01)
         with pytest.raises(NetworkRefused):
             socket.create_connection(("192.0.2.2", 9), 0.01)
-
-
-def test_without_an_offline_profile_run_config_may_name_any_server():
-    with dg.build_resources(
-        {
-            "language": engine_resource("language", Ollama()),
-            "network": network("own", offline=False, engines=["language"]),
-        },
-        resource_config={"language": {"config": {"base_url": "https://ollama.example.com"}}},
-    ) as resources:
-        assert resources.language.endpoint() == "https://ollama.example.com"

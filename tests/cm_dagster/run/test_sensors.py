@@ -68,8 +68,9 @@ def test_a_file_that_comes_back_is_new():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    return TopicFolder(root=str(tmp_path))
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CM_TOPICS", str(tmp_path))
+    return TopicFolder()
 
 
 def write(folder: TopicFolder, name: str, text: str) -> None:
