@@ -149,12 +149,12 @@ def declared(
     """
     name, known = recipe.step.name, {each.name: each.kind for each in made_from} | {recipe.step.name: recipe.kind}
     bound = tuple(check.reading(known) for check in checks)
-    specs = [dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=getdoc(c.find)) for c in bound]
+    specs = [dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=_described(c.find)) for c in bound]
     schema: Any = next((plain_fields(config) for config in recipe.parameters.config.values()), None)
 
     @dg.asset(
         name=name,
-        description=getdoc(function),
+        description=_described(function),
         ins={each.name: dg.AssetIn(dagster_type=each.kind) for each in made_from},
         deps=deps,
         partitions_def=topics,
@@ -187,6 +187,11 @@ def asking_for(resources: Sequence[str]) -> Callable[[Callable[..., R]], Callabl
         return function
 
     return decorate
+
+
+def _described(function: Callable[..., Any]) -> str:
+    """Return what a docstring says of what a function makes; which errors it raises is for those who call it."""
+    return (getdoc(function) or "").partition("\n\nRaises:")[0]
 
 
 def given_to(
