@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from resources.isolation.telemetry import switch_off
+from tests.machine import demand
 
 # What a test imports reports home as little as the product does.
 switch_off()
@@ -18,6 +19,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=80)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look whether the machine has what the test needs."""
+    for there, reason in (mark.args for mark in item.iter_markers("needs")):
+        demand(there=there, reason=reason)
 
 
 @pytest.fixture

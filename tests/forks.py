@@ -22,9 +22,15 @@ IMPORTED = (
 forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
 
 
-def fork(work: Callable[..., None], *arguments: Any) -> BaseProcess:
-    """Return a process that is to do the work, not yet started."""
-    return forks.Process(target=_as_here, args=(dict(os.environ), Path.cwd(), work, arguments))
+def fork(
+    work: Callable[..., None],
+    *arguments: Any,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> BaseProcess:
+    """Return a process that is to do the work, not yet started; in the test's folder and environment, unless given."""
+    where = folder or Path.cwd()
+    return forks.Process(target=_as_here, args=(dict(environment or os.environ), where, work, arguments))
 
 
 def _as_here(settings: Mapping[str, str], folder: Path, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:

@@ -23,7 +23,7 @@ def _works(unshare: list[str]) -> bool:
 
 OWN_MOUNTS = next(filter(_works, UNSHARE), None) if sys.platform == "linux" else None
 
-needs_own_mounts = pytest.mark.skipif(OWN_MOUNTS is None, reason="this system lets nobody mount a file system here")
+needs_own_mounts = pytest.mark.needs(OWN_MOUNTS is not None, "this system lets nobody mount a file system here")
 
 
 def in_own_mounts(check: Callable[..., None], *arguments: str | Path) -> None:

@@ -9,9 +9,7 @@ import pytest
 UNSHARE = ["unshare", "--user", "--map-root-user", "--net", "unshare", "--net", "true"]
 NAMESPACES = sys.platform == "linux" and subprocess.run(UNSHARE, check=False, capture_output=True).returncode == 0
 
-needs_namespaces = pytest.mark.skipif(
-    not NAMESPACES, reason="this system gives a program no network namespace of its own"
-)
+needs_namespaces = pytest.mark.needs(NAMESPACES, "this system gives a program no network namespace of its own")
 
 
 def forbid_namespaces() -> None:

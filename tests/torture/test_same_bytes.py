@@ -9,9 +9,7 @@ from tests.torture.proof import is_as_undisturbed
 
 pytestmark = pytest.mark.pipeline
 
-needs_two_cores = pytest.mark.skipif(
-    len(os.sched_getaffinity(0)) < 2, reason="this process may use one core only, so there is nothing to compare"
-)
+needs_two_cores = pytest.mark.needs(len(os.sched_getaffinity(0)) > 1, "there is one core only, and nothing to compare")
 
 
 @pytest.fixture(scope="module")

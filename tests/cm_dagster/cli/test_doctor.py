@@ -426,7 +426,7 @@ def test_a_store_where_nothing_can_be_written(doctor, offered, monkeypatch, tmp_
     assert "CM_STORE" in lines["language: ollama"].found
 
 
-@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a file system that nobody can write to")
+@pytest.mark.needs(Path("/sys/kernel").is_dir(), "there is no file system here that nobody can write to")
 def test_a_read_only_output_folder(doctor, monkeypatch):
     monkeypatch.setenv("CM_OUTPUT", "/sys/kernel/videos")
     line = doctor()["output"]

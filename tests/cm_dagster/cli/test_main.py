@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from importlib import metadata
 
 import pytest
@@ -10,15 +9,7 @@ from typer.testing import CliRunner
 
 from cm_dagster.cli.main import app
 from resources.errors import UnknownName
-
-
-def cm(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-c", "from cm_dagster.cli.main import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from tests.command import cm
 
 
 def one_error(finished: "subprocess.CompletedProcess[str]") -> str:

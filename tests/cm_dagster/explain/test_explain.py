@@ -18,7 +18,8 @@ from resources.language.verbatim import Verbatim
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.rendering.ffmpeg import FfmpegRenderer
 from resources.store.store import Store
-from tests.cm_dagster.cli.test_main import cm, one_error
+from tests.cm_dagster.cli.test_main import one_error
+from tests.command import cm
 from tests.one_run import make_video, own_folders_in
 
 BRIEF = """\

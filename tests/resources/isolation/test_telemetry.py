@@ -112,7 +112,7 @@ def test_an_instance_that_says_nothing_of_telemetry_uploads_nothing():
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+@pytest.mark.needs(shutil.which("node") is not None, "Node.js is not installed")
 def test_chromium_is_started_without_anything_that_reports_home(tmp_path):
     seen, program = tmp_path / "seen", tmp_path / "chromium"
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{seen}"\nexec "{chromium_binary(None)}" "$@"\n')

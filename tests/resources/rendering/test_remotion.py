@@ -185,7 +185,7 @@ def test_another_project_is_another_identity(tmp_path, monkeypatch):
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+@pytest.mark.needs(Path("/proc/self/environ").exists(), "this system shows no processes in /proc")
 def test_an_interrupt_ends_the_browser_and_leaves_nothing(tmp_path, monkeypatch):
     """The encoder interrupts as soon as it is given the first frame."""
     install()

@@ -117,7 +117,7 @@ def test_the_line_for_a_machine_without_npm_says_what_to_install(
         download("npm", "tiny@1.0.0", tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+@pytest.mark.needs(shutil.which("npm") is not None, "npm is not installed")
 def test_an_npm_package_is_packed_from_the_registry_and_no_script_of_it_runs(
     tmp_path: Path, host: Host, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
