@@ -2,12 +2,14 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from resources.isolation.telemetry import switch_off
 from tests.machine import demand
+from tests.made_once import made_once
 
 # What a test imports reports home as little as the product does.
 switch_off()
@@ -19,6 +21,23 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=80)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+# Those that take minutes, the longest first: begun late, one of them would be all that is left for one process to do.
+LONGEST = (
+    "tests/pipeline/test_caching.py",
+    "tests/torture/test_killed.py",
+    "tests/pipeline/test_offline.py",
+    "tests/pipeline/test_cache_keys.py",
+    "tests/pipeline/test_make_video.py",
+    "tests/resources/transcription/test_contract.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -37,3 +56,11 @@ def own_folders(tmp_path, monkeypatch):
     monkeypatch.delenv("CM_PROFILE", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def one_topic(tmp_path_factory) -> Path:
+    """An installation (tests/torture/house.py) whose topic, honey, was made. To be copied, never changed."""
+    from tests.torture.house import House
+
+    return made_once(tmp_path_factory, "one topic", lambda root: House(root).made())

@@ -1,4 +1,4 @@
-"""What becomes of a test on a machine that has not what the test needs: `@pytest.mark.needs(whether it is there, "...")`.
+"""What becomes of a test where the machine has not what it needs: `@pytest.mark.needs(there, "what is not there")`.
 
 Belongs here: that rule. Not here: how each thing is looked for (tests/mounts.py, tests/namespaces.py, the tests).
 """

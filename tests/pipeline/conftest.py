@@ -1,4 +1,4 @@
-"""The six samples, made once for all tests of this folder, with the default engines and weights."""
+"""Installations with the default engines and weights: of the six samples, which are made once, and of other topics."""
 
 import json
 import os
@@ -13,13 +13,17 @@ import pytest
 import yaml
 
 from cm_dagster.run.profile import shipped_profiles
+from resources.store.store import Store
+from tests.command import cm
+from tests.made_once import made_once
+from tests.pipeline import answers
+from tests.pipeline.answers import TOPICS
 
 EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
 # The default engines, drawing small pictures: most of what is looked at here is not in the picture.
 SMALL: Mapping[str, Any] = {**EDGE, "rendering": {"engine": "ffmpeg", "height_px": 320, "preset": "ultrafast"}}
 # The same with the facts as they stand in the brief, where the words do not matter.
 VERBATIM: Mapping[str, Any] = {**SMALL, "language": {"engine": "verbatim"}}
-TOPICS = Path(__file__).parents[2] / "topics"
 
 
 class House:
@@ -27,9 +31,8 @@ class House:
 
     def __init__(self, root: Path, profile: Mapping[str, Any] = SMALL) -> None:
         self.root = root
-        self.topics = root / "topics"
-        self.output = root / "output"
-        shutil.copytree(TOPICS, self.topics)
+        self.topics, self.output, self.store = (root / name for name in ("topics", "output", "store"))
+        self.topics.mkdir(parents=True, exist_ok=True)
         self.use(profile)
 
     @property
@@ -37,7 +40,7 @@ class House:
         folders = {
             "CM_TOPICS": self.topics,
             "CM_OUTPUT": self.output,
-            "CM_STORE": self.root / "store",
+            "CM_STORE": self.store,
             "DAGSTER_HOME": self.root / "dagster",
             "CM_PROFILE": self.root / "own.yaml",
         }
@@ -61,10 +64,13 @@ class House:
     def make(self, *names: str, options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         """Run `cm make --json` on briefs of the topics folder."""
         paths = [str(self.topics / f"{name}.md") for name in names]
-        finished = self.python("-m", "cm_dagster", "make", *paths, "--json", *options)
+        finished = cm("make", *paths, "--json", *options, folder=self.root, environment=self.environment)
         assert finished.stdout, finished.stderr
         topics: list[dict[str, Any]] = json.loads(finished.stdout)["topics"]
         return topics
+
+    def write(self, name: str, brief: str) -> None:
+        (self.topics / f"{name}.md").write_text(brief)
 
     def edit(self, name: str, old: str, new: str) -> None:
         path = self.topics / f"{name}.md"
@@ -73,13 +79,9 @@ class House:
         path.write_text(text.replace(old, new))
 
 
-def house_of(root: Path, brief: str) -> House:
-    """Return a house in which one short topic was made, by `verbatim`."""
-    house = House(root, VERBATIM)
-    (house.topics / "short.md").write_text(brief)
-    (report,) = house.make("short")
-    assert report["ok"], report["error"]
-    return house
+def house_like(made: Path, root: Path) -> House:
+    """Return a house in which the topic `honey` is what it is in the house that was `made`."""
+    return House(shutil.copytree(made, root), VERBATIM)
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +90,19 @@ def samples():
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory):
-    return House(tmp_path_factory.mktemp("house") / "house")
+def house(samples, tmp_path_factory):
+    """A house in which the six samples were made in one batch, from a store that had the answers for all but one."""
+
+    def make(root: Path) -> None:
+        house = House(root)
+        shutil.copytree(TOPICS, house.topics, dirs_exist_ok=True)
+        answers.ask(answers.Recorded(), Store(house.store))
+        (root / "reports.json").write_text(json.dumps(house.make(*samples)))
+
+    return House(made_once(tmp_path_factory, "samples", make))
 
 
 @pytest.fixture(scope="session")
-def made(house, samples):
-    """What `cm make --json` said of each sample, made cold in one batch."""
-    return {report["topic"]: report for report in house.make(*samples)}
+def made(house):
+    """What `cm make --json` said of each sample when it was made."""
+    return {report["topic"]: report for report in json.loads((house.root / "reports.json").read_text())}

@@ -6,6 +6,7 @@ these tests. Who raises a step's version, a pinned library or a sample writes it
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,6 +48,7 @@ def test_the_samples_have_the_keys_of_the_table(made, house):
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
         house = House(Path(folder) / "house")
+        shutil.copytree(TOPICS, house.topics, dirs_exist_ok=True)
         house.make(*sorted(path.stem for path in TOPICS.glob("*.md")))
         json.dump(keys_in(Store(house.root / "store")), sys.stdout, indent=1, sort_keys=True)
         sys.stdout.write("\n")

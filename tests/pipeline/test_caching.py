@@ -342,6 +342,8 @@ def test_another_language_engine_or_take_writes_and_what_came_out_the_same_is_ke
             calls = topic.make(language={"engine": "ollama", "base_url": server.url}, take=take)
             assert calls == {"asked": 1, **topic.differing(before), "listened": 1, "embedded": 1, "joined": 1}
             before = topic.script
+        assert topic.make(language={"engine": "ollama", "base_url": server.url}) == {}
+    assert topic.script != before
 
 
 def test_another_speech_engine_speaks_and_what_hangs_on_the_sound_is_made_anew(topic):

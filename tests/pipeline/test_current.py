@@ -9,31 +9,28 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from tests.pipeline.conftest import VERBATIM, House, house_of
+from tests.command import cm
+from tests.pipeline.conftest import VERBATIM, House, house_like
+from tests.torture.house import BRIEF
 
 pytestmark = pytest.mark.pipeline
 
-BRIEF = """---
-target_seconds: 10
-cta: Look at the jar.
----
-# Why honey keeps
-
-- Honey in a sealed jar can stay good for decades.
-"""
+NEVER_MADE = "# Venus\n\nVenus is hotter than an oven.\n"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    return house_of(tmp_path_factory.mktemp("current") / "house", BRIEF)
+def house(one_topic, tmp_path_factory):
+    house = house_like(one_topic, tmp_path_factory.mktemp("current") / "house")
+    house.write("venus", NEVER_MADE)
+    return house
 
 
 @pytest.fixture
 def current(house):
     """The house, whose topic is current before each test and mended after it."""
-    (house.topics / "short.md").write_text(BRIEF)
+    house.write("honey", BRIEF)
     house.use(VERBATIM)
-    house.make("short")
+    house.make("honey")
     return house
 
 
@@ -49,12 +46,11 @@ def untimed(report: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_current_topic_is_reported_as_a_run_would_and_none_is_started(current, tmp_path):
     before = runs(current)
-    (found,) = current.make("short")
+    (found,) = current.make("honey")
     assert runs(current) == before
     # A Dagster that has never seen the topic is shown it.
-    told = current.python(
-        "-m", "cm_dagster", "make", str(current.topics / "short.md"), "--json", DAGSTER_HOME=str(tmp_path / "another")
-    )
+    another = {**current.environment, "DAGSTER_HOME": str(tmp_path / "another")}
+    told = cm("make", str(current.topics / "honey.md"), "--json", folder=current.root, environment=another)
     assert told.returncode == 0, told.stderr
     (by_a_run,) = json.loads(told.stdout)["topics"]
     assert untimed(found) == untimed(by_a_run)
@@ -62,11 +58,11 @@ def test_a_current_topic_is_reported_as_a_run_would_and_none_is_started(current,
 
 def test_finished_files_that_are_gone_or_changed_are_handed_over_again(current):
     for name in ("video.mp4", "captions.srt", "script.md", "provenance.json"):
-        path = current.output / "short" / name
+        path = current.output / "honey" / name
         whole = path.read_bytes()
         path.write_bytes(whole[:-2] + b"??")
         before = runs(current)
-        (report,) = current.make("short")
+        (report,) = current.make("honey")
         assert report["ok"]
         assert runs(current) == before + 1, name
         assert path.read_bytes() == whole or name == "provenance.json"
@@ -75,15 +71,15 @@ def test_finished_files_that_are_gone_or_changed_are_handed_over_again(current):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Look at the jar.", "Open the jar."),
+        ("Look at your jar.", "Open your jar."),
         ("target_seconds: 10", "speed: 1.1"),
         ("---\n#", 'look: {accent: "#4DE1FF"}\n---\n#'),
     ],
 )
 def test_an_edit_is_a_run(current, old, new):
-    current.edit("short", old, new)
+    current.edit("honey", old, new)
     before = runs(current)
-    (report,) = current.make("short")
+    (report,) = current.make("honey")
     assert report["ok"], report["error"]
     assert runs(current) == before + 1
 
@@ -96,36 +92,36 @@ def test_another_take_another_profile_and_an_emptied_store_are_runs(current):
         if what == "store":
             for path in (current.root / "store" / "topics").rglob("*.json"):
                 path.unlink()
-        (report,) = current.make("short", options=("--take", "2") if what == "take" else ())
+        (report,) = current.make("honey", options=("--take", "2") if what == "take" else ())
         assert report["ok"], report["error"]
         assert runs(current) == before + 1, what
 
 
 def test_what_dagster_shows_otherwise_is_a_run_and_then_no_more(current):
     with dg.DagsterInstance.from_config(str(current.root / "dagster")) as instance:
-        stale = dg.AssetMaterialization("render", partition="short", tags={"dagster/data_version": "another"})
+        stale = dg.AssetMaterialization("render", partition="honey", tags={"dagster/data_version": "another"})
         instance.report_runless_asset_event(stale)
     before = runs(current)
-    current.make("short")
+    current.make("honey")
     assert runs(current) == before + 1
-    current.make("short")
+    current.make("honey")
     assert runs(current) == before + 1
 
 
 def test_a_bad_edit_that_is_undone_is_a_run_so_that_the_page_is_right_again(current):
-    current.edit("short", "cta:", "ctaa:")
-    (refused,) = current.make("short")
+    current.edit("honey", "cta:", "ctaa:")
+    (refused,) = current.make("honey")
     assert not refused["ok"]
-    (current.topics / "short.md").write_text(BRIEF)
+    current.write("honey", BRIEF)
     before = runs(current)
-    (report,) = current.make("short")
+    (report,) = current.make("honey")
     assert report["ok"]
     assert runs(current) == before + 1
 
 
 def test_an_interrupt_ends_the_whole_batch(current):
-    current.edit("short", "Honey in a sealed jar", "Honey in a closed jar")
-    command = [sys.executable, "-m", "cm_dagster", "make", str(current.topics / "short.md"), "topics/honey.md"]
+    current.edit("honey", "little water", "hardly any water")
+    command = [sys.executable, "-m", "cm_dagster", "make", str(current.topics / "honey.md"), "topics/venus.md"]
     environment = dict(current.environment)
     with subprocess.Popen(command, cwd=current.root, env=environment, stderr=subprocess.PIPE, text=True) as batch:
         assert batch.stderr is not None
@@ -133,7 +129,7 @@ def test_an_interrupt_ends_the_whole_batch(current):
         batch.send_signal(signal.SIGINT)
         said = begun + batch.stderr.read()
     assert batch.returncode == 130
-    assert "honey" not in said
+    assert "venus" not in said
     assert "Traceback" not in said
 
 
@@ -160,15 +156,15 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize(("event", "step"), [("ASSET_MATERIALIZATION", "voiceover"), ("STEP_SUCCESS", "render")])
 def test_an_interrupt_at_the_end_of_a_step_ends_the_whole_batch_too(current, event, step):
-    current.edit("short", "Honey in a sealed jar", "Honey in a closed jar")
-    short, honey = current.topics / "short.md", current.topics / "honey.md"
-    made = current.python("-c", INTERRUPTED_AT, event, step, str(short), str(honey))
+    current.edit("honey", "little water", "hardly any water")
+    honey, venus = current.topics / "honey.md", current.topics / "venus.md"
+    made = current.python("-c", INTERRUPTED_AT, event, step, str(honey), str(venus))
     assert made.stdout == "interrupted\n", made.stderr
-    assert "honey" not in made.stderr
+    assert "venus" not in made.stderr
 
 
 def test_a_topic_that_dagster_was_told_to_forget_is_shown_again(current):
     with dg.DagsterInstance.from_config(str(current.root / "dagster")) as instance:
-        instance.delete_dynamic_partition("topics", "short")
-        current.make("short")
-        assert instance.has_dynamic_partition("topics", "short")
+        instance.delete_dynamic_partition("topics", "honey")
+        current.make("honey")
+        assert instance.has_dynamic_partition("topics", "honey")

@@ -15,8 +15,8 @@ from tests.pipeline.conftest import EDGE, SMALL, House
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.loopback import refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
-from tests.servers.openai_protocol import OpenAIModels, openai_server
-from tests.servers.writers import Gguf
+from tests.servers.openai_protocol import KEY, OpenAIModels, openai_server
+from tests.servers.writers import Gguf, Says
 
 pytestmark = pytest.mark.pipeline
 
@@ -30,12 +30,17 @@ cta: Look at the jar.
 - Honey in a sealed jar can stay good for decades.
 - Never give honey to a baby under one year old.
 """
+SCENES = {
+    1: {"say": "Honey in a sealed jar can stay good for decades.", "screen": "decades", "picture": "a sealed jar"},
+    2: {"say": "Never give honey to a baby under one year old.", "screen": "Never", "picture": "a baby's spoon"},
+}
+ANSWER = json.dumps({"scenes": SCENES, "hook": {"say": "What can stay good for decades?", "fact": 1}})
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     house = House(tmp_path_factory.mktemp("engines") / "house")
-    (house.topics / "short.md").write_text(BRIEF)
+    house.write("short", BRIEF)
     return house
 
 
@@ -77,8 +82,11 @@ def test_ollama_kokoro_whisper_base_and_sentence_transformers(house):
     assert {asset["cache"] for asset in again["assets"].values()} == {"hit"}
 
 
-def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper(house, tmp_path):
-    with openai_server(OpenAIModels(writer=Gguf(WRITER), key=None)) as server, fastkokoro(tmp_path) as kokoro_url:
+def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper_and_the_key_is_nowhere(
+    house, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with openai_server(OpenAIModels(writer=Says(ANSWER))) as server, fastkokoro(tmp_path) as kokoro_url:
         made(
             house,
             language={"engine": "openai", "base_url": f"{server.url}/v1"},
@@ -88,6 +96,10 @@ def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper(house, tm
     assert engine_of(house, "script", "language") == "openai"
     assert engine_of(house, "voiceover", "speech") == "kokoro_fastapi"
     assert engine_of(house, "captions", "transcription") == "faster_whisper"
+    assert server.asked[-1].key == KEY
+    kept = [path for path in Path(house.root).rglob("*") if path.is_file() and path.suffix not in {".mp4", ".wav"}]
+    assert kept
+    assert not [path for path in kept if KEY.encode() in path.read_bytes()]
 
 
 def test_verbatim_piper_ollama_embeddings_and_remotion(house):
@@ -132,12 +144,3 @@ def test_what_cannot_be_reached_gives_the_whole_artifact_to_the_next_engine_and_
         (passed_over,) = run[asset]["passed_over"]
         assert passed_over.startswith(f"{engine}: ")
         assert nowhere.removeprefix("http://") in passed_over
-
-
-def test_keys_are_nowhere_in_what_is_kept(house, monkeypatch):
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-0123456789")
-    with openai_server(OpenAIModels(writer=Gguf(WRITER))) as server:
-        made(house, language={"engine": "openai", "base_url": f"{server.url}/v1", "temperature": 0.7})
-    kept = [path for path in Path(house.root).rglob("*") if path.is_file() and path.suffix not in {".mp4", ".wav"}]
-    assert kept
-    assert not [path for path in kept if b"sk-loopback" in path.read_bytes()]

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from assets.text.sentences import sentences
 from resources.files import file_sha256
+from tests.pipeline.answers import BY_THE_MODEL
+from tests.pipeline.conftest import VERBATIM, House
 
 pytestmark = pytest.mark.pipeline
 
@@ -44,6 +45,12 @@ def test_every_sample_becomes_a_video_a_listener_understands(made, samples):
         assert set(report["assets"]) == ARTIFACTS
 
 
+def test_the_model_wrote_the_one_script_whose_answers_were_not_there(made, samples):
+    answers_made = {topic: report["assets"]["script"]["made"] for topic, report in made.items()}
+    assert answers_made == dict.fromkeys(samples, 0) | {BY_THE_MODEL: answers_made[BY_THE_MODEL]}
+    assert answers_made[BY_THE_MODEL] >= 1
+
+
 def test_the_output_folder_holds_the_finished_files_and_nothing_else(made, house):
     for topic in made:
         folder = house.output / topic
@@ -77,30 +84,6 @@ def test_an_unchanged_topic_is_found_whole_and_no_engine_is_loaded(made, house):
     assert loaded == {"code": 0, "engines": []}
 
 
-def test_one_edited_fact_is_one_call_and_only_what_came_out_different(made, house):
-    before = spoken_sentences(house)
-    house.edit("honey", "only about 17 percent of it is water", "only about 18 percent of it is water")
-    (report,) = house.make("honey")
-    assert report["ok"]
-    different = [sentence for sentence in spoken_sentences(house) if sentence not in before]
-    assert different
-    assert report["assets"]["script"]["made"] == 1
-    assert report["assets"]["voiceover"]["made"] == len(different)
-    drawn = report["assets"]["render"]
-    assert 0 < drawn["made"] <= len(different)
-    assert drawn["reused"] > 0
-
-
-def test_another_take_is_another_script_and_the_first_comes_back(made, house):
-    first = (house.output / "tls" / "script.md").read_text()
-    (second,) = house.make("tls", options=("--take", "2"))
-    assert second["ok"]
-    assert (house.output / "tls" / "script.md").read_text() != first
-    (again,) = house.make("tls")
-    assert again["assets"]["script"]["cache"] == "hit"
-    assert (house.output / "tls" / "script.md").read_text() == first
-
-
 def test_dagster_job_execute_makes_a_topic_on_an_empty_instance(made, house, tmp_path):
     def execute(job: str, *more: str):
         return house.python(
@@ -113,8 +96,9 @@ def test_dagster_job_execute_makes_a_topic_on_an_empty_instance(made, house, tmp
     assert execute("make_video", "--tags", '{"dagster/partition": "no-such-topic"}') != 0
 
 
-def test_a_blocked_check_is_exit_code_1_and_hands_nothing_over(house, tmp_path):
-    (house.topics / "noise.md").write_text("# Noise\n\nXq zrtk bvlm wqx pfft grzk vlkt mnxz.\n")
+def test_a_blocked_check_is_exit_code_1_and_hands_nothing_over(tmp_path):
+    house = House(tmp_path / "house", VERBATIM)
+    house.write("noise", "# Noise\n\nXq zrtk bvlm wqx pfft grzk vlkt mnxz.\n")
     (report,) = house.make("noise")
     assert not report["ok"]
     assert "voice_is_understood" in report["failed_checks"]
@@ -125,9 +109,4 @@ def test_a_blocked_check_is_exit_code_1_and_hands_nothing_over(house, tmp_path):
         "--tags", '{"dagster/partition": "noise"}',
     )  # fmt: skip
     assert blocked.returncode == 1
-    (house.topics / "noise.md").unlink()
-
-
-def spoken_sentences(house) -> list[str]:
-    lines = (house.output / "honey" / "script.md").read_text().splitlines()
-    return [sentence for line in lines if line.startswith("> ") for sentence in sentences(line[2:])]
+    assert not (house.output / "noise").exists()

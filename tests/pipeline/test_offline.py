@@ -1,28 +1,24 @@
-"""From nothing to a finished video where there is no network at all, only loopback: the system itself is the proof."""
+"""From nothing to a finished video where there is no network at all, only loopback: the system itself is the proof.
+
+What is there is one file, a bundle, and the lines of its own readme.
+"""
 
 import errno
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from resources.isolation.no_network import without_network
 from resources.media.probe import probe
+from tests.command import cm
 from tests.namespaces import needs_namespaces
-from tests.pipeline.conftest import EDGE, House
 
 pytestmark = [pytest.mark.pipeline, needs_namespaces]
 
-BRIEF = """---
-target_seconds: 10
-cta: Look at the jar.
----
-# Why honey keeps
-
-- Honey in a sealed jar can stay good for decades.
-- Never give honey to a baby under one year old.
-"""
 # Addresses for documentation (RFC 5737, RFC 3849): with any route out, the answer would be another.
 LEAVE = """
 import json, socket
@@ -33,30 +29,31 @@ for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:d
 """
 
 
-def alone(house: House, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run this Python where there is only loopback."""
-    return subprocess.run(
-        without_network([sys.executable, *arguments]),
-        cwd=house.root,
-        env=dict(house.environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def alone(folder: Path, command: list[str]) -> "subprocess.CompletedProcess[str]":
+    """Run a command where there is only loopback, with no cache, no store and no settings of this machine."""
+    own = {"HOME": str(folder / "home"), "PATH": os.environ["PATH"], "PIP_CONFIG_FILE": os.devnull, "LANG": "C.UTF-8"}
+    return subprocess.run(without_network(command), cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 
-def test_a_video_is_made_from_nothing_where_the_system_lets_nothing_out(tmp_path):
-    house = House(tmp_path / "house", EDGE)
-    refusals = [json.loads(line) for line in alone(house, "-c", LEAVE).stdout.splitlines()]
+def test_the_lines_of_a_bundles_readme_install_it_without_a_network_and_make_the_sample_video(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there, there / "home"):
+        folder.mkdir()
+    bundled = cm("models", "bundle", "cm.tar", folder=here)
+    assert bundled.returncode == 0, bundled.stderr
+    assert [path.name for path in here.iterdir()] == ["cm.tar"], "nothing else is left behind"
+    (here / "cm.tar").rename(there / "cm.tar")
+    lines = [line.strip() for line in bundled.stdout.splitlines() if line.startswith("    ")]
+    assert len(lines) == 5
+
+    refusals = [json.loads(line) for line in alone(there, [sys.executable, "-c", LEAVE]).stdout.splitlines()]
     assert refusals == [errno.ENETUNREACH, errno.ENETUNREACH]
-
-    (house.topics / "short.md").write_text(BRIEF)
-    finished = alone(house, "-m", "cm_dagster", "make", str(house.topics / "short.md"), "--json")
-    assert finished.returncode == 0, finished.stderr
-    (report,) = json.loads(finished.stdout)["topics"]
-    assert report["error"] is None
-    assert {asset["cache"] for asset in report["assets"].values()} == {"miss"}
-    video = probe(house.output / "short" / "video.mp4")
+    # `set -e` ends at the first line that fails.
+    made = alone(there, ["sh", "-c", "\n".join(["set -e", "test $(tail -n +3 /proc/net/dev | wc -l) = 1", *lines])])
+    assert made.returncode == 0, f"{made.stdout}\n{made.stderr}"
+    output = there / "output" / "honey"
+    video = probe(output / "video.mp4")
     assert (video.width_px, video.height_px) == (1080, 1920)
-    assert video.video_duration_s == pytest.approx(report["duration_s"], abs=0.1)
-    assert (video.width_px, video.height_px) == (1080, 1920)
+    assert 30 < video.video_duration_s < 45
+    run = json.loads((output / "provenance.json").read_text())["run"]
+    assert {made["run_id"] for made in run["made"].values()} == {run["dagster_run_id"]}, "nothing was there before"

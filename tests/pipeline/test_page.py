@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.pipeline.conftest import SMALL, House
+from tests.pipeline.conftest import House, house_like
 from tests.servers.page import dagster_page
 
 pytestmark = pytest.mark.ui
@@ -20,15 +20,9 @@ LOCATION = "cm_dagster.definitions"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory) -> House:
+def house(one_topic, tmp_path_factory) -> House:
     """A house with one short topic, which was made."""
-    house = House(tmp_path_factory.mktemp("page") / "house", {**SMALL, "language": {"engine": "verbatim"}})
-    for sample in house.topics.iterdir():
-        sample.unlink()
-    (house.topics / "honey.md").write_text("# Why honey keeps\n\nHoney in a sealed jar can stay good for decades.\n")
-    (report,) = house.make("honey")
-    assert report["ok"], report["error"]
-    return house
+    return house_like(one_topic, tmp_path_factory.mktemp("page") / "house")
 
 
 @pytest.fixture(scope="module")

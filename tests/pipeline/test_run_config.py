@@ -8,23 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.pipeline.conftest import House, house_of
+from tests.pipeline.conftest import House, house_like
+from tests.torture.house import BRIEF
 
 pytestmark = pytest.mark.pipeline
 
-BRIEF = """---
-voice: bf_emma
----
-# Why honey keeps
-
-- Honey in a sealed jar can stay good for decades.
-"""
+IN_ANOTHER_VOICE = BRIEF.replace("---\n", "---\nvoice: bf_emma\n", 1)
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    """A house in which the brief was made as the profile says."""
-    return house_of(tmp_path_factory.mktemp("run-config") / "house", BRIEF)
+@pytest.fixture
+def house(one_topic, tmp_path):
+    """A house in which the topic was made as the profile says."""
+    return house_like(one_topic, tmp_path / "house")
 
 
 def execute(house: House, resources: Mapping[str, Any]) -> "subprocess.CompletedProcess[str]":
@@ -32,26 +27,28 @@ def execute(house: House, resources: Mapping[str, Any]) -> "subprocess.Completed
     run.write_text(yaml.safe_dump({"resources": {name: {"config": config} for name, config in resources.items()}}))
     return house.python(
         "-m", "dagster", "job", "execute", "-m", "cm_dagster.definitions", "-j", "make_video", "-c", str(run),
-        "--tags", '{"dagster/partition": "short"}',
+        "--tags", '{"dagster/partition": "honey"}',
     )  # fmt: skip
 
 
 def account(house: House) -> dict[str, Any]:
     """Return what provenance.json says."""
-    said: dict[str, Any] = json.loads((house.output / "short" / "provenance.json").read_text())
+    said: dict[str, Any] = json.loads((house.output / "honey" / "provenance.json").read_text())
     return said
 
 
 def test_a_voice_in_the_brief_counts_before_one_in_run_config(house):
-    before = account(house)["reproducible"]["files"]
+    house.write("honey", IN_ANOTHER_VOICE)
+    (report,) = house.make("honey")
+    assert report["ok"], report["error"]
+    before = account(house)
     finished = execute(house, {"speech": {"voice": "am_michael"}})
     assert finished.returncode == 0, finished.stderr
-    assert account(house)["reproducible"]["files"] == before
+    assert account(house)["reproducible"] == before["reproducible"]
+    assert account(house)["run"]["dagster_run_id"] != before["run"]["dagster_run_id"]
 
 
 def test_a_voice_and_a_speed_in_run_config_make_the_voiceover_anew_and_not_the_script(house):
-    house.edit("short", "voice: bf_emma", "cta: Look at the jar.")
-    assert execute(house, {}).returncode == 0
     before = account(house)
     finished = execute(house, {"speech": {"voice": "am_michael", "speed": 1.1}})
     assert finished.returncode == 0, finished.stderr
@@ -68,7 +65,6 @@ def test_a_voice_and_a_speed_in_run_config_make_the_voiceover_anew_and_not_the_s
     ("resources", "line"),
     [
         ({"speech": {"voise": "am_michael"}}, 'unexpected config entry "voise" at path root:resources:speech:config'),
-        ({"speech": {"speed": 9}}, "run config: resources.speech.config.speed: Input should be less than or equal"),
         ({"transcription": {"english": "./nowhere.bin"}}, "nowhere.bin"),
     ],
 )

@@ -1,6 +1,6 @@
-"""What undisturbed runs leave, made once for all tests of this folder."""
+"""What one undisturbed run leaves, made once for all tests, and houses in which to disturb others."""
 
-import time
+import shutil
 from dataclasses import dataclass
 
 import pytest
@@ -10,23 +10,26 @@ from tests.torture.house import Ended, House
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A house in which one run was left in peace: how long that took, and how it went."""
+    """A house in which one run was left in peace, and how that went."""
 
     house: House
     run: Ended
-    wall_s: float
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("undisturbed") / "house")
-    started = time.monotonic()
-    run = house.made()
+def undisturbed(one_topic):
+    house = House(one_topic)
     assert house.strays() == []
-    return Undisturbed(house, run, time.monotonic() - started)
+    return Undisturbed(house, house.first_run())
 
 
 @pytest.fixture
 def house(tmp_path):
     """A house in which nothing was made yet."""
     return House(tmp_path / "house")
+
+
+@pytest.fixture
+def made(one_topic, tmp_path):
+    """A house in which its topic was made."""
+    return House(shutil.copytree(one_topic, tmp_path / "made"))

@@ -95,7 +95,7 @@ class House:
     ) -> BaseProcess:
         """Start `cm make` on a topic."""
         arguments = ["make", str(self.topics / f"{topic}.md"), "--json"]
-        notes = self.root / f"run {len(self._runs) + 1}"
+        notes = self.root / f"run {len(list(self.root.glob('run *'))) + 1}"
         notes.mkdir()
         what = (notes, arguments, {**self.environment, **changed}, fate, cores)
         # A daemon ends with the tests, also when one of them failed and left it waiting.
@@ -110,13 +110,11 @@ class House:
         multiprocessing.connection.wait([process.sentinel])
         with _starting_or_collecting:
             process.join()
-        said, moments, calls = (_text(self._runs[process] / name) for name in ("said", "moments", "calls"))
-        return Ended(
-            exit_code=process.exitcode,
-            said=said,
-            moments=tuple(map(Moment.model_validate_json, moments.splitlines())),
-            calls=tuple(calls.splitlines()),
-        )
+        return _ended(self._runs[process], process.exitcode)
+
+    def first_run(self) -> Ended:
+        """Return how the first run of this house ended, which succeeded."""
+        return _ended(self.root / "run 1", 0)
 
     def make(
         self, topic: str = "honey", fate: Fate = UNDISTURBED, *, cores: int | None = None, **changed: str
@@ -150,6 +148,17 @@ class House:
         found += [path for path in (self.store / "staging").glob("*") if path.name != "owner.lock"]
         found += self.temporary.iterdir()
         return sorted(str(path.relative_to(self.root)) for path in found)
+
+
+def _ended(notes: Path, exit_code: int | None) -> Ended:
+    """Return how the run that left these notes ended."""
+    said, moments, calls = (_text(notes / name) for name in ("said", "moments", "calls"))
+    return Ended(
+        exit_code=exit_code,
+        said=said,
+        moments=tuple(map(Moment.model_validate_json, moments.splitlines())),
+        calls=tuple(calls.splitlines()),
+    )
 
 
 def _text(path: Path) -> str:

@@ -16,24 +16,23 @@ TEN_YEARS = timedelta(days=3650)
 
 
 @pytest.mark.pipeline
-def test_a_topic_made_in_the_future_is_current_and_an_edit_of_it_is_seen(undisturbed, house):
-    house.made()
+def test_a_topic_made_in_the_future_is_current_and_an_edit_of_it_is_seen(undisturbed, made):
     later = (datetime.now(UTC) + TEN_YEARS).isoformat(timespec="seconds")
-    for path in (path for folder in ("keys", "runs", "topics") for path in (house.store / folder).rglob("*.json")):
+    for path in (path for folder in ("keys", "runs", "topics") for path in (made.store / folder).rglob("*.json")):
         record = json.loads(path.read_bytes())
         record["made"]["at"] = later
         path.write_text(json.dumps(record))
     future_s = time.time() + TEN_YEARS.total_seconds()
-    for path in house.root.rglob("*"):
+    for path in made.root.rglob("*"):
         os.utime(path, (future_s, future_s))
 
-    assert house.made().calls == ()
-    is_as_undisturbed(house, undisturbed.house)
+    assert made.made().calls == ()
+    is_as_undisturbed(made, undisturbed.house)
 
-    brief = house.topics / "honey.md"
+    brief = made.topics / "honey.md"
     brief.write_text(brief.read_text().replace("Look at your jar.", "Now taste it."))
     os.utime(brief, (0, 0))
-    assert "spoken_sentence Now taste it." in house.made().calls
+    assert "spoken_sentence Now taste it." in made.made().calls
 
 
 def test_the_sensor_sees_a_brief_that_was_written_in_the_future(own_folders):

@@ -1,6 +1,7 @@
 """A store with damage in it, whatever file it is in: found out, made again, the same bytes."""
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,9 @@ def damage(files: list[Path]) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def house(one_topic, tmp_path_factory):
     """A house with a finished topic, whose store each test damages and the product mends."""
-    house = House(tmp_path_factory.mktemp("damaged") / "house")
-    house.made()
-    return house
+    return House(shutil.copytree(one_topic, tmp_path_factory.mktemp("damaged") / "house"))
 
 
 def test_damaged_keys_cost_what_they_led_to_once(undisturbed, house):

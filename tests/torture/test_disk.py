@@ -1,5 +1,6 @@
 """A disk that is full or cannot be written: one line that says so, nothing lost, and the next run goes on."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -60,16 +61,17 @@ def disk_is_full(root: str) -> None:
     assert ended.calls == ()
 
 
-def test_a_full_disk_that_holds_everything_is_named_and_what_that_line_says_to_run_works_there(tmp_path):
-    in_own_mounts(everything_is_on_one_disk, tmp_path / "house")
+def test_a_full_disk_that_holds_everything_is_named_and_what_that_line_says_to_run_works_there(one_topic, tmp_path):
+    in_own_mounts(everything_is_on_one_disk, tmp_path / "house", one_topic)
 
 
-def everything_is_on_one_disk(root: str) -> None:
+def everything_is_on_one_disk(root: str, made: str) -> None:
     house = House(Path(root))
     disk = house.root / "disk"
     mount(disk, "1g")
-    house.output, house.store, house.dagster = (disk / name for name in ("output", "store", "dagster"))
-    house.made()
+    house.output, house.store, house.dagster = (
+        shutil.copytree(Path(made) / name, disk / name) for name in ("output", "store", "dagster")
+    )
     # What was made so far is no longer needed once it is made in another colour.
     coloured = BRIEF.replace("---\n", '---\nlook: {accent: "#C00000"}\n', 1)
     house.write("honey", coloured)
@@ -114,14 +116,15 @@ def dagster_home_is_read_only(root: str) -> None:
     assert "Traceback" not in ended.said
 
 
-def test_a_read_only_store_is_named_in_one_line_and_what_was_handed_over_stays(undisturbed, tmp_path):
-    in_own_mounts(store_is_read_only, tmp_path / "house", undisturbed.house.root)
+def test_a_read_only_store_is_named_in_one_line_and_what_was_handed_over_stays(undisturbed, made):
+    in_own_mounts(store_is_read_only, made.root, undisturbed.house.root)
 
 
 def store_is_read_only(root: str, undisturbed: str) -> None:
     house = House(Path(root))
+    made = house.store.rename(house.root / "made")
     mount(house.store, "1g")
-    house.made()
+    shutil.copytree(made, house.store, dirs_exist_ok=True)
     subprocess.run(remount(house.store, "ro"), check=True)
     line = line_of(house.make())
     assert str(house.store) in line

@@ -1,8 +1,7 @@
 """Killed anywhere, run again: the same bytes, nothing finished made twice, nothing left lying about."""
 
-import os
-import random
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,23 +9,34 @@ import pytest
 from resources.media.ffmpeg import ffmpeg
 from tests.torture.house import House
 from tests.torture.proof import KILLED, carried_on, is_as_undisturbed, made_hardly_anything_twice
-from tests.torture.victim import Fate
+from tests.torture.victim import Fate, Moment
 
 pytestmark = pytest.mark.pipeline
 
-# Random, and the same every time; another seed looks elsewhere.
-SEED = int(os.environ.get("TORTURE_SEED", "5"))
-RANDOM_KILLS = 4
-RANDOM_TOUCHES = 2
+
+def deaths(moments: Sequence[Moment]) -> list[str]:
+    """Return the boundaries at which to die; of those between which nothing was touched one, for they leave the same."""
+    chosen: list[str] = []
+    passed: set[str] = set()
+    touched = True
+    for moment in moments:
+        if moment.boundary and moment.name not in passed:
+            passed.add(moment.name)
+            if touched:
+                chosen.append(moment.name)
+                touched = False
+        touched |= not moment.is_call
+    return chosen
 
 
 def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_died(undisturbed, tmp_path):
-    boundaries = list(dict.fromkeys(moment.name for moment in undisturbed.run.moments if moment.boundary))
+    every = {moment.name for moment in undisturbed.run.moments if moment.boundary}
+    boundaries = deaths(undisturbed.run.moments)
     assert len(boundaries) > 40
 
     def deaths_at(half: list[str], house: House) -> Counter[str]:
         died_at = house.root / "died_at"
-        died_at.write_text("".join(f"{name}\n" for name in boundaries if name not in half))
+        died_at.write_text("".join(f"{name}\n" for name in every.difference(half)))
         runs = [carried_on(house, Fate(died_at=died_at))]
         while runs[-1].exit_code == KILLED:
             assert len(runs) <= 2 * len(boundaries)
@@ -34,39 +44,13 @@ def test_killed_at_every_boundary_in_turn_each_run_goes_on_where_the_last_one_di
         assert runs[-1].exit_code == 0, runs[-1].said
         is_as_undisturbed(house, undisturbed.house)
         made_hardly_anything_twice(runs, undisturbed.run)
-        return Counter(died_at.read_text().splitlines()) - Counter(set(boundaries) - set(half))
+        return Counter(died_at.read_text().splitlines()) - Counter(every.difference(half))
 
     halves = [boundaries[::2], boundaries[1::2]]
     houses = [House(tmp_path / name) for name in ("even", "odd")]
     with ThreadPoolExecutor() as pool:
-        died = [name for deaths in pool.map(deaths_at, halves, houses) for name in deaths]
+        died = [name for names in pool.map(deaths_at, halves, houses) for name in names]
     assert set(died) >= set(boundaries)
-
-
-def test_killed_at_random_times_again_and_again(undisturbed, house):
-    chance = random.Random(SEED)  # noqa: S311 - to be the same again
-    # The first one early: on a busy machine the others may come when all is done.
-    times_s = [0.1, *(chance.uniform(0.1, undisturbed.wall_s / 2) for _ in range(RANDOM_KILLS - 1))]
-    runs = [carried_on(house, killed_after_s=time_s) for time_s in times_s]
-    assert runs[0].exit_code == KILLED
-    runs.append(house.made())
-    is_as_undisturbed(house, undisturbed.house)
-    made_hardly_anything_twice(runs, undisturbed.run)
-
-
-def test_killed_once_just_before_a_random_touch_of_a_file(undisturbed, tmp_path):
-    chance = random.Random(SEED)  # noqa: S311 - to be the same again
-    numbers = sorted(chance.sample(range(len(undisturbed.run.moments)), RANDOM_TOUCHES))
-
-    def dies_at(number: int) -> None:
-        house = House(tmp_path / str(number))
-        runs = [carried_on(house, Fate(at=number)), carried_on(house)]
-        assert runs[-1].exit_code == 0
-        is_as_undisturbed(house, undisturbed.house)
-        made_hardly_anything_twice(runs, undisturbed.run)
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(dies_at, numbers))
 
 
 DYING_FFMPEG = """\

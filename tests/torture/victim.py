@@ -52,6 +52,11 @@ class Moment(BaseModel, frozen=True):
     name: str
     boundary: bool
 
+    @property
+    def is_call(self) -> bool:
+        """Whether an engine's call begins or has returned; else something is about to be touched."""
+        return ": call " in self.name
+
 
 class Fate(BaseModel, frozen=True):
     """When a process dies: at moment number `at`, at the first one whose name contains `when`, or at the first boundary

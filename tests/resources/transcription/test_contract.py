@@ -33,7 +33,7 @@ SENTENCES = (
 )
 LOCAL = (WhisperCpp, FasterWhisper, OpenAIWhisper)
 RATE_HZ = 24_000
-REPEATS = 4
+REPEATS = 3
 
 
 @pytest.fixture(params=[*LOCAL, OpenAI], scope="module", ids=lambda engine: engine.__name__)
@@ -68,7 +68,7 @@ def spoken() -> Speech:
 
 @pytest.fixture(scope="module")
 def long_sound(spoken):
-    """Nearly a minute: two of Whisper's windows."""
+    """More than half a minute: two of Whisper's windows."""
     return np.tile(spoken.samples, REPEATS)
 
 
