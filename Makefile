@@ -8,11 +8,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test lint bench bench-cache torture ui clean
+.PHONY: help demo check test lint bench bench-cache torture ui clean
 
 help:
 	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
-	@echo 'make test    install, pull the weights, lint, type-check, test'
+	@echo 'make check   install, lint, type-check, test what needs no model'
+	@echo 'make test    make check, pull the weights, test the rest'
 	@echo 'make ui      the Dagster page on http://127.0.0.1:3000'
 	@echo 'make lint    style, types and the import contract'
 	@echo 'make bench   time the whole pipeline against its bare kernels'
@@ -49,10 +50,18 @@ lint: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: lint
+NEEDS_MODELS := engine or pipeline or ui
+# A file's tests share what is made for them, so they stay in one process; the order is that of tests/conftest.py.
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+check: lint
+	@echo '==> testing what needs no model: where there is none'
+	CM_MODELS=$(CURDIR)/.venv/no-models $(PYTEST) -m 'not ($(NEEDS_MODELS))'
+
+test: check
 	@echo '==> pulling the weights the tests use'
 	$(BIN)/cm models pull --tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m '$(NEEDS_MODELS)'
 
 ui: .venv/default
 	$(BIN)/cm ui

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pipeline
 
 
 def deaths(moments: Sequence[Moment]) -> list[str]:
-    """Return the boundaries at which to die; of those between which nothing was touched one, for they leave the same."""
+    """Return the boundaries to die at: one of those between which nothing was touched, for they leave the same."""
     chosen: list[str] = []
     passed: set[str] = set()
     touched = True

@@ -1,10 +1,18 @@
 """The same brief, profile and weights give the same bytes: in another house, on fewer cores, after an edit and back."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from tests.torture.house import BRIEF, PROFILE, House
+from assets.brief.brief import read_brief
+from assets.script.asset import Remembered
+from assets.script.writing import write_script
+from resources.language.llama_cpp import LlamaCpp
+from resources.store.store import Store
+from tests.forks import fork
+from tests.pipeline.answers import noted
+from tests.torture.house import BRIEF, House
 from tests.torture.proof import is_as_undisturbed
 
 pytestmark = pytest.mark.pipeline
@@ -48,9 +56,20 @@ def test_the_account_keeps_the_facts_of_a_run_apart_from_what_is_reproducible(un
 
 
 @needs_two_cores
-def test_the_language_model_writes_the_same_on_one_core_and_on_two(tmp_path_factory):
-    profile = PROFILE.replace("{engine: verbatim}", "{engine: llama_cpp, model: qwen2.5-coder-1.5b-instruct-q4_k_m}")
-    one, two = (House(tmp_path_factory.mktemp(name) / "house", profile=profile) for name in ("one", "two"))
-    one.made(cores=1)
-    two.made(cores=2)
-    is_as_undisturbed(one, two)
+def test_the_language_model_writes_the_same_on_one_core_and_on_two(tmp_path):
+    brief = tmp_path / "honey.md"
+    brief.write_text(BRIEF)
+    for cores in (1, 2):
+        process = fork(write, brief, tmp_path / str(cores), cores)
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+    one, two = (noted(Store(tmp_path / str(cores))) for cores in (1, 2))
+    assert one
+    assert one == two
+
+
+def write(brief: Path, store: Path, cores: int) -> None:
+    """Have the default model write a script on so many cores; the store keeps its answers."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    write_script(read_brief(brief).content, 1, Remembered(LlamaCpp(), Store(store)))
