@@ -44,7 +44,7 @@ def inline_picture(file: MediaFile) -> Any:
     """Return a picture, at most 720 px wide, as Markdown metadata that needs no server to be seen."""
     from PIL import Image
 
-    with Image.open(file.path) as picture:
+    with Image.open(file.path, formats=("JPEG", "PNG")) as picture:
         picture.thumbnail((WIDEST_PX, WIDEST_PX))
         data = io.BytesIO()
         picture.convert("RGB").save(data, "JPEG", quality=QUALITY)

@@ -3,6 +3,7 @@
 Belongs here: reading them, and fitting a still to a window. Not here: how they are framed (drawing/cards/footage.py).
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 LARGEST_MEGAPIXELS = 100
 LEAST_OVERHANG = 0.08
-# Containers that hold a clip; playlists and scripts, which name other files, are not among them.
-CLIP_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpeg,mpegts"
+# The name of a file says nothing of what is in it. Of the other kinds that Pillow knows, one starts Ghostscript; of
+# those that FFmpeg knows, some name other files or servers.
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
+CLIP_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 ONLY_THIS_FILE = {"protocol_whitelist": "file", "format_whitelist": CLIP_FORMATS}
 
 
@@ -40,12 +43,16 @@ def require_clip(file: Path) -> None:
     """Decode the first frame of a clip.
 
     Raises:
-        UnusableMedia: the file is no clip, or its first frame cannot be decoded.
+        UnusableMedia: the file is no clip, its first frame cannot be decoded, or has over 100 megapixels.
     """
     import av
 
     try:
         with av.open(str(file), options=ONLY_THIS_FILE) as container:
+            picture = container.streams.video[0]
+            if picture.width * picture.height > LARGEST_MEGAPIXELS * 1_000_000:
+                problem = f"over {LARGEST_MEGAPIXELS} megapixels a frame. Scale the clip down first."
+                raise UnusableMedia(f"{file.name}: {problem}")
             next(container.decode(video=0))
     except (av.FFmpegError, IndexError, StopIteration) as error:
         reason = error.strerror if isinstance(error, av.FFmpegError) else "there is no picture in it"
@@ -85,12 +92,17 @@ def _opened(file: Path) -> "Iterator[Image.Image]":
     """
     from PIL import Image, UnidentifiedImageError
 
+    too_large = UnusableMedia(f"{file.name}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
+    # Pillow's own limits are a warning at 89 megapixels and an error at twice as many.
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     try:
-        with Image.open(file) as opened:
+        with Image.open(file, formats=PICTURE_FORMATS) as opened:
             if opened.width * opened.height > LARGEST_MEGAPIXELS * 1_000_000:
-                raise UnusableMedia(f"{file.name}: over {LARGEST_MEGAPIXELS} megapixels. Scale the picture down first.")
+                raise too_large
             yield opened
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:
+        raise too_large from None
+    except (OSError, SyntaxError, ValueError) as error:
         reason = "it is none" if isinstance(error, UnidentifiedImageError) else error
         raise UnusableMedia(
             f"{file.name}: this picture cannot be read ({reason}). Save it again as PNG or JPEG."
@@ -112,7 +124,7 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
     """Return ffmpeg's arguments that read a clip over and over, and nothing but this file.
 
     Raises:
-        UnusableMedia: the file is no clip, or its first frame cannot be decoded.
+        UnusableMedia: as for `require_clip`.
     """
     require_clip(file)
     limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]

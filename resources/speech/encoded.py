@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# A playlist or a script, which FFmpeg would follow to other files and servers, is no sound.
+FORMATS = "wav,mp3"
+
+
 class UnreadableSound(EngineFailed):
     """The bytes are no sound that can be read, or hold none."""
 
@@ -29,7 +33,7 @@ def decoded(data: bytes) -> tuple["NDArray[np.float32]", int]:
     import numpy as np
 
     try:
-        with av.open(BytesIO(data), mode="r") as container:
+        with av.open(BytesIO(data), mode="r", options={"format_whitelist": FORMATS}) as container:
             rate = container.streams.audio[0].rate
             planes = av.AudioResampler(format="fltp", rate=rate)
             frames = [piece for frame in container.decode(audio=0) for piece in planes.resample(frame)]

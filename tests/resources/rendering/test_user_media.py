@@ -1,10 +1,13 @@
 """A user's own files are read with care."""
 
+import struct
+import zlib
+
 import pytest
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from resources.media.ffmpeg import ffmpeg
-from resources.rendering.user_media import UnusableMedia, clip_input, covering
+from resources.rendering.user_media import UnusableMedia, clip_input, covering, require_picture
 
 
 @pytest.fixture
@@ -56,6 +59,50 @@ def test_a_picture_cut_short_is_named(picture, tmp_path):
         covering(path, 300, 200, 60)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "MPO"])
+def test_the_documented_kinds_are_read_whatever_the_name(tmp_path, kind):
+    path = tmp_path / "picture.jpg"
+    Image.new("RGB", (40, 30), "red").save(path, kind, save_all=kind == "MPO")
+    require_picture(path)
+    assert covering(path, 30, 20, 60)[0].mode == "RGB"
+
+
+@pytest.mark.parametrize("kind", ["BMP", "EPS", "GIF", "ICO", "JPEG2000", "PCX", "PPM", "TGA", "TIFF"])
+def test_no_other_kind_is_read_under_the_name_of_a_picture(tmp_path, kind):
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (40, 30), "red").save(path, kind)
+    with pytest.raises(UnusableMedia, match=r"picture\.png: this picture cannot be read \(it is none\)"):
+        require_picture(path)
+
+
+def test_no_program_is_started_for_a_picture(tmp_path, monkeypatch):
+    ghostscript, traces = tmp_path / "gs", tmp_path / "traces"
+    ghostscript.write_text(f"#!/bin/sh\necho started >>'{traces}'\n")
+    ghostscript.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    # Pillow looks for Ghostscript once in a process.
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (40, 30), "red").save(path, "EPS")
+    for read in (require_picture, lambda file: covering(file, 30, 20, 60)):
+        with pytest.raises(UnusableMedia):
+            read(path)
+    assert not traces.exists()
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+@pytest.mark.parametrize("side", [11_000, 100_000])
+def test_a_picture_that_would_fill_the_memory_is_refused_by_its_header(tmp_path, side):
+    path = tmp_path / "huge.png"
+    size = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", size) + png_chunk(b"IDAT", b""))
+    with pytest.raises(UnusableMedia, match=r"^huge\.png: over 100 megapixels\. Scale the picture down first\.$"):
+        require_picture(path)
+
+
 def test_a_clip_is_read_over_and_over_and_nothing_but_it(tmp_path):
     path = tmp_path / "clip.mp4"
     ffmpeg().run(["-f", "lavfi", "-i", "testsrc=s=64x64:d=0.2", path], purpose="make a clip")
@@ -63,6 +110,32 @@ def test_a_clip_is_read_over_and_over_and_nothing_but_it(tmp_path):
     assert arguments[-1] == f"file:{path}"
     assert arguments[arguments.index("-stream_loop") + 1] == "-1"
     assert arguments[arguments.index("-protocol_whitelist") + 1] == "file"
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mov", "matroska", "webm"])
+def test_the_documented_clips_are_read_whatever_the_name(tmp_path, kind):
+    path = tmp_path / "clip.mp4"
+    codec = ["-c:v", "libvpx"] if kind == "webm" else []
+    made = ["-f", "lavfi", "-i", "testsrc=s=64x64:d=0.2", *codec, "-f", kind, path]
+    ffmpeg().run(made, purpose="make a clip")
+    assert clip_input(path, 1.0)
+
+
+@pytest.mark.parametrize("kind", ["avi", "gif", "mpegts", "mpeg", "flv", "ogg", "apng"])
+def test_no_other_container_is_read_under_the_name_of_a_clip(tmp_path, kind):
+    path = tmp_path / "clip.mp4"
+    made = ["-f", "lavfi", "-i", "testsrc=s=64x64:d=0.2", "-f", kind, path]
+    ffmpeg().run(made, purpose="make a clip")
+    with pytest.raises(UnusableMedia, match=r"clip\.mp4: this clip cannot be read"):
+        clip_input(path, 1.0)
+
+
+def test_a_clip_of_too_many_pixels_is_refused(tmp_path):
+    path = tmp_path / "huge.mkv"
+    made = ["-f", "lavfi", "-i", "color=s=12000x9000:r=1:d=1", "-c:v", "mjpeg", "-q:v", "31", path]
+    ffmpeg().run(made, purpose="make a clip")
+    with pytest.raises(UnusableMedia, match=r"^huge\.mkv: over 100 megapixels a frame\. Scale the clip down first\.$"):
+        clip_input(path, 1.0)
 
 
 @pytest.mark.parametrize(

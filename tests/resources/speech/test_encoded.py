@@ -52,6 +52,16 @@ def test_what_is_no_sound_is_refused(data):
         decoded(data)
 
 
+@pytest.mark.parametrize(
+    "text", ["#EXTM3U\n#EXTINF:1,\n{name}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile {name}\n"]
+)
+def test_what_names_other_files_is_no_sound(tmp_path, monkeypatch, text):
+    (tmp_path / "other.mp3").write_bytes(encoded(TONE, RATE_HZ, "mp3"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableSound, match="neither WAV nor MP3"):
+        decoded(text.format(name="other.mp3").encode())
+
+
 @pytest.mark.parametrize("data", [b"", b"abc"])
 def test_what_is_no_pcm_is_refused(data):
     with pytest.raises(UnreadableSound, match="not 16-bit samples"):
