@@ -30,6 +30,7 @@ PAGE_WORDS = 3
 # What fits 900 px of Montserrat Black capitals at 108 px; a longer single word is drawn smaller.
 PAGE_CHARACTERS = 13
 GAP_S = 0.3
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
 PAGE_ENDS = tuple(".,;:!?…।)\u201d")
 
 READING_SPEED_CPS = {"en": 20, "hi": 22}
@@ -137,7 +138,7 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 
 
 @artifact(
-    version="2",
+    version="3",
     kinds={"srt"},
     made_from=(script_artifact, voiceover_artifact),
     checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
@@ -180,14 +181,17 @@ def _fits(page: Sequence[TimedWord], word: TimedWord) -> bool:
 def word_error_rate(script: str, heard: str, language: str) -> float:
     """Return the share of words a listener got wrong, after Whisper's own text normalisation.
 
+    Marks stay, which that normalisation drops: the vowels of Devanagari are marks. Its joiners, which only change how a
+    letter is drawn, do not count.
     Source: Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision", appendix C.
     """
     from jiwer import wer
     from whisper_normalizer.basic import BasicTextNormalizer
     from whisper_normalizer.english import EnglishTextNormalizer
 
-    normalised = EnglishTextNormalizer() if language == "en" else BasicTextNormalizer()
-    return round(float(wer(normalised(script), normalised(heard))), 4)
+    normalised = EnglishTextNormalizer() if language == "en" else BasicTextNormalizer(preserve_marks=True)
+    said, understood = (normalised(text.translate(_JOINERS)) for text in (script, heard))
+    return round(float(wer(said, understood)), 4)
 
 
 def subtitle_files(pages: Sequence[CaptionPage], folder: Path) -> dict[str, MediaFile]:

@@ -109,7 +109,7 @@ def metadata(render: Video) -> dict[str, Any]:
 
 
 @artifact(
-    version="1",
+    version="2",
     kinds={"mp4"},
     made_from=(brief_artifact, script_artifact, voiceover_artifact, captions_artifact),
     components=(DRAWN_SCENE,),

@@ -8,6 +8,7 @@ its own words, its own times, its place in the row and the look.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from assets.brief.brief import Delivery
@@ -135,5 +136,7 @@ def _said(scene: Scene) -> str:
 
 def _words(text: str) -> set[str]:
     """Return the words that can match, without case, figures, short words and a plural's s."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    # Some systems keep the names of files decomposed; the vowels of Devanagari are marks.
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFC", text))
+    words = "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in text).split()
     return {word.casefold().removesuffix("s") for word in words if len(word) >= SHORTEST_NAME_WORD}

@@ -90,7 +90,7 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
 
 
 @artifact(
-    version="2",
+    version="3",
     kinds={"markdown"},
     made_from=(brief_artifact,),
     components=(ANSWER,),

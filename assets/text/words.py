@@ -38,7 +38,7 @@ _ENGLISH_FORMS = (
 
 
 class Word(NamedTuple):
-    """A word as written, in small letters without accents, and as it is compared.
+    """A word as written, in small letters without accents, by which word lists are asked, and as it is compared.
 
     `opens`: a phrase can begin here, after a mark or with a word such as "because". `turn`: a statement ended before.
     """
@@ -139,7 +139,7 @@ class _Reading:
         self.turn = self.turn or plain in self.lexicon.turns
         if plain in self.lexicon.light:
             return Word(text, plain, "", "light", self.opens, self.turn)
-        alike = self.lexicon.alike.get(plain, plain)
+        alike = self.lexicon.alike.get(plain) or unicodedata.normalize("NFC", text.casefold())
         return self._next(text, _stem(alike, self.lexicon.endings), self._kind(plain))
 
     def _kind(self, plain: str) -> Kind:

@@ -159,6 +159,12 @@ def test_a_file_goes_to_the_scene_that_speaks_of_it_and_the_rest_follow_in_order
     assert {index: file.file.path.name for index, file in given.items()} == {1: "holiday.jpg", 2: "crystals_02.png"}
 
 
+@pytest.mark.parametrize("name", ["ruche\u0301e.jpg", "ruch\u00e9e.jpg", "किताब.jpg"])
+def test_the_words_of_a_files_name_are_whole_in_every_writing(name):
+    scenes = (scene("Ceci en premier."), scene("La ruch\u00e9e et la किताब."))
+    assert list(media_by_scene(scenes, (own(name),))) == [1]
+
+
 def test_no_file_is_shown_twice_and_none_takes_the_place_of_code():
     scenes = (SCENES[0], scene("Sort by number.", code="sort -n"), SCENES[1], SCENES[2], SCENES[3])
     assert {index: file.file.path.name for index, file in media_by_scene(scenes, (own("a1.jpg"),)).items()} == {

@@ -59,6 +59,20 @@ def test_a_lost_negation_is_seen_in_every_language(language, fact, said):
     assert faults(said, [Fact(id=1, text=fact)], language)
 
 
+@pytest.mark.parametrize(
+    ("language", "fact", "said"),
+    [
+        ("es", "La miel dura tres años.", "La miel dura tres anos."),
+        ("fr", "Le pêcheur mange du miel.", "Le pécheur mange du miel."),
+        ("pt", "A avó guarda o mel.", "A avô guarda o mel."),
+        ("hi", "शहद का दिन अच्छा था।", "शहद का दीन अच्छा था।"),
+    ],
+)
+def test_an_accent_is_part_of_the_word(language, fact, said):
+    assert faults(fact, [Fact(id=1, text=fact)], language) == ()
+    assert faults(said, [Fact(id=1, text=fact)], language)
+
+
 def test_code_must_stay_as_it_is():
     fact = Fact(id=1, text="`git rebase` moves commits.")
     assert faults("git rebase moves commits.", [fact], "en") == ()
