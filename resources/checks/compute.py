@@ -16,24 +16,23 @@ from urllib.parse import urlsplit
 from resources.checks.diagnostic import Capabilities, Diagnostic
 from resources.engines.engine import Engine
 from resources.process.cores import usable_cores
+from resources.process.memory import available_memory_bytes, usable_memory_bytes
+from resources.process.program import run_program
+from resources.rendering.encoding.encoding import ENCODER_BYTES
 from resources.weights.manifest import shipped_manifest
-
-ENCODER_MB = 230
-"""What one scene's encoder takes (docs/benchmark.md: 0.45 GB for two); there is one a core."""
 
 NVIDIA_SMI_WITHIN_S = 3.0
 
-CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 AMD_COMPUTE = Path("/dev/kfd")
 
 
 def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
-    """Compare this machine's memory with what the engines take together, as a batch keeps all of them loaded.
+    """Compare the memory there is with what the engines take together, as a batch keeps all of them loaded.
 
     Of several engines of a capability the largest counts. What each takes includes its own Python, so the sum is an
     upper bound and a warning; an engine that alone is larger than the machine can never work.
     """
-    total_mb = _total_memory_mb()
+    total_mb = usable_memory_bytes() / 1e6
     heaviest = {capability: max(listed, key=memory_mb) for capability, listed in engines.items() if listed}
     needed = {capability: memory_mb(engine) for capability, engine in heaviest.items()}
     largest = max(needed, key=lambda capability: needed[capability], default=None)
@@ -44,8 +43,8 @@ def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
         found = f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose {smaller}"
         yield Diagnostic(state="fail", what="memory", found=found)
         return
-    need_mb = sum(needed.values()) + ENCODER_MB * usable_cores()
-    available_mb = min(total_mb, _available_memory_mb())
+    need_mb = sum(needed.values()) + ENCODER_BYTES / 1e6 * usable_cores()
+    available_mb = available_memory_bytes() / 1e6
     found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
     if available_mb >= need_mb:
         yield Diagnostic(state="ok", what="memory", found=found)
@@ -87,21 +86,6 @@ def _gb(megabytes: float) -> str:
     return f"{megabytes / 1000:.1f} GB"
 
 
-def _total_memory_mb() -> float:
-    """Return all the memory there is, or that a container may take."""
-    import psutil
-
-    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.is_file() else "max"
-    total: int = psutil.virtual_memory().total
-    return (min(total, int(limit)) if limit.isdecimal() else total) / 1e6
-
-
-def _available_memory_mb() -> float:
-    import psutil
-
-    return float(psutil.virtual_memory().available) / 1e6
-
-
 def gpu_diagnostic(engines: Capabilities) -> Diagnostic:
     """Look for the graphics card that engines are set to compute on."""
     asked = [
@@ -128,13 +112,12 @@ def _no_cuda() -> str | None:
     if nvidia_smi is None:
         return "there is no nvidia-smi here"
     try:
-        asked = subprocess.run(
-            [nvidia_smi, "-L"], capture_output=True, text=True, check=False, timeout=NVIDIA_SMI_WITHIN_S
-        )
+        asked = run_program([nvidia_smi, "-L"], deadline_s=NVIDIA_SMI_WITHIN_S)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"nvidia-smi does not answer ({error})"
-    if asked.returncode or "GPU " not in asked.stdout:
-        return f"nvidia-smi finds no card ({' '.join((asked.stdout + asked.stderr).split()) or 'it says nothing'})"
+    said = (asked.stdout + asked.stderr).decode(errors="replace")
+    if asked.returncode or b"GPU " not in asked.stdout:
+        return f"nvidia-smi finds no card ({' '.join(said.split()) or 'it says nothing'})"
     return None
 
 

@@ -15,6 +15,7 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
+from resources.process.torch_threads import bound_torch_threads
 from resources.weights.cache import Weight, is_path, user_weight, weight
 from resources.weights.manifest import shipped_manifest
 
@@ -98,6 +99,7 @@ def _loaded(chosen: Weight, device: str) -> Any:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
+    bound_torch_threads()
     bars: Any = logging
     bars.disable_progress_bar()
     try:

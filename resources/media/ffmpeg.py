@@ -19,11 +19,19 @@ from pathlib import Path
 from resources.errors import EngineFailed, NotInstalled
 from resources.isolation.no_network import without_network
 from resources.locations import locations
+from resources.process.cores import usable_cores
+from resources.process.program import run_program
 
 NEEDED_FILTERS = frozenset({"alimiter", "ametadata", "apad", "aresample", "ass", "ebur128", "overlay", "pan", "volume"})
 NEEDED_ENCODERS = frozenset({"aac", "libx264"})
 READABLE_PROTOCOLS = "file,pipe,fd"
 ANSWERS_WITHIN_S = 60.0
+
+# A run of ffmpeg that stands still ends at a deadline, which one that works does not reach on the slowest machine: on
+# one core a frame is drawn and encoded in about 0.03 s, a second of sound measured or encoded in about 0.02 s.
+LEAST_DEADLINE_S = 600.0
+FRAME_WITHIN_S = 30.0
+SECOND_OF_SOUND_WITHIN_S = 30.0
 
 
 def _ended(exit_code: int) -> str:
@@ -57,6 +65,7 @@ class Ffmpeg:
         stdin: bytes = b"",
         loglevel: str = "error",
         folder: Path | None = None,
+        deadline_s: float = LEAST_DEADLINE_S,
     ) -> Finished:
         """Run to the end with an argument list, never a shell, and without a network; existing outputs are overwritten.
 
@@ -66,20 +75,38 @@ class Ffmpeg:
             stdin: The whole standard input.
             loglevel: ffmpeg's own level; filters that report on standard error need "info", font choice "verbose".
             folder: The working folder, so that a filter graph can name files in it without any path.
+            deadline_s: How long it may take: by `picture_deadline_s` or `sound_deadline_s`, unless it is a trifle.
 
         Raises:
-            EngineFailed: the exit code was not 0.
+            EngineFailed: the exit code was not 0, or it had not ended at the deadline.
         """
-        command = without_network(
-            [str(self.path), "-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *_from_files_alone(arguments)]
-        )
-        process = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=folder)
+        # Left to itself it counts the machine's cores, whatever a container may use of them.
+        threads = [part for kind in ("filter", "filter_complex") for part in (f"-{kind}_threads", str(usable_cores()))]
+        asked = ["-hide_banner", "-nostdin", "-y", "-loglevel", loglevel, *threads, *_from_files_alone(arguments)]
+        command = without_network([str(self.path), *asked])
+        try:
+            process = run_program(command, deadline_s=deadline_s, stdin=stdin, folder=folder)
+        except subprocess.TimeoutExpired as error:
+            raise EngineFailed(
+                f"ffmpeg could not {purpose}: it stood still and was ended after {deadline_s:g} s. "
+                "Look whether the disk it reads and writes answers, then run again"
+            ) from error
         log = process.stderr.decode(errors="replace")
         if process.returncode != 0:
             lines = [line.strip() for line in log.splitlines() if line.strip()]
             said = " / ".join(lines[-3:]) or "it said nothing"
             raise EngineFailed(f"ffmpeg could not {purpose} ({_ended(process.returncode)}): {said}")
         return Finished(process.stdout, log)
+
+
+def picture_deadline_s(frames: int) -> float:
+    """Return how long drawing or encoding so many frames may take."""
+    return LEAST_DEADLINE_S + FRAME_WITHIN_S * frames
+
+
+def sound_deadline_s(duration_s: float) -> float:
+    """Return how long working on so much sound may take."""
+    return LEAST_DEADLINE_S + SECOND_OF_SOUND_WITHIN_S * duration_s
 
 
 def _from_files_alone(arguments: Sequence[str | Path]) -> Iterator[str]:
@@ -141,21 +168,14 @@ def _checked(path: Path) -> Ffmpeg:
 
 def _answer(path: Path, question: str) -> str:
     try:
-        process = subprocess.run(
-            [path, "-hide_banner", question],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            text=True,
-            timeout=ANSWERS_WITHIN_S,
-        )
+        process = run_program([path, "-hide_banner", question], deadline_s=ANSWERS_WITHIN_S)
     except OSError as error:
         raise NotInstalled(f"{path}: cannot be run ({error.strerror}). Set CM_FFMPEG to a working ffmpeg.") from error
     except subprocess.TimeoutExpired as error:
         raise NotInstalled(
             f"{path}: no answer to `{question}` within {ANSWERS_WITHIN_S:g} s. Set CM_FFMPEG to a working ffmpeg."
         ) from error
-    return process.stdout
+    return process.stdout.decode(errors="replace")
 
 
 def _listed(table: str) -> frozenset[str]:

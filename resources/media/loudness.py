@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from resources.errors import EngineFailed
 from resources.media import soundtrack
-from resources.media.ffmpeg import ffmpeg
+from resources.media.ffmpeg import ffmpeg, sound_deadline_s
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ def loudness_of(samples: "NDArray[np.float32]", sample_rate_hz: int) -> Loudness
         EngineFailed: silence.
     """
     arguments = [*_raw_mono(sample_rate_hz), "-af", f"{soundtrack.AS_STEREO},{_METER}", "-f", "null", "-"]
-    return _read_meter(arguments, samples.astype("<f4").tobytes())
+    return _read_meter(arguments, len(samples) / sample_rate_hz, samples.astype("<f4").tobytes())
 
 
 def loudness_when_encoded(samples: "NDArray[np.float32]", sample_rate_hz: int) -> Loudness:
@@ -56,21 +56,23 @@ def loudness_when_encoded(samples: "NDArray[np.float32]", sample_rate_hz: int) -
     Raises:
         EngineFailed: silence.
     """
+    duration_s = len(samples) / sample_rate_hz
     encoded = ffmpeg().run(
         [*_raw_mono(sample_rate_hz), "-af", soundtrack.AS_STEREO, *soundtrack.AAC, "-f", "adts", "pipe:1"],
         purpose="encode the sound track",
         stdin=samples.astype("<f4").tobytes(),
+        deadline_s=sound_deadline_s(duration_s),
     )
-    return _read_meter(["-f", "aac", "-i", "pipe:0", "-af", _METER, "-f", "null", "-"], encoded.stdout)
+    return _read_meter(["-f", "aac", "-i", "pipe:0", "-af", _METER, "-f", "null", "-"], duration_s, encoded.stdout)
 
 
-def loudness_of_file(path: Path) -> Loudness:
-    """Measure the first sound stream of a file, as it is.
+def loudness_of_file(path: Path, duration_s: float) -> Loudness:
+    """Measure the first sound stream of a file of that length, as it is.
 
     Raises:
         EngineFailed: silence, or the file cannot be read or has no sound.
     """
-    return _read_meter(["-i", f"file:{path}", "-map", "0:a:0", "-af", _METER, "-f", "null", "-"])
+    return _read_meter(["-i", f"file:{path}", "-map", "0:a:0", "-af", _METER, "-f", "null", "-"], duration_s)
 
 
 def levelled(
@@ -116,6 +118,7 @@ def _limited(
         [*_raw_mono(sample_rate_hz), "-af", graph, "-f", "f32le", "pipe:1"],
         purpose="limit the track's peaks",
         stdin=samples.astype("<f4").tobytes(),
+        deadline_s=sound_deadline_s(len(samples) / sample_rate_hz),
     )
     limited = np.frombuffer(finished.stdout, dtype="<f4").astype(np.float32)
     if len(limited) != len(samples):
@@ -127,9 +130,10 @@ def _raw_mono(sample_rate_hz: int) -> list[str]:
     return ["-f", "f32le", "-ar", str(sample_rate_hz), "-ac", "1", "-i", "pipe:0"]
 
 
-def _read_meter(arguments: list[str], stdin: bytes = b"") -> Loudness:
+def _read_meter(arguments: list[str], duration_s: float, stdin: bytes = b"") -> Loudness:
     """Run a graph that ends in the meter and read its last report: integrated so far, highest true peak so far."""
-    report = ffmpeg().run(arguments, purpose="measure loudness", stdin=stdin).stdout.decode()
+    deadline_s = sound_deadline_s(duration_s)
+    report = ffmpeg().run(arguments, purpose="measure loudness", stdin=stdin, deadline_s=deadline_s).stdout.decode()
     integrated = re.findall(r"^lavfi\.r128\.I=(\S+)$", report, re.MULTILINE)
     peaks = re.findall(r"^lavfi\.r128\.true_peaks_ch\d+=(\S+)$", report, re.MULTILINE)
     if not integrated or float(integrated[-1]) <= ABSOLUTE_GATE_LUFS:

@@ -104,6 +104,7 @@ def _facts(container: "InputContainer", path: Path) -> StreamFacts:
     steps = {later - earlier for earlier, later in pairwise(times)}
     rate = picture.average_rate or Fraction(0)
     video_duration_s = float(len(times) / rate) if rate else 0.0
+    audio_duration_s = float((sound.duration or 0) * (sound.time_base or 0))
     tags = (codec.color_primaries, codec.color_trc, codec.colorspace)
     return StreamFacts(
         video_codec=codec.name,
@@ -120,9 +121,9 @@ def _facts(container: "InputContainer", path: Path) -> StreamFacts:
         sample_rate_hz=sound.codec_context.sample_rate,
         channels=sound.codec_context.channels,
         video_duration_s=video_duration_s,
-        audio_duration_s=float((sound.duration or 0) * (sound.time_base or 0)),
+        audio_duration_s=audio_duration_s,
         faststart=_index_comes_first(path),
-        loudness=loudness_of_file(path),
+        loudness=loudness_of_file(path, audio_duration_s),
         longest_black_s=_longest_black_s(keyframes, video_duration_s),
         longest_frozen_s=max((last - first for first, last in _frozen(keyframes)), default=0.0),
         size_bytes=path.stat().st_size,
@@ -132,6 +133,8 @@ def _facts(container: "InputContainer", path: Path) -> StreamFacts:
 def _read(container: "InputContainer") -> tuple[list[Fraction], list[_Seen]]:
     """Return every frame's time in order, and what the keyframes show."""
     stream = container.streams.video[0]
+    # A scene is encoded by one thread in one slice: others would have nothing to do.
+    stream.codec_context.thread_count = 1
     stream.codec_context.skip_frame = "NONKEY"
     times: list[Fraction] = []
     keyframes: list[_Seen] = []

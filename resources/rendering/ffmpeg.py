@@ -11,14 +11,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from resources.engines.identity import Identity
-from resources.media.ffmpeg import ffmpeg
+from resources.media.ffmpeg import ffmpeg, picture_deadline_s
 from resources.media.media_file import MediaFile
 from resources.process.cores import usable_cores
+from resources.process.memory import that_fit
 from resources.rendering.base import BoardScene, Renderer
 from resources.rendering.captions.ass import check_fonts, subtitle_faces, subtitles
 from resources.rendering.drawing.composition import composed
 from resources.rendering.drawing.layout import HEIGHT_PX
-from resources.rendering.encoding.encoding import Crf, HeightPx, Preset, joined, scene_encoder, whole
+from resources.rendering.encoding.encoding import (
+    ENCODER_BYTES,
+    Crf,
+    HeightPx,
+    Preset,
+    joined,
+    scene_encoder,
+    whole,
+)
 from resources.rendering.encoding.filter_graph import SceneGraph, scene_graph
 from resources.rendering.identity import drawing_identity
 
@@ -65,6 +74,7 @@ class FfmpegRenderer(Renderer):
                 purpose=f"draw scene {scene.index + 1}",
                 loglevel="verbose",
                 folder=parts,
+                deadline_s=picture_deadline_s(scene.frames),
             )
             check_fonts(finished.log, subtitle_faces(scene))
         return whole(target, scene)
@@ -75,8 +85,8 @@ class FfmpegRenderer(Renderer):
 
     @property
     def concurrency(self) -> int:
-        """One scene a core."""
-        return usable_cores()
+        """One scene a core; fewer where there is no memory for so many."""
+        return that_fit(usable_cores(), ENCODER_BYTES)
 
 
 def prepared(scene: BoardScene, parts: Path, scale: float) -> SceneGraph:

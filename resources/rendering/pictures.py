@@ -83,6 +83,7 @@ def frames_of(path: Path, numbers: Sequence[int]) -> "list[Image.Image]":
     pictures = []
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
+        stream.codec_context.thread_count = 1
         # Frames that no other frame needs are passed over: the one that is taken may be a frame or two later.
         stream.codec_context.skip_frame = "NONREF"
         rate, time_base = stream.average_rate, stream.time_base

@@ -17,6 +17,7 @@ from resources.engines.engine import ProfileOnly
 from resources.engines.identity import Identity
 from resources.media.ffmpeg import ffmpeg
 from resources.media.media_file import MediaFile
+from resources.process.cores import usable_cores
 from resources.rendering.base import BoardScene, Renderer
 from resources.rendering.drawing.composition import composed
 from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX
@@ -126,6 +127,7 @@ class RemotionRenderer(Renderer):
     def _encoder(self, scene: BoardScene, target: Path) -> list[str | Path]:
         return [
             *(ffmpeg().path, "-hide_banner", "-y", "-loglevel", "error"),
+            *("-filter_threads", str(usable_cores()), "-threads", str(usable_cores())),
             *("-f", "image2pipe", "-c:v", "png", "-framerate", str(FRAME_RATE_HZ), "-i", "pipe:0"),
             *("-vf", f"{TO_BT709},format=yuv420p,{TAGGED_BT709}", "-frames:v", str(scene.frames)),
             *scene_encoder(self.preset, self.crf),

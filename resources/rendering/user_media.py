@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resources.errors import WrongInput
+from resources.process.cores import usable_cores
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -53,7 +54,8 @@ def require_clip(file: Path) -> None:
             if picture.width * picture.height > LARGEST_MEGAPIXELS * 1_000_000:
                 problem = f"over {LARGEST_MEGAPIXELS} megapixels a frame. Scale the clip down first."
                 raise UnusableMedia(f"{file.name}: {problem}")
-            next(container.decode(video=0))
+            picture.codec_context.thread_count = 1
+            next(container.decode(picture))
     except (av.FFmpegError, IndexError, StopIteration) as error:
         reason = error.strerror if isinstance(error, av.FFmpegError) else "there is no picture in it"
         raise UnusableMedia(
@@ -128,4 +130,14 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
     """
     require_clip(file)
     limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]
-    return [*limits, "-stream_loop", "-1", "-t", f"{duration_s:.4f}", "-i", f"file:{file}"]
+    return [
+        *limits,
+        "-threads",
+        str(usable_cores()),
+        "-stream_loop",
+        "-1",
+        "-t",
+        f"{duration_s:.4f}",
+        "-i",
+        f"file:{file}",
+    ]

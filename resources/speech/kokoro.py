@@ -23,6 +23,7 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import UnknownName
 from resources.extras import extra
 from resources.process.openmp import briefly_spinning_threads
+from resources.process.torch_threads import bound_torch_threads
 from resources.speech.base import Manner, Speech
 from resources.speech.kokoro_model.engine import KokoroSpeech
 from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
@@ -139,6 +140,7 @@ def kmodel(config: Path, checkpoint: Path, device: str) -> Any:
     with extra("torch"), briefly_spinning_threads():
         import torch
         from kokoro import KModel
+    bound_torch_threads()
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not there[device]:
         names = ", ".join(name for name, is_there in there.items() if is_there)
@@ -183,7 +185,9 @@ class _Int8Model:
 @cache
 def _int8_model() -> Any:
     with extra("torch"), briefly_spinning_threads():
-        return _Int8Model()
+        model = _Int8Model()
+    bound_torch_threads()
+    return model
 
 
 @cache

@@ -17,6 +17,7 @@ from resources.errors import EngineFailed
 from resources.extras import extra
 from resources.media.timed_word import TimedWord
 from resources.process.openmp import briefly_spinning_threads
+from resources.process.torch_threads import bound_torch_threads
 from resources.transcription.whisper import Whisper
 from resources.transcription.whisper_models import single_file
 from resources.weights.cache import Weight
@@ -83,6 +84,7 @@ def _loaded(chosen: Weight, device: str) -> Any:
         import whisper
         from safetensors import SafetensorError
         from whisper.model import ModelDimensions, Whisper
+    bound_torch_threads()
     try:
         dimensions, tensors = _checkpoint(path)
         model = Whisper(ModelDimensions(**dimensions))

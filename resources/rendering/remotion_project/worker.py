@@ -21,6 +21,8 @@ from typing import Any
 from resources.errors import EngineFailed
 from resources.isolation.no_network import without_network
 from resources.isolation.telemetry import quiet
+from resources.process.cores import usable_cores
+from resources.process.program import end_with_descendants
 from resources.process.temporary import temporary_folder
 from resources.rendering.remotion_project.described_scene import SceneFolder
 
@@ -56,7 +58,8 @@ class RemotionWorker:
             self._process = subprocess.Popen(
                 without_network([str(setting.node), "worker.mjs", *settings]),
                 cwd=setting.project,
-                env={**quiet(os.environ), "TMPDIR": self._folder.name},
+                # Of `nproc`, which takes its word from the first, Remotion learns how many frames to draw at once.
+                env={"OMP_NUM_THREADS": str(usable_cores()), **quiet(os.environ), "TMPDIR": self._folder.name},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -102,8 +105,7 @@ class RemotionWorker:
         try:
             self._process.wait(GOODBYE_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            end_with_descendants(self._process)
         self._folder.cleanup()
 
     def _listen(self) -> None:

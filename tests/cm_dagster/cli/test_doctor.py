@@ -455,7 +455,7 @@ def test_a_machine_that_cannot_hold_the_largest_engine(doctor, offered, monkeypa
 
 
 def test_memory_that_other_programs_have_taken(doctor, monkeypatch):
-    monkeypatch.setattr(compute, "_available_memory_mb", lambda: 1000.0)
+    monkeypatch.setattr(compute, "available_memory_bytes", lambda: 1_000_000_000)
     line = doctor(language={"engine": "llama_cpp"})["memory"]
     assert line.state == "warn"
     assert line.found.startswith("1.0 GB available, at most ")

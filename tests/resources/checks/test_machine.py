@@ -13,6 +13,7 @@ from resources.errors import CmError
 from resources.language.llama_cpp import LlamaCpp
 from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
+from resources.rendering.encoding.encoding import ENCODER_BYTES
 from resources.servers.reachable import CannotTell
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.transcription.whisper_cpp import WhisperCpp
@@ -56,14 +57,14 @@ def test_a_model_that_is_not_listed_counts_nothing():
 
 
 def available(monkeypatch, megabytes: int):
-    monkeypatch.setattr(compute, "_available_memory_mb", lambda: float(megabytes))
-    monkeypatch.setattr(compute, "_total_memory_mb", lambda: 16_000.0)
+    monkeypatch.setattr(compute, "available_memory_bytes", lambda: megabytes * 1_000_000)
+    monkeypatch.setattr(compute, "usable_memory_bytes", lambda: 16_000_000_000)
     monkeypatch.setattr(compute, "usable_cores", lambda: 2)
 
 
 def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(monkeypatch, tmp_path):
     engines = {"language": (Verbatim(), LlamaCpp()), "embedding": (FastEmbed(),)}
-    need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * compute.ENCODER_MB
+    need_mb = pinned_mb("qwen2.5-coder-1.5b-instruct-q4_k_m", "all-minilm-l6-v2-int8") + 2 * ENCODER_BYTES // 1_000_000
     available(monkeypatch, need_mb + 1)
     assert [line.state for line in memory_diagnostics(engines)] == ["ok"]
     available(monkeypatch, need_mb - 1)
@@ -81,7 +82,7 @@ def test_engines_of_one_process_add_up_and_of_alternatives_the_largest_counts(mo
     ],
 )
 def test_an_engine_that_is_too_large_is_mended_where_it_has_a_setting(monkeypatch, capability, engine, advice):
-    monkeypatch.setattr(compute, "_total_memory_mb", lambda: 100.0)
+    monkeypatch.setattr(compute, "usable_memory_bytes", lambda: 100_000_000)
     (line,) = memory_diagnostics({capability: (engine,)})
     assert line.state == "fail"
     assert line.found.endswith(advice)

@@ -1,3 +1,4 @@
+import os
 import socket
 import sys
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resources.errors import EngineFailed, NotInstalled
-from resources.media.ffmpeg import ffmpeg
+from resources.media.ffmpeg import ffmpeg, picture_deadline_s, sound_deadline_s
 
 
 def executable(path: Path, script: str) -> Path:
@@ -112,6 +113,19 @@ def test_a_failed_run_says_what_it_was_for_and_what_ffmpeg_said(tmp_path):
         ffmpeg().run(["-i", tmp_path / "absent.wav", "-f", "null", "-"], purpose="read the clip")
     assert "\n" not in str(failed.value)
     assert "absent.wav" in str(failed.value)
+
+
+def test_a_run_that_stands_still_ends_at_its_deadline(tmp_path):
+    os.mkfifo(tmp_path / "nobody-writes.wav")
+    stuck = ["-i", tmp_path / "nobody-writes.wav", "-f", "null", "-"]
+    with pytest.raises(EngineFailed, match=r"^ffmpeg could not read a clip: it stood still .* after 0\.3 s\. [^\n]*$"):
+        ffmpeg().run(stuck, purpose="read a clip", deadline_s=0.3)
+
+
+def test_the_longer_the_work_the_later_its_deadline():
+    assert picture_deadline_s(0) == sound_deadline_s(0.0) >= 60
+    assert picture_deadline_s(300) - picture_deadline_s(299) >= 10
+    assert sound_deadline_s(41.0) - sound_deadline_s(40.0) >= 10
 
 
 def test_a_playlist_cannot_make_it_reach_for_a_server(tmp_path):

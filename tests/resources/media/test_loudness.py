@@ -51,7 +51,7 @@ def test_silence_has_no_loudness(measure):
 
 def test_a_file_is_measured_as_it_is(tmp_path):
     write_wav(tmp_path / "a: b'c.wav", syllables(), RATE_HZ)
-    mono = loudness_of_file(tmp_path / "a: b'c.wav")
+    mono = loudness_of_file(tmp_path / "a: b'c.wav", 1.0)
     both_channels = loudness_of(syllables(), RATE_HZ)
     assert mono.integrated_lufs == pytest.approx(both_channels.integrated_lufs - 3.01, abs=0.1)
     assert mono.true_peak_dbtp == pytest.approx(both_channels.true_peak_dbtp, abs=0.1)

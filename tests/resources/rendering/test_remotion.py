@@ -17,6 +17,7 @@ from resources.media.ffmpeg import ffmpeg
 from resources.process.temporary import temporary_folder
 from resources.rendering.remotion import RemotionRenderer
 from resources.rendering.remotion_project import project as remotion_project
+from resources.rendering.remotion_project import worker as remotion_worker
 from resources.rendering.remotion_project.project import (
     SOURCES,
     chromium_binary,
@@ -86,6 +87,26 @@ def test_a_failed_installation_tells_what_npm_said_and_leaves_nothing(only_these
     assert list(empty_cache.iterdir()) == []
 
 
+def test_an_installation_that_stands_still_ends_and_leaves_nothing(only_these_programs, empty_cache, monkeypatch):
+    monkeypatch.setattr(remotion_project, "INSTALLED_WITHIN_S", 0.3)
+    os.mkfifo(empty_cache.parent / "never")
+    program(only_these_programs / "node", "echo v20.1.0")
+    program(only_these_programs / "npm", f"read never <'{empty_cache.parent / 'never'}'")
+    with pytest.raises(
+        EngineFailed, match=r"npm ci: it had not ended after 0\.3 s\. Run: cm engines install remotion$"
+    ):
+        install()
+    assert list(empty_cache.iterdir()) == []
+
+
+def test_a_node_that_never_answers_is_not_waited_for(only_these_programs, tmp_path, monkeypatch):
+    monkeypatch.setattr(remotion_project, "ANSWERS_WITHIN_S", 0.1)
+    os.mkfifo(tmp_path / "never")
+    program(only_these_programs / "node", f"read never <'{tmp_path / 'never'}'")
+    with pytest.raises(NotInstalled, match=r"node: no answer to `--version` within 0\.1 s"):
+        node_binary(None)
+
+
 def test_every_package_is_pinned_by_version_and_content_and_by_no_address():
     lock = json.loads((SOURCES / "package-lock.json").read_text())
     asked = lock["packages"].pop("")
@@ -127,6 +148,25 @@ def test_a_browser_that_hangs_is_an_error_with_its_last_words(worker_on, tmp_pat
     (tmp_path / "told").read_text()
     with pytest.raises(EngineFailed, match=r"drew no frame for 0\.3 s .*: loading fonts"):
         worker.draw(Path("scene.json"), ["ffmpeg"])
+
+
+def test_a_worker_that_does_not_listen_ends_with_its_browser(worker_on, tmp_path, monkeypatch):
+    monkeypatch.setattr(remotion_worker, "GOODBYE_S", 0.1)
+    for name in ("held", "never"):
+        os.mkfifo(tmp_path / name)
+    held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    stands = f"exec 4>'{tmp_path / 'held'}'; echo here >&4; exec 3<'{tmp_path / 'never'}'"
+    worker = worker_on(f"({stands}) &", stands)
+    try:
+        lines = b""
+        while lines.count(b"here") < 2:
+            assert select.select([held], [], [], 100)[0], "it was not started"
+            lines += os.read(held, 100)
+        worker.end()
+        assert select.select([held], [], [], 100)[0], "the browser still runs"
+        assert os.read(held, 100) == b""
+    finally:
+        os.close(held)
 
 
 def test_what_remotion_says_of_a_scene_is_one_line(worker_on):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -105,7 +106,7 @@ def test_a_source_distribution_is_refused_and_its_build_does_not_run(tmp_path: P
     members = {"tiny-1.0.0/setup.py": setup.encode(), "tiny-1.0.0/PKG-INFO": b"Name: tiny\nVersion: 1.0.0\n"}
     (wheelhouse / "tiny-1.0.0.tar.gz").write_bytes(tarball(members))
     with pytest.raises(SourceFailed, match="No matching distribution found"):
-        download("pypi", "tiny==1.0.0", tmp_path)
+        download("pypi", "tiny==1.0.0", tmp_path, within_s=600)
     assert not ran.exists()
 
 
@@ -114,7 +115,20 @@ def test_the_line_for_a_machine_without_npm_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SourceFailed, match=r"npm tiny@1\.0\.0: npm is not installed\. Install Node\.js 20 or later"):
-        download("npm", "tiny@1.0.0", tmp_path)
+        download("npm", "tiny@1.0.0", tmp_path, within_s=600)
+
+
+def test_a_download_that_stands_still_ends_at_its_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "npm").write_text("#!/bin/sh\nread never <never\n")
+    (tmp_path / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    os.mkfifo(tmp_path / "never")
+    monkeypatch.chdir(tmp_path)
+    into = tmp_path / "into"
+    into.mkdir()
+    with pytest.raises(SourceFailed, match=r"^npm tiny@1\.0\.0: it had not come after 0\.3 s$"):
+        download("npm", "tiny@1.0.0", into, within_s=0.3)
+    assert list(into.iterdir()) == []
 
 
 @pytest.mark.needs(shutil.which("npm") is not None, "npm is not installed")
