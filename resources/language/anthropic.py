@@ -30,6 +30,7 @@ from resources.servers.deadline import (
 )
 from resources.servers.endpoint import public_host
 from resources.servers.reachable import ANSWERS_WITHIN_S, ListedModel, Listing, Reply, reply
+from resources.servers.revision import Revision, counted
 
 if TYPE_CHECKING:
     import anthropic
@@ -45,7 +46,8 @@ class Anthropic(LanguageModel):
     refuse the parameter, so it is unset by default. What makes a take come again is the store, which remembers the
     answer. `thinking` asks for adaptive thinking; `thinking_tokens` above 0 gives the models before Opus 4.7 a fixed
     budget instead, and `max_tokens` bounds thinking and answer together. `api_key_variable` names the environment
-    variable with the key. `timeout_s` bounds one answer, repeated questions to a busy server included.
+    variable with the key. `revision` is what the user calls the weights behind the model's name at another `base_url`
+    than Anthropic's own. `timeout_s` bounds one answer, repeated questions to a busy server included.
 
     Source: https://platform.claude.com/docs/en/api/messages,
     https://platform.claude.com/docs/en/build-with-claude/structured-outputs,
@@ -54,6 +56,7 @@ class Anthropic(LanguageModel):
 
     base_url: BaseUrl = "https://api.anthropic.com"
     model: str = "claude-sonnet-5"
+    revision: Revision = None
     temperature: float | None = Field(default=None, gt=0.0, le=1.0)
     max_tokens: int = Field(default=8192, ge=1)
     thinking: bool = False
@@ -70,6 +73,7 @@ class Anthropic(LanguageModel):
             libraries=libraries,
             parameters={
                 "model": self.model,
+                **counted(self.revision),
                 "max_tokens": self.max_tokens,
                 "thinking": self.thinking,
                 "thinking_tokens": self.thinking_tokens,

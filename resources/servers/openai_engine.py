@@ -15,12 +15,14 @@ from resources.servers.deadline import ApiKeyVariable, BaseUrl, TimeLimit
 from resources.servers.endpoint import public_host
 from resources.servers.openai_server import DEFAULT_URL, OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
+from resources.servers.revision import Revision, counted
 
 
 class OpenAIEngine(Engine):
     """A model behind an OpenAI-compatible server; `capability` is what its mistakes are told with.
 
-    `libraries` are the distributions whose versions count.
+    `libraries` are the distributions whose versions count. `revision` is what the user calls the weights behind the
+    model's name; only OpenAI's own models need none.
     """
 
     capability: ClassVar[str]
@@ -28,17 +30,23 @@ class OpenAIEngine(Engine):
 
     base_url: BaseUrl = DEFAULT_URL
     model: str
+    revision: Revision = None
     timeout_s: TimeLimit
     api_key_variable: ApiKeyVariable = "OPENAI_API_KEY"
 
     def identity(self) -> Identity:
-        """Return engine, libraries, model, the host if it is public, and what changes the outcome; asks no server."""
+        """Return engine, libraries, model and its revision, a public host, what changes the outcome; asks no server."""
         with extra("servers"):
             libraries = library_versions(*self.libraries)
         return Identity(
             engine="openai",
             libraries=libraries,
-            parameters={"model": self.model, **public_host(self.base_url), **self._what_counts()},
+            parameters={
+                "model": self.model,
+                **counted(self.revision),
+                **public_host(self.base_url),
+                **self._what_counts(),
+            },
         )
 
     def endpoint(self) -> str:

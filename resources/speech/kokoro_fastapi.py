@@ -19,6 +19,7 @@ from resources.servers.deadline import ApiKeyVariable, BaseUrl, TimeLimit, said_
 from resources.servers.endpoint import public_host
 from resources.servers.openai_server import OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S, CannotTell
+from resources.servers.revision import Revision, counted
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
 from resources.speech.kokoro_model.voices import VOICES, is_voice_name, settled_mix, voice_mix
@@ -68,6 +69,7 @@ class KokoroFastApi(SpeechModel):
 
     base_url: BaseUrl = Field(default="http://127.0.0.1:8880/v1", description="Where the server is; ends in /v1.")
     model: str = Field(default="kokoro", description="The model's name on the server.")
+    revision: Revision = Field(default=None, description="Your word for the weights that the server runs; it counts.")
     voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
     speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
     response_format: Literal["wav", "mp3", "pcm"] = Field(default="wav", description="How sound comes over the wire.")
@@ -90,6 +92,7 @@ class KokoroFastApi(SpeechModel):
             parameters={
                 "pronunciation": PRONUNCIATION,
                 "model": self.model,
+                **counted(self.revision),
                 "voice": self.voice,
                 "speed": self.speed,
                 "response_format": self.response_format,

@@ -89,8 +89,8 @@ def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper_and_the_k
     with openai_server(OpenAIModels(writer=Says(ANSWER))) as server, fastkokoro(tmp_path) as kokoro_url:
         made(
             house,
-            language={"engine": "openai", "base_url": f"{server.url}/v1"},
-            speech={"engine": "kokoro_fastapi", "base_url": kokoro_url},
+            language={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1"},
+            speech={"engine": "kokoro_fastapi", "base_url": kokoro_url, "revision": "1"},
             transcription={"engine": "faster_whisper"},
         )
     assert engine_of(house, "script", "language") == "openai"
@@ -132,7 +132,7 @@ def test_what_cannot_be_reached_gives_the_whole_artifact_to_the_next_engine_and_
             # A voice that no other test has had, or the store would have the clips and nobody need be asked.
             speech={
                 "fallback": [
-                    {"engine": "kokoro_fastapi", "base_url": f"{nowhere}/v1", "voice": "bm_lewis"},
+                    {"engine": "kokoro_fastapi", "base_url": f"{nowhere}/v1", "revision": "1", "voice": "bm_lewis"},
                     EDGE["speech"],
                 ]
             },

@@ -49,7 +49,7 @@ def test_a_language_whose_listener_is_not_here_is_refused_with_the_line_that_fet
 @pytest.mark.engine
 def test_a_language_that_is_heard_here_or_by_a_server_is_not_refused(own_folders):
     assert refusal(own_folders, FRENCH) == ""
-    assert refusal(own_folders, FRENCH, transcription=OpenAI(base_url="http://127.0.0.1:9/v1")) == ""
+    assert refusal(own_folders, FRENCH, transcription=OpenAI(base_url="http://127.0.0.1:9/v1", revision="1")) == ""
 
 
 def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that_was_read(tmp_path):

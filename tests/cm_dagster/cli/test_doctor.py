@@ -175,7 +175,9 @@ def test_a_public_server_whose_key_is_not_set(doctor, monkeypatch):
 def test_a_server_that_refuses_the_key(doctor, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-somebody-else")
     with openai_server(OpenAIModels(Says("{}"))) as server:
-        line = doctor(language={"engine": "openai", "base_url": f"{server.url}/v1"})["language: openai"]
+        line = doctor(language={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1"})[
+            "language: openai"
+        ]
     assert line.state == "fail"
     assert "does not take the key in the variable OPENAI_API_KEY" in line.found
     assert "sk-somebody-else" not in line.found
@@ -184,7 +186,9 @@ def test_a_server_that_refuses_the_key(doctor, monkeypatch):
 def test_a_server_of_ones_own_that_wants_a_key(doctor, monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with openai_server(OpenAIModels(Says("{}"))) as server:
-        line = doctor(language={"engine": "openai", "base_url": f"{server.url}/v1"})["language: openai"]
+        line = doctor(language={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1"})[
+            "language: openai"
+        ]
     assert line.state == "fail"
     assert line.found.endswith("the server wants a key. Run: export OPENAI_API_KEY=...")
 
@@ -193,8 +197,8 @@ def test_an_openai_server_without_the_model(doctor, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", OPENAI_KEY)
     with openai_server(OpenAIModels(Says("{}"), LetterCounts())) as server:
         lines = doctor(
-            language={"engine": "openai", "base_url": f"{server.url}/v1", "model": "gpt-4.1-mina"},
-            embedding={"engine": "openai", "base_url": f"{server.url}/v1"},
+            language={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1", "model": "gpt-4.1-mina"},
+            embedding={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1"},
         )
     assert lines["language: openai"].state == "fail"
     assert 'no model "gpt-4.1-mina". Nearest: gpt-4.1-mini. Set language.model' in lines["language: openai"].found
@@ -204,14 +208,16 @@ def test_an_openai_server_without_the_model(doctor, monkeypatch):
 def test_a_base_url_without_its_last_part(doctor, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", OPENAI_KEY)
     with openai_server(OpenAIModels(Says("{}"))) as server:
-        line = doctor(language={"engine": "openai", "base_url": server.url})["language: openai"]
+        line = doctor(language={"engine": "openai", "base_url": server.url, "revision": "1"})["language: openai"]
     assert line.state == "fail"
     assert line.found.endswith("Set language.base_url in the profile; it ends in /v1")
 
 
 def test_a_server_that_does_not_list_its_models_leaves_a_doubt(doctor):
     with Loopback(lambda _: Reply({"detail": "Not Found"}, 404)) as server:
-        line = doctor(transcription={"engine": "openai", "base_url": f"{server.url}/v1"})["transcription: openai"]
+        line = doctor(transcription={"engine": "openai", "base_url": f"{server.url}/v1", "revision": "1"})[
+            "transcription: openai"
+        ]
     assert line.state == "warn"
     assert 'only a run shows whether it has "whisper-1"' in line.found
 
@@ -219,7 +225,7 @@ def test_a_server_that_does_not_list_its_models_leaves_a_doubt(doctor):
 def test_an_anthropic_api_without_the_model(doctor, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", ANTHROPIC_KEY)
     with anthropic_server(AnthropicModels(Says("{}"))) as server:
-        settings = {"engine": "anthropic", "base_url": server.url}
+        settings = {"engine": "anthropic", "base_url": server.url, "revision": "1"}
         assert doctor(language={**settings, "model": "claude-sonnet-latest"})["language: anthropic"].state == "ok"
         line = doctor(language={**settings, "model": "claude-sonet-5"})["language: anthropic"]
     assert line.state == "fail"
@@ -229,7 +235,7 @@ def test_an_anthropic_api_without_the_model(doctor, monkeypatch):
 def test_an_anthropic_api_that_refuses_the_key(doctor, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-somebody-else")
     with anthropic_server(AnthropicModels(Says("{}"))) as server:
-        line = doctor(language={"engine": "anthropic", "base_url": server.url})["language: anthropic"]
+        line = doctor(language={"engine": "anthropic", "base_url": server.url, "revision": "1"})["language: anthropic"]
     assert line.state == "fail"
     assert "does not take the key in the variable ANTHROPIC_API_KEY" in line.found
     assert "sk-ant-somebody-else" not in line.found
@@ -242,7 +248,7 @@ def kokoro_server(*voices: str) -> Loopback:
 
 def test_a_kokoro_server_without_the_voice(doctor):
     with kokoro_server(*VOICES) as server:
-        settings = {"engine": "kokoro_fastapi", "base_url": f"{server.url}/v1"}
+        settings = {"engine": "kokoro_fastapi", "base_url": f"{server.url}/v1", "revision": "1"}
         assert doctor(speech={**settings, "voice": "af_bella(2)+af_sky(1)"})["speech: kokoro_fastapi"].state == "ok"
         line = doctor(speech={**settings, "voice": "af_hart"})["speech: kokoro_fastapi"]
     assert line.state == "fail"
@@ -251,7 +257,7 @@ def test_a_kokoro_server_without_the_voice(doctor):
 
 def test_a_kokoro_server_without_the_model(doctor):
     with kokoro_server(*VOICES) as server:
-        settings = {"engine": "kokoro_fastapi", "base_url": f"{server.url}/v1", "model": "kokoro-v2"}
+        settings = {"engine": "kokoro_fastapi", "base_url": f"{server.url}/v1", "revision": "1", "model": "kokoro-v2"}
         line = doctor(speech=settings)["speech: kokoro_fastapi"]
     assert line.state == "fail"
     assert 'no model "kokoro-v2". Nearest: kokoro.' in line.found
@@ -259,7 +265,9 @@ def test_a_kokoro_server_without_the_model(doctor):
 
 def test_another_kind_of_server_in_the_place_of_kokoro(doctor):
     with Loopback(lambda _: WEB_PAGE) as page:
-        line = doctor(speech={"engine": "kokoro_fastapi", "base_url": f"{page.url}/v1"})["speech: kokoro_fastapi"]
+        line = doctor(speech={"engine": "kokoro_fastapi", "base_url": f"{page.url}/v1", "revision": "1"})[
+            "speech: kokoro_fastapi"
+        ]
     assert line.state == "fail"
     assert "does not speak OpenAI's protocol" in line.found
 
@@ -286,7 +294,7 @@ def test_an_engine_that_cannot_be_reached_and_that_another_stands_in_for(doctor)
 def test_the_last_engine_of_a_list_that_cannot_be_reached(doctor):
     with refusing() as url:
         server = {"engine": "ollama", "base_url": url}
-        lines = doctor(language={"fallback": [server, {"engine": "openai", "base_url": f"{url}/v1"}]})
+        lines = doctor(language={"fallback": [server, {"engine": "openai", "base_url": f"{url}/v1", "revision": "1"}]})
     assert (lines["language: ollama"].state, lines["language: openai"].state) == ("warn", "fail")
 
 
@@ -354,7 +362,9 @@ def without_library(monkeypatch):
 
 def test_a_library_of_an_extra_that_is_not_installed(doctor, without_library):
     without_library("openai")
-    line = doctor(language={"engine": "openai", "base_url": "http://127.0.0.1:9/v1", "model": "m"})["language: openai"]
+    line = doctor(language={"engine": "openai", "base_url": "http://127.0.0.1:9/v1", "revision": "1", "model": "m"})[
+        "language: openai"
+    ]
     assert line.state == "fail"
     assert line.found.endswith(f"Run: {sys.executable} -m pip install -e '.[servers]' -c constraints.txt")
 

@@ -62,7 +62,7 @@ def test_the_reference_stacks_are_the_ones_of_their_names():
         ({"engine": "openai"}, True),
         ({"engine": "anthropic"}, True),
         ({"fallback": [{"engine": "openai"}, EDGE["language"]]}, True),
-        ({"engine": "openai", "base_url": "http://127.0.0.1:8080/v1"}, False),
+        ({"engine": "openai", "base_url": "http://127.0.0.1:8080/v1", "revision": "1"}, False),
         ({"engine": "ollama", "base_url": "http://gpu.local:11434"}, False),
         ({"engine": "ollama", "base_url": "http://192.168.1.5:11434"}, False),
         ({"engine": "ollama", "base_url": "https://ollama.example.com"}, True),

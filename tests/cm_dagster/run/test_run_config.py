@@ -149,10 +149,15 @@ def test_the_launchpad_shows_each_value_as_it_counts(job):
     assert shown["language"]["config"] == LlamaCpp().model_dump()
 
 
+def an(kind: type[Engine]) -> Engine:
+    """Return an engine with its defaults, and what has none."""
+    return kind(revision="1") if kind is KokoroFastApi else kind()
+
+
 @pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
 def test_the_page_shows_the_engine_and_its_parameters_as_its_class_has_them(capability, name):
     kind = engine_class(capability, name)
-    profile = Profile(name="own", offline=False, engines={capability: kind()})
+    profile = Profile(name="own", offline=False, engines={capability: an(kind)})
     definitions = dg.Definitions(resources={capability: engine_resource(capability, profile)})
     shown = definitions.get_repository_def().get_top_level_resources()[capability]
     assert get_resource_type_name(shown) == f"{kind.__module__}.{kind.__name__}"
@@ -166,7 +171,7 @@ def test_the_page_shows_the_engine_and_its_parameters_as_its_class_has_them(capa
 @pytest.mark.parametrize(("capability", "name"), EVERY_ENGINE)
 def test_run_config_knows_every_parameter_of_every_engine(capability, name):
     kind = engine_class(capability, name)
-    engine = kind()
+    engine = an(kind)
     settable = kind.model_fields.keys() - kind.profile_only()
     assert as_run(capability, engine, {}, offline=False) == engine
     assert as_run(capability, engine, {field: getattr(engine, field) for field in settable}, offline=False) == engine
@@ -188,7 +193,7 @@ def test_what_a_brief_wishes_counts_before_run_config():
 
 
 def test_in_a_list_each_engine_is_set_by_its_name():
-    listed = Fallback[Engine]((KokoroFastApi(voice="af_bella"), KokoroOnnx(voice="am_michael")))
+    listed = Fallback[Engine]((KokoroFastApi(revision="1", voice="af_bella"), KokoroOnnx(voice="am_michael")))
     speech = as_run("speech", listed, {"kokoro_onnx": {"speed": 1.1}})
     assert [(each.voice, each.speed) for each in choices(speech)] == [("af_bella", 1.0), ("am_michael", 1.1)]
 
@@ -223,7 +228,7 @@ def test_what_run_config_cannot_hold_is_refused_before_the_run_starts(job, resou
         ("speech", KokoroOnnx(), {"speed": None}, r"run config: resources\.speech\.config\.speed: .*not None"),
         (
             "speech",
-            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            Fallback[Engine]((KokoroFastApi(revision="1"), KokoroOnnx())),
             {"kokoro_onnx": {"speed": 0.1}},
             r"run config: resources\.speech\.config\.kokoro_onnx\.speed: .*not 0\.1",
         ),
@@ -243,7 +248,7 @@ def test_a_value_out_of_range_is_one_line_that_names_the_parameter(capability, c
         (KokoroOnnx(), {"speed": 1.0}, []),
         (KokoroOnnx(speed=0.9), {"speed": 1.0}, ["run config: resources.speech.config.speed: 1.0 counts before 0.9."]),
         (
-            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            Fallback[Engine]((KokoroFastApi(revision="1"), KokoroOnnx())),
             {"kokoro_onnx": {"voice": "am_michael"}},
             ["run config: resources.speech.config.kokoro_onnx.voice: 'am_michael' counts before 'af_heart'."],
         ),

@@ -1,8 +1,8 @@
 """The embedding engines that ask a server, each with the loopback server that speaks its protocol."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from resources.embedding.base import Embedder
@@ -26,6 +26,7 @@ class Protocol:
     path: str
     overloaded: Reply
     base: str = ""
+    needed: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
     key_variable: str | None = None
 
@@ -37,7 +38,7 @@ class Protocol:
 
     def asking(self, url: str, **fields: Any) -> Embedder:
         """Return the engine, pointed at a server."""
-        return self.engine(base_url=url + self.base, **fields)
+        return self.engine(base_url=url + self.base, **{**self.needed, **fields})
 
 
 OLLAMA = Protocol(
@@ -52,6 +53,7 @@ OPENAI = Protocol(
     path="/v1/embeddings",
     overloaded=Reply({"error": {"message": "Rate limit reached", "type": "requests"}}, 429, NO_WAIT),
     base="/v1",
+    needed={"revision": "1"},
     key=openai_protocol.KEY,
     key_variable="OPENAI_API_KEY",
 )

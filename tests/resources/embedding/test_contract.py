@@ -182,7 +182,7 @@ class TestMistakes:
         assert "sk-wrong" not in shown + "".join(capfd.readouterr())
 
     def test_a_public_server_is_not_asked_without_a_key(self, keyed):
-        engine = keyed.engine(base_url="https://models.example.com/v1", api_key_variable="NOT_SET_ANYWHERE")
+        engine = keyed.asking("https://models.example.com", api_key_variable="NOT_SET_ANYWHERE")
         with pytest.raises(NotInstalled, match=r"^NOT_SET_ANYWHERE: this environment variable is not set"):
             engine.embed(["a"])
 

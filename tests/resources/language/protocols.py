@@ -1,8 +1,8 @@
 """The language engines that ask a server, each with the loopback server that speaks its protocol."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from resources.language.anthropic import Anthropic
@@ -32,6 +32,7 @@ class Protocol:
     overloaded: Reply
     keep_alive: bytes
     base: str = ""
+    needed: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
     key_variable: str | None = None
     has_seed: bool = True
@@ -46,7 +47,7 @@ class Protocol:
 
     def asking(self, url: str, **fields: Any) -> LanguageModel:
         """Return the engine, pointed at a server."""
-        return self.engine(base_url=url + self.base, **fields)
+        return self.engine(base_url=url + self.base, **{**self.needed, **fields})
 
 
 OLLAMA = Protocol(
@@ -66,6 +67,7 @@ OPENAI = Protocol(
     overloaded=Reply({"error": {"message": "Rate limit reached", "type": "requests"}}, 429, NO_WAIT),
     keep_alive=b": PROCESSING\n\n",
     base="/v1",
+    needed={"revision": "1"},
     key=openai_protocol.KEY,
     key_variable="OPENAI_API_KEY",
 )
@@ -76,6 +78,7 @@ ANTHROPIC = Protocol(
     limit="max_tokens",
     overloaded=Reply(anthropic_protocol.error(529, "overloaded_error", "Overloaded").body, 529, NO_WAIT),
     keep_alive=b'event: ping\ndata: {"type": "ping"}\n\n',
+    needed={"revision": "1"},
     key=anthropic_protocol.KEY,
     key_variable="ANTHROPIC_API_KEY",
     has_seed=False,

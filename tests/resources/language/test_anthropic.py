@@ -26,7 +26,7 @@ RIGHT = '{"legs":"six"}'
 
 def test_the_question_carries_the_system_text_apart_and_the_schema_without_lengths():
     with anthropic_server(AnthropicModels(Says(RIGHT))) as server:
-        Anthropic(base_url=server.url, max_tokens=99).complete(ASKED, SCHEMA, seed=3)
+        Anthropic(base_url=server.url, revision="1", max_tokens=99).complete(ASKED, SCHEMA, seed=3)
     (body,) = (asked.body for asked in server.asked)
     assert body["system"] == "Be brief."
     assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user"]
@@ -42,7 +42,7 @@ def test_the_question_carries_the_system_text_apart_and_the_schema_without_lengt
 )
 def test_thinking_is_asked_for_and_comes_apart(fields, asked_for):
     with anthropic_server(AnthropicModels(Says(RIGHT), thinking="An ant is an insect.")) as server:
-        completion = Anthropic(base_url=server.url, **fields).complete(ASKED, SCHEMA, seed=0)
+        completion = Anthropic(base_url=server.url, revision="1", **fields).complete(ASKED, SCHEMA, seed=0)
     assert server.asked[0].body["thinking"]["type"] == asked_for
     assert server.asked[0].body["thinking"].get("budget_tokens") == fields.get("thinking_tokens")
     assert (completion.text, completion.reasoning) == (RIGHT, "An ant is an insect.")
@@ -50,7 +50,7 @@ def test_thinking_is_asked_for_and_comes_apart(fields, asked_for):
 
 def test_a_temperature_varies_the_takes_of_a_model_that_has_one():
     with anthropic_server(AnthropicModels(Says(RIGHT), samples=True)) as server:
-        engine = Anthropic(base_url=server.url, temperature=0.7)
+        engine = Anthropic(base_url=server.url, revision="1", temperature=0.7)
         for seed in (0, 1):
             engine.complete(ASKED, SCHEMA, seed=seed)
     assert [asked.body["temperature"] for asked in server.asked] == [0.0, 0.7]
@@ -61,7 +61,7 @@ def test_a_model_that_has_none_says_so():
         anthropic_server(AnthropicModels(Says(RIGHT))) as server,
         pytest.raises(EngineFailed, match="`temperature` is deprecated for this model"),
     ):
-        Anthropic(base_url=server.url, temperature=0.7).complete(ASKED, SCHEMA, seed=1)
+        Anthropic(base_url=server.url, revision="1", temperature=0.7).complete(ASKED, SCHEMA, seed=1)
 
 
 def test_a_refusal_is_told_and_not_retried():
@@ -69,7 +69,7 @@ def test_a_refusal_is_told_and_not_retried():
         anthropic_server(AnthropicModels(Says("", ends="refusal"))) as server,
         pytest.raises(EngineFailed, match="it refuses to answer"),
     ):
-        Anthropic(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
+        Anthropic(base_url=server.url, revision="1").complete(ASKED, SCHEMA, seed=0)
     assert len(server.asked) == 1
 
 
@@ -77,4 +77,4 @@ def test_no_proxy_comes_from_the_environment(monkeypatch):
     with refusing() as nowhere, anthropic_server(AnthropicModels(Says(RIGHT))) as server:
         for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(variable, nowhere)
-        assert Anthropic(base_url=server.url).complete(ASKED, SCHEMA, seed=0).text == RIGHT
+        assert Anthropic(base_url=server.url, revision="1").complete(ASKED, SCHEMA, seed=0).text == RIGHT

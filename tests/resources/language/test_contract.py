@@ -273,7 +273,9 @@ class TestMistakes:
     def test_a_public_server_is_not_asked_without_a_key(self, keyed, monkeypatch, value):
         monkeypatch.setenv("ANOTHER_VARIABLE", value)
         with pytest.raises(NotInstalled, match=r"^ANOTHER_VARIABLE: this environment variable") as caught:
-            keyed.engine(base_url=PUBLIC_URL, api_key_variable="ANOTHER_VARIABLE").complete(ASKED, SCHEMA, seed=0)
+            keyed.engine(base_url=PUBLIC_URL, revision="1", api_key_variable="ANOTHER_VARIABLE").complete(
+                ASKED, SCHEMA, seed=0
+            )
         assert not value or value not in str(caught.value)
 
 

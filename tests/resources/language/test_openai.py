@@ -19,20 +19,20 @@ RIGHT = '{"legs":6}'
 def test_a_server_of_ones_own_needs_no_key(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY")
     with openai_server(OpenAIModels(Says(RIGHT), key=None)) as server:
-        assert OpenAI(base_url=server.url + "/v1").complete(ASKED, SCHEMA, seed=0).text == RIGHT
+        assert OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0).text == RIGHT
 
 
 def test_the_key_comes_from_the_variable_the_profile_names(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
     monkeypatch.setenv("MY_KEY", f"{KEY}\n")
     with openai_server(OpenAIModels(Says(RIGHT))) as server:
-        OpenAI(base_url=server.url + "/v1", api_key_variable="MY_KEY").complete(ASKED, SCHEMA, seed=0)
+        OpenAI(base_url=server.url + "/v1", revision="1", api_key_variable="MY_KEY").complete(ASKED, SCHEMA, seed=0)
     assert [asked.key for asked in server.asked] == [KEY]
 
 
 def test_the_question_carries_schema_seed_and_limits_and_no_control_marks():
     with openai_server(OpenAIModels(Says(RIGHT))) as server:
-        engine = OpenAI(base_url=server.url + "/v1", temperature=0.5, max_tokens=99)
+        engine = OpenAI(base_url=server.url + "/v1", revision="1", temperature=0.5, max_tokens=99)
         for seed in (0, 4):
             engine.complete(ASKED, SCHEMA, seed=seed)
     greedy, sampled = (asked.body for asked in server.asked)
@@ -44,13 +44,13 @@ def test_the_question_carries_schema_seed_and_limits_and_no_control_marks():
 
 def test_no_temperature_is_sent_to_models_that_take_none():
     with openai_server(OpenAIModels(Says(RIGHT))) as server:
-        OpenAI(base_url=server.url + "/v1", temperature=None).complete(ASKED, SCHEMA, seed=0)
+        OpenAI(base_url=server.url + "/v1", revision="1", temperature=None).complete(ASKED, SCHEMA, seed=0)
     assert "temperature" not in server.asked[0].body
 
 
 def test_reasoning_that_a_server_sends_apart_stays_apart():
     with openai_server(OpenAIModels(Says(RIGHT), reasoning="An ant is an insect.")) as server:
-        completion = OpenAI(base_url=server.url + "/v1").complete(ASKED, SCHEMA, seed=0)
+        completion = OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0)
     assert (completion.text, completion.reasoning) == (RIGHT, "An ant is an insect.")
 
 
@@ -59,7 +59,7 @@ def test_a_content_filter_is_told_and_not_retried():
         openai_server(OpenAIModels(Says("", ends="content_filter"))) as server,
         pytest.raises(EngineFailed, match="refuses to answer: content filter"),
     ):
-        OpenAI(base_url=server.url + "/v1").complete(ASKED, SCHEMA, seed=0)
+        OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0)
     assert len(server.asked) == 1
 
 
@@ -68,7 +68,7 @@ def test_a_url_that_leads_elsewhere_is_told():
         openai_server(OpenAIModels(Says(RIGHT))) as server,
         pytest.raises(UnknownName, match=r"base_url is not right: it ends in /v1"),
     ):
-        OpenAI(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
+        OpenAI(base_url=server.url, revision="1").complete(ASKED, SCHEMA, seed=0)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_public_server_is_sent_no_string_lengths_and_the_newer_name_of_the_lim
     }
     with openai_server(OpenAIModels(Says('{"maxLength":"six"}'))) as server:
         url = server.url.replace("127.0.0.1", public_name) + "/v1"
-        OpenAI(base_url=url, max_tokens=99).complete(ASKED, schema, seed=0)
+        OpenAI(base_url=url, revision="1", max_tokens=99).complete(ASKED, schema, seed=0)
     (body,) = (asked.body for asked in server.asked)
     assert body["response_format"]["json_schema"]["schema"] == {
         "type": "object",
@@ -107,13 +107,16 @@ def test_a_public_server_is_sent_no_string_lengths_and_the_newer_name_of_the_lim
 
 
 def test_a_public_host_counts_in_the_identity_and_only_the_host():
-    public = [OpenAI(base_url=url).identity() for url in ("https://one.example.com/v1", "https://two.example.com/v1")]
+    public = [
+        OpenAI(base_url=url, revision="1").identity()
+        for url in ("https://one.example.com/v1", "https://two.example.com/v1")
+    ]
     assert public[0] != public[1]
-    assert public[0] == OpenAI(base_url="https://one.example.com/other/v1").identity()
+    assert public[0] == OpenAI(base_url="https://one.example.com/other/v1", revision="1").identity()
 
 
 def test_no_proxy_comes_from_the_environment(monkeypatch):
     with refusing() as nowhere, openai_server(OpenAIModels(Says(RIGHT))) as server:
         for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(variable, nowhere)
-        assert OpenAI(base_url=server.url + "/v1").complete(ASKED, SCHEMA, seed=0).text == RIGHT
+        assert OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0).text == RIGHT

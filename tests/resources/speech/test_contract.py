@@ -37,12 +37,12 @@ Open = Callable[[ExitStack, pytest.TempPathFactory], SpeechModel]
 
 def over_fastkokoro(stack: ExitStack, folders: pytest.TempPathFactory) -> SpeechModel:
     """Without captions, so its words are timed by forced alignment."""
-    return KokoroFastApi(base_url=stack.enter_context(fastkokoro(folders.mktemp("fastkokoro"))))
+    return KokoroFastApi(base_url=stack.enter_context(fastkokoro(folders.mktemp("fastkokoro"))), revision="1")
 
 
 def over_kokoro_fastapi(stack: ExitStack, _: pytest.TempPathFactory) -> SpeechModel:
     server = stack.enter_context(kokoro_fastapi_server(KokoroFastApiServer(KokoroOnnx())))
-    return KokoroFastApi(base_url=f"{server.url}/v1", response_format="mp3")
+    return KokoroFastApi(base_url=f"{server.url}/v1", revision="1", response_format="mp3")
 
 
 def over_edge(stack: ExitStack, _: pytest.TempPathFactory) -> SpeechModel:
@@ -197,7 +197,7 @@ def served(request) -> Iterator[Served]:
             server = stack.enter_context(kokoro_fastapi_server(KokoroFastApiServer(KokoroOnnx())))
 
             def engine(**settings) -> SpeechModel:
-                return KokoroFastApi(base_url=f"{server.url}/v1", captions=False, **settings)
+                return KokoroFastApi(base_url=f"{server.url}/v1", revision="1", captions=False, **settings)
 
             yield engine(), server, engine
 
@@ -261,7 +261,7 @@ class TestEverySpeechModelThatAsksAServer:
 def test_where_nobody_listens_an_engine_is_unavailable(monkeypatch):
     with refusing() as nobody:
         monkeypatch.setattr("edge_tts.communicate.WSS_URL", f"{nobody.replace('http', 'ws')}/?x=1")
-        for engine in (KokoroFastApi(base_url=f"{nobody}/v1"), Edge()):
+        for engine in (KokoroFastApi(base_url=f"{nobody}/v1", revision="1"), Edge()):
             assert engine.identity() == engine.identity()
             assert manner_of(engine).voice in engine.voices()
             with pytest.raises(EngineUnavailable, match="no server answers there"):

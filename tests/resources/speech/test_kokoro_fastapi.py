@@ -27,7 +27,7 @@ def running(**kind) -> Iterator[Loopback]:
 
 
 def engine_of(server: Loopback, **settings) -> KokoroFastApi:
-    return KokoroFastApi(base_url=f"{server.url}/v1", **settings)
+    return KokoroFastApi(base_url=f"{server.url}/v1", revision="1", **settings)
 
 
 def speech_of(engine: KokoroFastApi, sentence: str = SENTENCE, **wish):
@@ -124,7 +124,7 @@ def test_a_wrong_key_names_the_variable_and_not_the_key(monkeypatch):
 
 def test_a_public_server_needs_a_key(monkeypatch):
     monkeypatch.delenv("KOKORO_API_KEY", raising=False)
-    engine = KokoroFastApi(base_url="https://speech.example.com/v1")
+    engine = KokoroFastApi(base_url="https://speech.example.com/v1", revision="1")
     with pytest.raises(NotInstalled, match="KOKORO_API_KEY"):
         speech_of(engine)
     assert engine.identity().parameters["host"] == "speech.example.com"
@@ -169,15 +169,15 @@ def test_an_answer_that_comes_a_piece_at_a_time_is_waited_for_no_longer_than_was
 def test_fastkokoro_speaks_every_format_and_says_what_it_refuses(tmp_path):
     with fastkokoro(tmp_path) as url:
         engines = [
-            KokoroFastApi(base_url=url, response_format="wav"),
-            KokoroFastApi(base_url=url, response_format="wav", stream=True),
-            KokoroFastApi(base_url=url, response_format="mp3"),
-            KokoroFastApi(base_url=url, response_format="pcm"),
+            KokoroFastApi(base_url=url, revision="1", response_format="wav"),
+            KokoroFastApi(base_url=url, revision="1", response_format="wav", stream=True),
+            KokoroFastApi(base_url=url, revision="1", response_format="mp3"),
+            KokoroFastApi(base_url=url, revision="1", response_format="pcm"),
         ]
         lengths = [len(speech_of(engine).samples) for engine in engines]
         assert max(lengths) - min(lengths) < 2_400
-        assert len(KokoroFastApi(base_url=url).voices()) == 54
+        assert len(KokoroFastApi(base_url=url, revision="1").voices()) == 54
         with pytest.raises(EngineFailed, match="'af_bella\\+af_sky' is not available"):
-            speech_of(KokoroFastApi(base_url=url, voice="af_bella+af_sky"))
+            speech_of(KokoroFastApi(base_url=url, revision="1", voice="af_bella+af_sky"))
         with pytest.raises(EngineFailed, match=r"speed 0\.8 .*greater than or equal to 1"):
-            speech_of(KokoroFastApi(base_url=url, speed=0.8))
+            speech_of(KokoroFastApi(base_url=url, revision="1", speed=0.8))

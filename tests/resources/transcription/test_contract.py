@@ -42,7 +42,7 @@ def transcription(request):
         yield request.param()
         return
     with transcription_server(TranscriptionModel(WhisperCpp())) as server:
-        yield OpenAI(base_url=f"{server.url}/v1")
+        yield OpenAI(base_url=f"{server.url}/v1", revision="1")
 
 
 @pytest.fixture(params=LOCAL, scope="module", ids=lambda engine: engine.__name__)

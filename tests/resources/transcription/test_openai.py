@@ -40,7 +40,7 @@ def server():
 
 
 def asking(server, **fields):
-    return OpenAI(base_url=f"{server.url}/v1", **fields)
+    return OpenAI(base_url=f"{server.url}/v1", revision="1", **fields)
 
 
 def hear(engine):
@@ -105,13 +105,13 @@ def test_a_public_server_wants_a_key(monkeypatch):
 
 def test_the_host_counts_only_where_it_is_public(server):
     assert OpenAI().identity().parameters == {"model": "whisper-1", "host": "api.openai.com"}
-    assert asking(server).identity().parameters == {"model": "whisper-1"}
+    assert asking(server).identity().parameters == {"model": "whisper-1", "revision": "1"}
     assert asking(server).endpoint() == f"{server.url}/v1"
 
 
 def test_nobody_listening_is_unavailable():
     with refusing() as url, pytest.raises(EngineUnavailable, match=f"^{url}/v1: .*in the profile"):
-        hear(OpenAI(base_url=f"{url}/v1"))
+        hear(OpenAI(base_url=f"{url}/v1", revision="1"))
 
 
 def test_no_answer_in_time_is_unavailable(server):
