@@ -7,10 +7,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from resources.errors import WrongInput
+
+STORE_PATIENCE_S = 45.0
+"""An S3 server that was killed is back sooner; and Dagster gives a sensor a minute, which is to end with the reason."""
 
 
 class BucketUrl(BaseModel, frozen=True):
@@ -26,13 +30,15 @@ class BucketUrl(BaseModel, frozen=True):
 class Locations(BaseModel, frozen=True):
     """The folders of one installation, all absolute; the store may be a bucket.
 
-    `store_copies` is where a bucket's entries are copied to while this machine uses them.
+    `store_copies` is where a bucket's entries are copied to while this machine uses them; `store_patience_s` is for how
+    long a bucket that cannot be reached is asked again.
     """
 
     topics: Path
     output: Path
     store: Path | BucketUrl
     store_copies: Path
+    store_patience_s: float
     models: Path
     ffmpeg: Path | None
 
@@ -43,12 +49,12 @@ class Locations(BaseModel, frozen=True):
 
 
 def locations(environment: Mapping[str, str] = os.environ) -> Locations:
-    """Read CM_TOPICS, CM_OUTPUT, CM_STORE, CM_STORE_COPIES, CM_MODELS and CM_FFMPEG.
+    """Read CM_TOPICS, CM_OUTPUT, CM_STORE, CM_STORE_COPIES, CM_STORE_PATIENCE_S, CM_MODELS and CM_FFMPEG.
 
     Relative paths count from the working folder.
 
     Raises:
-        WrongInput: CM_STORE is a URL of another kind than `s3://bucket/prefix`.
+        WrongInput: CM_STORE is a URL of another kind than `s3://bucket/prefix`, or CM_STORE_PATIENCE_S is no time.
     """
 
     def folder(variable: str, default: Path) -> Path:
@@ -61,9 +67,21 @@ def locations(environment: Mapping[str, str] = os.environ) -> Locations:
         output=folder("CM_OUTPUT", Path("output")),
         store=store_root(environment.get("CM_STORE") or ".store"),
         store_copies=folder("CM_STORE_COPIES", user_cache / "cm_dagster" / "store"),
+        store_patience_s=_patience_s(environment.get("CM_STORE_PATIENCE_S")),
         models=folder("CM_MODELS", user_cache / "cm_dagster" / "models"),
         ffmpeg=Path(ffmpeg).expanduser().absolute() if ffmpeg else None,
     )
+
+
+def _patience_s(said: str | None) -> float:
+    if not said:
+        return STORE_PATIENCE_S
+    try:
+        return TypeAdapter(Annotated[float, Field(ge=0.0, le=3_600.0)]).validate_python(said)
+    except ValidationError as error:
+        raise WrongInput(
+            f'CM_STORE_PATIENCE_S: "{said}" is no time. Set it to seconds, from 0 to 3600, or not at all'
+        ) from error
 
 
 def store_root(named: str) -> Path | BucketUrl:

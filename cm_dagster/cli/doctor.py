@@ -39,7 +39,8 @@ def examined(profile: Profile) -> Iterator[Diagnostic]:
     asked = list(_engine_lines(engines))
     yield from asked
     yield from _replaced_models(engines)
-    yield from machine_diagnostics(engines)
+    # Whoever asks wants to know how things stand now.
+    yield from machine_diagnostics(engines, store_patience_s=0.0)
     well = {line.what for line in asked if line.state == "ok"}
     yield from _topic_diagnostics(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
     yield _instance_diagnostic()

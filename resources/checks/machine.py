@@ -39,11 +39,14 @@ NAMESPACE_SWITCHES = {
 """What keeps a user from a namespace of their own, and the value that does not (Ubuntu, Debian, all kernels)."""
 
 
-def machine_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
-    """Look at what a run needs of this machine beside its engines; takes a fraction of a second."""
+def machine_diagnostics(engines: Capabilities, *, store_patience_s: float | None = None) -> Iterator[Diagnostic]:
+    """Look at what a run needs of this machine beside its engines; takes a fraction of a second.
+
+    `store_patience_s` is for how long a bucket that cannot be reached is asked again; None means CM_STORE_PATIENCE_S.
+    """
     yield ffmpeg_diagnostic()
     yield fonts_diagnostic()
-    yield store_diagnostic()
+    yield store_diagnostic(store_patience_s)
     yield writable_diagnostic("output", "CM_OUTPUT", locations().output)
     yield from memory_diagnostics(engines)
     yield gpu_diagnostic(engines)
@@ -115,12 +118,12 @@ def fonts_diagnostic() -> Diagnostic:
     return Diagnostic(state="ok", what="fonts", found=", ".join(DEFAULT_FACES))
 
 
-def store_diagnostic() -> Diagnostic:
-    """Look whether the store can be read and written, and whether there is room."""
+def store_diagnostic(patience_s: float | None = None) -> Diagnostic:
+    """Look whether the store can be read and written, and whether there is room; see `machine_diagnostics`."""
     found = locations()
     try:
         if not isinstance(found.store, Path):
-            Store(found.store)
+            Store(found.store, patience_s=patience_s)
             copies = writable_diagnostic("store", "CM_STORE_COPIES", found.store_copies)
             return copies.model_copy(update={"found": f"{found.store}, copies in {copies.found}"})
         if (found.store / "format").exists():

@@ -86,6 +86,13 @@ class Engine(dg.ConfigurableResource[Any], ABC):
         """Return the same engine, set to keep its model in memory for the next topic; most do so anyway."""
         return self
 
+    def waits_s(self, *, is_last: bool) -> float:  # noqa: ARG002 - what an engine behind a server goes by
+        """Return for how many seconds it is asked again when it cannot be reached; `is_last` if no other takes over.
+
+        None of them for an engine that asks no server.
+        """
+        return 0.0
+
     def endpoint(self) -> str | None:
         """Return the URL of the server it asks, or None for an engine in this process."""
         return None

@@ -1,7 +1,7 @@
 """Engines of one capability in the order they are asked: the next one takes over where one cannot be reached.
 
-Belongs here: the order, what each is called, and passing over an engine. Not here: what counts as unreachable
-(engine.py), which engines a profile names (cm_dagster/run/profile.py).
+Belongs here: the order, what each is called, asking an engine again, and passing over it. Not here: what counts as
+unreachable (engine.py), which engines a profile names (cm_dagster/run/profile.py).
 
 It is decided for a whole artifact: an engine that goes away in the middle leaves nothing of its own behind in it.
 """
@@ -9,10 +9,11 @@ It is decided for a whole artifact: an engine that goes away in the middle leave
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from typing import Generic, TypeVar
 
 from resources.engines.engine import Engine, EngineUnavailable
+from resources.process.patience import asked_again
 
 E = TypeVar("E", bound=Engine)
 R = TypeVar("R")
@@ -51,14 +52,28 @@ def first_available(
 ) -> R:
     """Return what the first engine that can be reached makes; `attempt` is told why others were passed over.
 
+    One that cannot be reached is asked again for as long as it `waits_s`, from the beginning: what it had made already
+    is in the store. `warn` is told of every wait.
+
     Raises:
         EngineUnavailable: the last one cannot be reached either.
     """
+
+    def told(engine: E, error: EngineUnavailable, wait_s: float) -> None:
+        warn(f"{engine.identity().engine}: {str(error).removesuffix('.')}. Asked again in {wait_s:.1f} s.")
+
     passed_over: tuple[str, ...] = ()
-    for engine, following in pairwise(engines):
+    for engine, following in zip(engines, (*engines[1:], None), strict=True):
         try:
-            return attempt(engine, passed_over)
+            return asked_again(
+                partial(attempt, engine, passed_over),
+                missing=EngineUnavailable,
+                patience_s=engine.waits_s(is_last=following is None),
+                tell=partial(told, engine),
+            )
         except EngineUnavailable as error:
+            if following is None:
+                raise
             passed_over = (*passed_over, f"{engine.identity().engine}: {error}")
-            warn(f"{passed_over[-1]} {following.identity().engine} takes over.")
-    return attempt(engines[-1], passed_over)
+            warn(f"{passed_over[-1].removesuffix('.')}. {following.identity().engine} takes over.")
+    raise AssertionError("the last engine returns or raises")

@@ -31,6 +31,7 @@ from resources.servers.deadline import (
 from resources.servers.endpoint import public_host
 from resources.servers.reachable import ANSWERS_WITHIN_S, ListedModel, Listing, Reply, reply
 from resources.servers.revision import Revision, counted
+from resources.servers.server_engine import ServerEngine
 
 if TYPE_CHECKING:
     import anthropic
@@ -39,7 +40,7 @@ _API_VERSION = "2023-06-01"
 REMEDY = "Check the connection, or choose another language engine in the profile"
 
 
-class Anthropic(LanguageModel):
+class Anthropic(ServerEngine, LanguageModel):
     """A Claude model; the answer is held to the schema by the API (`output_config.format`), and checked here again.
 
     The API has no seed. `temperature`, if set, is sent for every seed but 0, which sends 0; models after Opus 4.6

@@ -9,14 +9,15 @@ from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
 
-from resources.engines.engine import Engine, OllamaModel
+from resources.engines.engine import OllamaModel
 from resources.engines.identity import Identity, library_versions
 from resources.servers.deadline import BaseUrl, TimeLimit
 from resources.servers.ollama_server import DEFAULT_URL, OllamaServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
+from resources.servers.server_engine import ServerEngine
 
 
-class OllamaEngine(Engine):
+class OllamaEngine(ServerEngine):
     """A model served by Ollama; `capability` is what its mistakes are told with."""
 
     capability: ClassVar[str]

@@ -8,7 +8,6 @@ how the server is reached (openai_server.py).
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from resources.engines.engine import Engine
 from resources.engines.identity import Identity, library_versions
 from resources.extras import extra
 from resources.servers.deadline import ApiKeyVariable, BaseUrl, TimeLimit
@@ -16,9 +15,10 @@ from resources.servers.endpoint import public_host
 from resources.servers.openai_server import DEFAULT_URL, OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S
 from resources.servers.revision import Revision, counted
+from resources.servers.server_engine import ServerEngine
 
 
-class OpenAIEngine(Engine):
+class OpenAIEngine(ServerEngine):
     """A model behind an OpenAI-compatible server; `capability` is what its mistakes are told with.
 
     `libraries` are the distributions whose versions count. `revision` is what the user calls the weights behind the

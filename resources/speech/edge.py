@@ -23,6 +23,7 @@ from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
 from resources.servers.deadline import Busy, TimeLimit, asked
 from resources.servers.reachable import ANSWERS_WITHIN_S, within
+from resources.servers.server_engine import ServerEngine
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded
 from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
@@ -73,7 +74,7 @@ class _Answer:
     words: tuple[Reported, ...]
 
 
-class Edge(SpeechModel):
+class Edge(ServerEngine, SpeechModel):
     """Microsoft's voices; the text of every sentence leaves the machine. Word times are the service's own.
 
     The service promises nothing: only the store's clips make a sentence sound the same twice. The library takes a proxy

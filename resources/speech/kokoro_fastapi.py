@@ -20,6 +20,7 @@ from resources.servers.endpoint import public_host
 from resources.servers.openai_server import OpenAIServer
 from resources.servers.reachable import ANSWERS_WITHIN_S, CannotTell
 from resources.servers.revision import Revision, counted
+from resources.servers.server_engine import ServerEngine
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
 from resources.speech.kokoro_model.voices import VOICES, is_voice_name, settled_mix, voice_mix
@@ -61,7 +62,7 @@ class _Voices(BaseModel, frozen=True):
         return [voice if isinstance(voice, str) else str(voice.get("id", "")) for voice in self.voices]
 
 
-class KokoroFastApi(SpeechModel):
+class KokoroFastApi(ServerEngine, SpeechModel):
     """A Kokoro server; word times are its captions, or else come from forced alignment, so English only.
 
     A server draws its noise anew, so only the store's clips make a sentence sound the same twice.

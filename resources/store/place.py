@@ -64,13 +64,18 @@ class Place:
     entries: AnyEntries
 
 
-def place(root: Path | BucketUrl) -> Place:
+def place(root: Path | BucketUrl, patience_s: float | None = None) -> Place:
     """Return the place that a store's root names; the same one each time, as it knows what this process uses.
+
+    `patience_s` is for how long a bucket that cannot be reached is asked again; None means CM_STORE_PATIENCE_S.
 
     Raises:
         NotInstalled: it is a bucket, and s3fs is not installed.
     """
-    return _folder(root) if isinstance(root, Path) else _bucket(root, locations().store_copies)
+    if isinstance(root, Path):
+        return _folder(root)
+    found = locations()
+    return _bucket(root, found.store_copies, found.store_patience_s if patience_s is None else patience_s)
 
 
 @lru_cache(maxsize=16)
@@ -79,6 +84,6 @@ def _folder(root: Path) -> Place:
 
 
 @lru_cache(maxsize=16)
-def _bucket(url: BucketUrl, copies: Path) -> Place:
-    bucket = Bucket(url)
+def _bucket(url: BucketUrl, copies: Path, patience_s: float) -> Place:
+    bucket = Bucket(url, patience_s)
     return Place(bucket, BucketEntries(bucket, Entries(copies, COPIES)))

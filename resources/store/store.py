@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from resources.errors import NotMade, StorageUnusable
 from resources.locations import BucketUrl, locations
+from resources.process.patience import stop_waiting
 from resources.store.bucket import hosts
 from resources.store.keys import Step, fingerprint, key_of, plain
 from resources.store.objects import Objects
@@ -73,6 +74,8 @@ class Tally:
 class Store:
     """A content-addressed store in a local folder, shared by every process of the machine, or in a bucket, by all.
 
+    `patience_s` is for how long a bucket that cannot be reached is asked again; None means CM_STORE_PATIENCE_S.
+
     Raises:
         StorageUnusable: there is a store of another format, the folder cannot be read or written, or the bucket is not
             there, refuses, or cannot be reached.
@@ -80,12 +83,17 @@ class Store:
     """
 
     def __init__(
-        self, root: Path | BucketUrl, *, run_id: str | None = None, observe: Observer = lambda _done, _total: None
+        self,
+        root: Path | BucketUrl,
+        *,
+        run_id: str | None = None,
+        observe: Observer = lambda _done, _total: None,
+        patience_s: float | None = None,
     ) -> None:
         self.root = root
         self.run_id = run_id
         self.observe = observe
-        kept = place(root)
+        kept = place(root, patience_s)
         self.entries = kept.entries
         self.pointers = Pointers(kept.objects)
         self.tally = Tally()
@@ -163,7 +171,9 @@ class Store:
                 for done in as_completed(running):
                     values[running[done]] = done.result().value
                     self.observe(len(values), len(running))
-            except BaseException:
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    stop_waiting()
                 pool.shutdown(cancel_futures=True)
                 raise
         return [values[first_of[key_of(step, inputs)]] for inputs in components]

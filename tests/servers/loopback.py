@@ -63,7 +63,10 @@ class Trouble:
 
 
 class Loopback:
-    """A server that answers with `answer`, on a free port of 127.0.0.1; `asked` holds every request it had."""
+    """A server that answers with `answer`, on a free port of 127.0.0.1; `asked` holds every request it had.
+
+    Until it is entered it is down: its port is taken, and connections are refused.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -83,6 +86,7 @@ class Loopback:
         return [asked.path for asked in self.asked]
 
     def __enter__(self) -> Self:
+        self._http.server_activate()
         self._thread.start()
         return self
 
@@ -215,7 +219,8 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, loopback: Loopback) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+        self.server_bind()
         self.loopback = loopback
 
     def handle_error(self, request: Any, client_address: Any) -> None:

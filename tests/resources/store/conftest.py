@@ -106,6 +106,8 @@ def s3_settings(s3_url, monkeypatch, tmp_path) -> None:
         "AWS_CONFIG_FILE": str(tmp_path / "none"),
         "AWS_EC2_METADATA_DISABLED": "true",
         "CM_STORE_COPIES": str(tmp_path / "copies"),
+        # Those that ask again say so; all others want to be told at once.
+        "CM_STORE_PATIENCE_S": "0",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
