@@ -34,6 +34,9 @@ _Resource = dg.ResourceParam[Any]
 
 topics = dg.DynamicPartitionsDefinition(name="topics")
 
+POOLS = {"language": "language", "speech": "speech", "transcription": "transcription", "rendering": "render"}
+"""The pool in which a step of a capability takes a slot; embedding has none, as its models are small and soon done."""
+
 _ABOUT_TO_CHANGE = dg.AutomationCondition.will_be_requested() & ~dg.AutomationCondition.missing()
 WHEN_INPUTS_CHANGE = (
     dg.AutomationCondition.eager().replace(
@@ -165,6 +168,7 @@ def declared(
         automation_condition=WHEN_INPUTS_CHANGE,
         check_specs=specs,
         config_schema=schema,
+        pool=POOLS.get(recipe.parameters.engine or ""),
     )
     @asking_for(["network", *resources])
     def asset(context: dg.AssetExecutionContext, store: StoreFolder, **given: Any) -> Iterator[Reported[T]]:

@@ -5,6 +5,7 @@ Not here: what the job does (run/jobs.py), arguments and exit codes (cli/main.py
 """
 
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from cm_dagster.making.progress import Display, display_logger
 from cm_dagster.making.report import TopicReport, topic_report
 from cm_dagster.run.dagster_private import RunFailureReason
 from cm_dagster.run.home import instance
-from cm_dagster.run.lost_runs import report_lost_runs
+from cm_dagster.run.lost_runs import held, report_lost_runs
 from cm_dagster.run.profile import load_profile
 from cm_dagster.run.wiring import build_definitions
 from resources.errors import CmError
@@ -68,14 +69,16 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
 
 def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.DagsterInstance) -> TopicReport:
     """Run the job on a topic, which becomes known to Dagster; report what came of it."""
-    started = time.monotonic()
+    started, run_id = time.monotonic(), str(uuid.uuid4())
     _register(topic, brief, dagster)
-    result = job.execute_in_process(
-        instance=dagster,
-        partition_key=topic,
-        run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
-        raise_on_error=False,
-    )
+    with held(dagster, run_id):
+        result = job.execute_in_process(
+            instance=dagster,
+            run_id=run_id,
+            partition_key=topic,
+            run_config={"loggers": {"console": {}}, "ops": {"script": {"config": {"take": take}}}},
+            raise_on_error=False,
+        )
     # Dagster takes an interrupt for one run's failure; it was meant for the whole batch.
     # One that comes while the end of a run is recorded, Dagster loses.
     if any(map(_is_interrupt, result.all_events)):

@@ -3,8 +3,21 @@
 Each may change with any version of Dagster, so pyproject.toml pins it, and a test names the one that was looked at.
 """
 
-from dagster._core.events import RunFailureReason
-from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.events import JobFailureData, RunFailureReason
+from dagster._core.execution.context.system import PlanOrchestrationContext
+from dagster._core.execution.plan.instance_concurrency_context import InstanceConcurrencyContext
+from dagster._core.execution.plan.plan import ExecutionPlan
+from dagster._core.execution.retries import RetryMode
+from dagster._utils.interrupts import raise_interrupts_as
 from dagster_shared.check import CheckError
 
-__all__ = ["CheckError", "RunFailureReason", "SqliteRunStorage"]
+__all__ = [
+    "CheckError",
+    "ExecutionPlan",
+    "InstanceConcurrencyContext",
+    "JobFailureData",
+    "PlanOrchestrationContext",
+    "RetryMode",
+    "RunFailureReason",
+    "raise_interrupts_as",
+]

@@ -7,12 +7,10 @@ import dagster as dg
 
 from assets.making.artifact import topics
 from assets.topics.file import TopicFolder, observations
-from cm_dagster.run.lost_runs import host_tags
 
 make_video = dg.define_asset_job(
     "make_video",
     selection=dg.AssetSelection.groups("shorts"),
-    tags=host_tags(),
     description="Make one topic's script, voiceover, captions, embeddings and video; what is unchanged is reused.",
 )
 
@@ -29,7 +27,7 @@ def register_topics(context: dg.OpExecutionContext, topic_folder: TopicFolder) -
     context.log.info(f"{len(found.files)} topics registered, {len(found.problems)} files reported.")
 
 
-@dg.job(tags=host_tags(), description="Register the briefs of the topics folder as partitions; drops none.")
+@dg.job(description="Register the briefs of the topics folder as partitions; drops none.")
 def sync_topics() -> None:
     """Run `register_topics`."""
     register_topics()

@@ -1,79 +1,128 @@
-"""Runs that Dagster believes to be on although their process was killed: said to have failed, so they hold no place.
+"""Runs that Dagster believes to be on although their process is gone: said to have failed, so they hold no place.
 
-Belongs here: finding them and reporting them, and the tag by which a host knows its own. Not here: making up for what
-they did not finish (the store does).
+Belongs here: how a run's process shows that it lives, finding those that do not, reporting them. Not here: making up
+for what they did not finish (the store does).
 
 Dagster's own launcher for one machine cannot tell that a run's process is gone. Such a run would be shown as started
-for good, and ten of them would fill the queue (`max_concurrent_runs`), so that the page and the sensor start none any
-more.
+for good, keep its place in the queue and its slots of the pools, and nothing would be started any more.
+
+A run's process holds a lock on a file of the run's name for as long as it lives. The system gives the lock up with the
+process, however that ends, and it is the same lock for every container that shares the folder: so neither host names
+nor process ids, which containers have alike and systems give anew, are asked. A run without such a file, be it another
+machine's, is nobody's to judge.
 """
 
-import socket
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 import dagster as dg
 
-from cm_dagster.run.dagster_private import SqliteRunStorage
+from cm_dagster.run.dagster_private import JobFailureData, RunFailureReason
 
 LOST = "The process of this run was killed, or the machine went down. Make the topic again: what was finished is kept."
-HOST_TAG = "cm_dagster/host"
-"""The tag of a run that says on which host it is; one that has none is taken for a run of this host."""
+FOLDER = "running"
+"""The folder beside Dagster's databases that holds one file for each run that is on."""
 
-# Linux tells the start of the system in seconds, from which the start of a process is counted.
-START_ERROR_S = 2.0
+RETRIES = 2
+"""How often a lost run is launched again: what kills the third as well is no accident."""
+
+RETRY_TAGS = {"dagster/max_retries": str(RETRIES), "dagster/retry_strategy": "ALL_STEPS"}
+"""Written on lost runs alone, for dagster.yaml allows no retry: a run that failed, hung or was misconfigured would
+do so again. What was finished is found in the store, so all steps are asked."""
+
+_held: dict[str, IO[str]] = {}
 
 
-def host_tags() -> dict[str, str]:
-    """Return the tags of the runs of this host."""
-    return {HOST_TAG: socket.gethostname()}
+def hold(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Say that a run is on in this process, for as long as the process lives; what nobody records is not said."""
+    if not instance.is_persistent:
+        return
+    path = _folder(instance) / run_id
+    path.parent.mkdir(exist_ok=True)
+    made = path.with_name(f".{run_id}.{os.getpid()}")
+    file = made.open("w", encoding="ascii")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    # It gets its name when it is locked already: whoever finds it free finds it free for good.
+    made.rename(path)
+    _held[run_id] = file
+
+
+@contextmanager
+def held(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
+    """Say that a run is on in this process until its end is recorded, as the process goes on to others."""
+    hold(instance, run_id)
+    try:
+        yield
+    finally:
+        if file := _held.pop(run_id, None):
+            (_folder(instance) / run_id).unlink(missing_ok=True)
+            file.close()
 
 
 def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Let every run of this host whose process is gone count as failed, or as canceled if it was asked to end.
+    """Let every run whose process is gone count as failed, or as canceled if it was asked to end; free its slots.
 
-    Return their run ids. The process of a run of another host cannot be looked for here, though both may share the
-    folder in which runs are recorded, as containers do; nor can one of an instance that is kept on a server.
+    Return their run ids. Dagster launches those again that it had launched itself, where dagster.yaml has
+    `run_retries` enabled.
     """
-    if not isinstance(instance.run_storage, SqliteRunStorage):
-        return []
-    begun = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    lost = [
-        record.dagster_run
-        for record in instance.get_run_records(dg.RunsFilter(statuses=begun))
-        if record.dagster_run.tags.get(HOST_TAG) in (None, socket.gethostname()) and _is_lost(instance, record)
-    ]
-    for run in lost:
+    folder = _folder(instance)
+    lost: list[str] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        with _if_free(path) as is_free:
+            if is_free:
+                lost += _reported(instance, path.name)
+                path.unlink(missing_ok=True)
+    return lost
+
+
+def _folder(instance: dg.DagsterInstance) -> Path:
+    return Path(instance.root_directory) / FOLDER
+
+
+@contextmanager
+def _if_free(path: Path) -> Iterator[bool]:
+    """Say whether no process lives that said to be this run's, and keep others from asking meanwhile."""
+    try:
+        file = path.open("r+", encoding="ascii")
+    except FileNotFoundError:
+        yield False
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _reported(instance: dg.DagsterInstance, run_id: str) -> Iterator[str]:
+    run = instance.get_run_by_id(run_id)
+    if run is not None and not run.is_finished:
         if run.status is dg.DagsterRunStatus.CANCELING:
             instance.report_run_canceled(run, LOST)
         else:
-            instance.report_run_failed(run, LOST)
-    return [run.run_id for run in lost]
+            if run.remote_job_origin is not None:
+                instance.add_run_tags(run_id, {**RETRY_TAGS, **{name: run.tags[name] for name in RETRY_TAGS if name in run.tags}})
+            ended = JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION)
+            instance.report_run_failed(run, LOST, ended)
+        yield run_id
+    # A process that was killed keeps its slots, whatever is said of its run.
+    if instance.event_log_storage.supports_global_concurrency_limits:
+        instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
-def _is_lost(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
-    pid = _process_id(instance, record.dagster_run.run_id)
-    return pid is not None and not _lives_since(pid, record.start_time)
-
-
-def _process_id(instance: dg.DagsterInstance, run_id: str) -> int | None:
-    """Return the process that a run said it executes in; None if it has not come to that yet."""
-    for record in instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
-        event = record.dagster_event
-        pid = event.engine_event_data.metadata.get("pid") if event else None
-        if pid is not None:
-            return int(str(pid.value))
-    return None
-
-
-def _lives_since(pid: int, moment_s: float | None) -> bool:
-    """Say whether a process lives that is older than a moment; else the id was given anew."""
-    import psutil
-
-    try:
-        process = psutil.Process(pid)
-        # In a container often nobody waits for orphans: a dead one keeps its id.
-        is_dead = process.status() == psutil.STATUS_ZOMBIE
-        return not is_dead and (moment_s is None or process.create_time() <= moment_s + START_ERROR_S)
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
+@dg.sensor(
+    name="lost_runs",
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reports runs whose process was killed, so that Dagster launches them again; starts no run itself.",
+)
+def lost_runs_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Report the runs that were lost since the last look."""
+    lost = report_lost_runs(context.instance)
+    return dg.SkipReason(f"Lost: {', '.join(lost)}" if lost else "Every run that is on has its process.")

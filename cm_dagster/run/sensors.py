@@ -17,7 +17,6 @@ from assets.making.artifact import topics
 from assets.script.asset import read_with_script
 from assets.topics.file import Scan, TopicFile, TopicFolder, observations
 from cm_dagster.run.jobs import make_video
-from cm_dagster.run.lost_runs import host_tags
 from resources.errors import CmError
 
 TOPICS_PER_TICK = 10
@@ -71,7 +70,6 @@ when_inputs_change_sensor = dg.AutomationConditionSensorDefinition(
     "when_inputs_change",
     target=dg.AssetSelection.groups("shorts"),
     default_status=dg.DefaultSensorStatus.STOPPED,
-    run_tags=host_tags(),
     description="Materialises what is out of date, asset by asset. To be on with observe_topics, without topic_folder.",
 )
 

@@ -19,7 +19,9 @@ from assets.render.asset import render
 from assets.script.asset import script
 from assets.topics.file import TopicFolder, topic_file
 from assets.voiceover.asset import voiceover
+from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
 from cm_dagster.run.jobs import make_video, sync_topics
+from cm_dagster.run.lost_runs import lost_runs_sensor
 from cm_dagster.run.network import network
 from cm_dagster.run.profile import Profile, load_profile
 from cm_dagster.run.run_config import engine_resource
@@ -44,10 +46,11 @@ def build_definitions(
         UnknownName, WrongInput: the profile cannot be used; the message names file, field and fix.
     """
     profile, store = profile or load_profile(), StoreFolder()
+    wait_for_pools_at_rest()
     return dg.Definitions(
         assets=[topic_file, *(_of_profile(artifact, profile) for artifact in ARTIFACTS)],
         jobs=[make_video, sync_topics],
-        sensors=[topic_folder_sensor, observe_topics_sensor, when_inputs_change_sensor],
+        sensors=[topic_folder_sensor, observe_topics_sensor, when_inputs_change_sensor, lost_runs_sensor],
         schedules=[nightly],
         resources={
             "store": store,
@@ -59,7 +62,7 @@ def build_definitions(
         },
         loggers=loggers,
         # One topic is one process: engines stay loaded from step to step, and pools bound what runs side by side.
-        executor=dg.in_process_executor,
+        executor=in_this_process,
     )
 
 

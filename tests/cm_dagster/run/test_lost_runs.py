@@ -1,22 +1,20 @@
-"""A run whose process is gone is said to have failed; one that lives, or that is another host's, is left alone."""
+"""A run whose process is gone is said to have failed and gives up its slots; whatever else there is, is left alone."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, DagsterEventType, EngineEventData
 
 from cm_dagster.run.home import instance
-from cm_dagster.run.jobs import make_video, sync_topics
-from cm_dagster.run.lost_runs import HOST_TAG, host_tags, report_lost_runs
-from cm_dagster.run.sensors import when_inputs_change_sensor
+from cm_dagster.run.lost_runs import held, hold, report_lost_runs
+from tests.forks import fork
 
-FAILED, CANCELED = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED
+FAILED, CANCELED, STARTED = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.STARTED
+POOL = "language"
 
 
 @dg.job
@@ -24,27 +22,35 @@ def nothing() -> None: ...
 
 
 @pytest.fixture
-def dagster(own_folders):
+def dagster(own_folders) -> Iterator[dg.DagsterInstance]:
     with instance() as opened:
         yield opened
 
 
-@pytest.fixture
-def ended_pid():
-    """The id of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    return process.pid
+def killed_with(run_id: str) -> None:
+    """Be the process of a run, take a slot, and be killed."""
+    with instance() as opened:
+        hold(opened, run_id)
+        opened.event_log_storage.set_concurrency_slots(POOL, 1)
+        opened.event_log_storage.claim_concurrency_slot(POOL, run_id, "script")
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
-def begun(
-    dagster: dg.DagsterInstance, pid: int, *, at_s: float | None = None, tags: Mapping[str, str] | None = None
-) -> dg.DagsterRun:
-    """Record a run that began in a process of this id."""
-    run = dagster.create_run_for_job(nothing, tags=tags)
-    started = DagsterEvent(DagsterEventType.PIPELINE_START.value, job_name=nothing.name)
-    dagster.report_dagster_event(started, run.run_id, timestamp=at_s or time.time())
-    dagster.report_engine_event("in process", run, EngineEventData.in_process(pid))
+def begun(dagster: dg.DagsterInstance, pid: int | None = None) -> dg.DagsterRun:
+    """Record a run that began; it says in which process, as Dagster's runs do."""
+    run = dagster.create_run_for_job(nothing)
+    dagster.report_dagster_event(DagsterEvent(DagsterEventType.PIPELINE_START.value, job_name=nothing.name), run.run_id)
+    dagster.report_engine_event("in process", run, EngineEventData.in_process(pid or os.getpid()))
+    return run
+
+
+def lost(dagster: dg.DagsterInstance) -> dg.DagsterRun:
+    """Record a run whose process was killed."""
+    run = begun(dagster)
+    process = fork(killed_with, run.run_id)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     return run
 
 
@@ -54,37 +60,54 @@ def status(dagster: dg.DagsterInstance, run: dg.DagsterRun) -> dg.DagsterRunStat
     return found.status
 
 
-def test_a_run_whose_process_has_ended_has_failed(dagster, ended_pid):
-    run = begun(dagster, ended_pid)
+def test_a_run_whose_process_was_killed_has_failed_and_its_slot_is_free(dagster):
+    run = lost(dagster)
+    assert dagster.event_log_storage.get_concurrency_info(POOL).active_run_ids == {run.run_id}
     assert report_lost_runs(dagster) == [run.run_id]
     assert status(dagster, run) is FAILED
+    assert not dagster.event_log_storage.get_concurrency_info(POOL).active_run_ids
+    assert report_lost_runs(dagster) == []
 
 
-def test_a_run_that_was_killed_while_it_was_canceled_is_canceled(dagster, ended_pid):
-    run = begun(dagster, ended_pid)
+def test_a_run_that_was_killed_while_it_was_canceled_is_canceled(dagster):
+    run = lost(dagster)
     dagster.report_run_canceling(run)
     assert report_lost_runs(dagster) == [run.run_id]
     assert status(dagster, run) is CANCELED
 
 
-def test_a_run_whose_process_lives_is_left_alone(dagster):
-    begun(dagster, os.getpid())
+def test_a_run_that_a_person_ended_by_force_gives_up_its_slot(dagster):
+    run = lost(dagster)
+    dagster.report_run_canceled(run)
     assert report_lost_runs(dagster) == []
+    assert not dagster.event_log_storage.get_concurrency_info(POOL).active_run_ids
 
 
-def test_a_process_that_began_after_the_run_only_has_its_id(dagster):
-    run = begun(dagster, os.getpid(), at_s=time.time() - 7 * 24 * 3600)
-    assert report_lost_runs(dagster) == [run.run_id]
+def test_a_run_whose_process_lives_is_left_alone(dagster):
+    run = begun(dagster)
+    with held(dagster, run.run_id):
+        assert report_lost_runs(dagster) == []
+    assert status(dagster, run) is STARTED
+    assert report_lost_runs(dagster) == [], "its end is recorded by then"
 
 
-def test_a_run_of_another_host_is_left_alone(dagster, ended_pid):
-    elsewhere = begun(dagster, ended_pid, tags={HOST_TAG: f"not-{socket.gethostname()}"})
-    here = begun(dagster, ended_pid, tags=host_tags())
-    assert report_lost_runs(dagster) == [here.run_id]
-    assert status(dagster, elsewhere) is dg.DagsterRunStatus.STARTED
+def test_a_run_of_another_container_is_left_alone_though_no_process_here_has_its_id(dagster):
+    """As one launched by hand on a page in another container that shares the folder: it names no host."""
+    run = begun(dagster, pid=ended_pid())
+    assert report_lost_runs(dagster) == []
+    assert status(dagster, run) is STARTED
 
 
-def test_every_run_that_is_not_started_by_hand_names_its_host():
-    for tags in (make_video.tags, sync_topics.tags, when_inputs_change_sensor.run_tags):
-        assert tags is not None
-        assert tags[HOST_TAG] == socket.gethostname()
+def ended_pid() -> int:
+    process = fork(os.getpid)
+    process.start()
+    process.join()
+    assert process.pid is not None
+    assert not Path(f"/proc/{process.pid}").exists()
+    return process.pid
+
+
+def test_a_run_that_was_deleted_leaves_nothing_to_report(dagster):
+    run = lost(dagster)
+    dagster.delete_run(run.run_id)
+    assert report_lost_runs(dagster) == []
