@@ -14,6 +14,7 @@ from assets.brief.brief import as_named
 from assets.script.asset import read_with_script
 from assets.topics.file import TopicFolder
 from cm_dagster.run.home import home_path, instance
+from cm_dagster.run.limits import limits_diagnostics
 from cm_dagster.run.profile import Profile
 from resources.checks.diagnostic import Capabilities, Diagnostic
 from resources.checks.machine import engine_diagnostics, machine_diagnostics
@@ -43,7 +44,7 @@ def examined(profile: Profile) -> Iterator[Diagnostic]:
     yield from machine_diagnostics(engines, store_patience_s=0.0)
     well = {line.what for line in asked if line.state == "ok"}
     yield from _topic_diagnostics(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
-    yield _instance_diagnostic()
+    yield from _instance_diagnostics(engines)
 
 
 def _engine_lines(engines: Capabilities) -> Iterator[Diagnostic]:
@@ -110,11 +111,11 @@ def _topic_diagnostics(speech: Sequence[SpeechModel], listeners: Sequence[Transc
         yield Diagnostic(state="ok", what="topics", found=f"{count} in {folder.path}, every letter has a font")
 
 
-def _instance_diagnostic() -> Diagnostic:
+def _instance_diagnostics(engines: Capabilities) -> list[Diagnostic]:
     """Open the Dagster instance as a run would."""
     settings = home_path() / "dagster.yaml"
     try:
-        return within(INSTANCE_WITHIN_S, _instance_found)
+        return within(INSTANCE_WITHIN_S, lambda: list(_instance_found(engines)))
     except TimeoutError:
         found = (
             f"{settings}: the instance does not open within {INSTANCE_WITHIN_S:g} s. Start the servers it names, or "
@@ -125,17 +126,20 @@ def _instance_diagnostic() -> Diagnostic:
     except Exception as error:
         # Settings may name any class, which fails in a way of its own.
         found = f"{settings}: {one_line(str(error))}. Mend it, or set DAGSTER_HOME to another folder"
-    return Diagnostic(state="fail", what="Dagster", found=found)
+    return [Diagnostic(state="fail", what="Dagster", found=found)]
 
 
-def _instance_found() -> Diagnostic:
+def _instance_found(engines: Capabilities) -> Iterator[Diagnostic]:
     with instance() as dagster:
         runs = dagster.get_runs_count()
         telemetry_is_on = dagster.telemetry_enabled
+        limits = list(limits_diagnostics(dagster, home_path() / "dagster.yaml", engines))
     if telemetry_is_on:
         found = (
             f"{home_path() / 'dagster.yaml'}: Dagster's telemetry is on, so it reports home wherever it is started "
             "without cm. Write in that file: telemetry: {enabled: false}"
         )
-        return Diagnostic(state="warn", what="Dagster", found=found)
-    return Diagnostic(state="ok", what="Dagster", found=f"{home_path()}, {runs} runs so far")
+        yield Diagnostic(state="warn", what="Dagster", found=found)
+    else:
+        yield Diagnostic(state="ok", what="Dagster", found=f"{home_path()}, {runs} runs so far")
+    yield from limits

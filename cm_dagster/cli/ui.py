@@ -10,7 +10,8 @@ import sys
 from contextlib import suppress
 from types import FrameType
 
-from cm_dagster.run.home import dagster_home, instance
+from cm_dagster.run.home import dagster_home, home_path, instance
+from cm_dagster.run.limits import limits_diagnostics
 from cm_dagster.run.lost_runs import report_lost_runs
 from cm_dagster.run.profile import load_profile
 
@@ -29,9 +30,11 @@ def serve(*, profile: str | None, host: str, port: int) -> int:
         UnknownName, WrongInput: the profile cannot be used.
         StorageUnusable: runs cannot be recorded.
     """
-    load_profile(profile)
+    engines = load_profile(profile).choices
     with instance() as recorded:
         report_lost_runs(recorded)
+        for line in limits_diagnostics(recorded, home_path() / "dagster.yaml", engines):
+            print(line.found, file=sys.stderr)  # noqa: T201
     dagster = subprocess.Popen(
         [sys.executable, "-m", "dagster", "dev", "-m", "cm_dagster.definitions", "-h", host, "-p", str(port)],
         env={**os.environ, **({"CM_PROFILE": profile} if profile else {}), "DAGSTER_HOME": str(dagster_home())},

@@ -7,9 +7,10 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import yaml
@@ -21,12 +22,36 @@ from resources.files import FULL, write_atomically
 from resources.servers.deadline import one_line
 
 # Nothing is reported to anyone, and the page opens without a dialog that asks for an e-mail address.
-SETTINGS = """\
+_QUIET = """\
 telemetry:
   enabled: false
 nux:
   enabled: false
 """
+LIMITS: Mapping[str, Any] = {
+    # A run of the default profile takes about 2 GB on two cores.
+    "concurrency": {
+        "runs": {"max_concurrent_runs": 1},
+        "pools": {"default_limit": 1, "granularity": "op"},
+    },
+    # A topic takes a minute with the default profile and half an hour with the slowest; what takes longer hangs.
+    "run_monitoring": {
+        "enabled": True,
+        "start_timeout_seconds": 300,
+        "max_runtime_seconds": 2 * 60 * 60,
+        "free_slots_after_run_end_seconds": 60,
+    },
+    # Lost runs alone are launched again, for they ask for it themselves (lost_runs.py).
+    "run_retries": {"enabled": True, "max_retries": 0, "retry_on_asset_or_op_failure": False},
+}
+"""How much runs at once and for how long, unless a person says otherwise."""
+
+SETTINGS = f"""\
+{_QUIET}# How many runs may be on at once, each about 2 GB with the default profile. `cm doctor` says how many fit here.
+# What each setting does: docs/settings.md
+{yaml.safe_dump(dict(LIMITS), sort_keys=False)}"""
+# Of which nobody changed a letter are those that an earlier version wrote.
+_EARLIER_SETTINGS = (_QUIET,)
 
 # Where Dagster keeps its databases unless its settings say otherwise; the last one is there when all are.
 TABLES = ("schedules", "history")
@@ -51,7 +76,7 @@ def has_home() -> bool:
 
 
 def dagster_home() -> Path:
-    """Return that folder; make it and its settings if they are not there.
+    """Return that folder; make it and its settings if they are not there, or as an earlier version wrote them.
 
     Raises:
         StorageUnusable: it cannot be made, or nothing can be written there.
@@ -60,7 +85,7 @@ def dagster_home() -> Path:
     settings = home / "dagster.yaml"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        if not settings.exists():
+        if not settings.exists() or settings.read_bytes() in {earlier.encode() for earlier in _EARLIER_SETTINGS}:
             write_atomically(settings, SETTINGS.encode())
         with tempfile.TemporaryFile(dir=home):
             return home

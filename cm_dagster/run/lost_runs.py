@@ -107,7 +107,9 @@ def _reported(instance: dg.DagsterInstance, run_id: str) -> Iterator[str]:
             instance.report_run_canceled(run, LOST)
         else:
             if run.remote_job_origin is not None:
-                instance.add_run_tags(run_id, {**RETRY_TAGS, **{name: run.tags[name] for name in RETRY_TAGS if name in run.tags}})
+                instance.add_run_tags(
+                    run_id, {**RETRY_TAGS, **{name: run.tags[name] for name in RETRY_TAGS if name in run.tags}}
+                )
             ended = JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION)
             instance.report_run_failed(run, LOST, ended)
         yield run_id

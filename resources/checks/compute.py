@@ -33,7 +33,7 @@ def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     upper bound and a warning; an engine that alone is larger than the machine can never work.
     """
     total_mb = usable_memory_bytes() / 1e6
-    heaviest = {capability: max(listed, key=memory_mb) for capability, listed in engines.items() if listed}
+    heaviest = _heaviest(engines)
     needed = {capability: memory_mb(engine) for capability, engine in heaviest.items()}
     largest = max(needed, key=lambda capability: needed[capability], default=None)
     if largest is None:
@@ -43,7 +43,7 @@ def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
         found = f"{_gb(total_mb)} in all, and {largest} takes {_gb(needed[largest])}. Choose {smaller}"
         yield Diagnostic(state="fail", what="memory", found=found)
         return
-    need_mb = sum(needed.values()) + ENCODER_BYTES / 1e6 * usable_cores()
+    need_mb = topic_memory_mb(engines)
     available_mb = available_memory_bytes() / 1e6
     found = f"{_gb(available_mb)} available, at most {_gb(need_mb)} needed"
     if available_mb >= need_mb:
@@ -51,6 +51,20 @@ def memory_diagnostics(engines: Capabilities) -> Iterator[Diagnostic]:
     else:
         remedy = f"End other programs ({largest} takes {_gb(needed[largest])}), or choose {smaller}"
         yield Diagnostic(state="warn", what="memory", found=f"{found}. {remedy}")
+
+
+def topic_memory_mb(engines: Capabilities) -> float:
+    """Return what making one topic takes at the most, in 10^6 bytes: all engines loaded, and an encoder a core."""
+    return sum(map(memory_mb, _heaviest(engines).values())) + ENCODER_BYTES / 1e6 * usable_cores()
+
+
+def topics_that_fit(engines: Capabilities, *, beside_mb: float) -> int:
+    """Return how many topics can be made at once beside something else, at least 1."""
+    return max(1, int((usable_memory_bytes() / 1e6 - beside_mb) // topic_memory_mb(engines)))
+
+
+def _heaviest(engines: Capabilities) -> dict[str, Engine]:
+    return {capability: max(listed, key=memory_mb) for capability, listed in engines.items() if listed}
 
 
 def _smaller(capability: str, engine: Engine) -> str:

@@ -13,7 +13,7 @@ from dagster import DagsterEventType
 
 from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
 from cm_dagster.run.home import instance
-from cm_dagster.run.lost_runs import held, hold, report_lost_runs
+from cm_dagster.run.lost_runs import held, hold
 from tests.forks import fork
 
 POOL = "language"

@@ -86,3 +86,31 @@ def test_settings_that_dagster_does_not_take_are_named_in_one_line(tmp_path, mon
     ):
         pass
     assert "\n" not in str(refused.value)
+
+
+EARLIER = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+
+
+def opened(home: Path, monkeypatch: pytest.MonkeyPatch, settings: str | None = None) -> tuple[int, bool]:
+    """Open the instance; return how many runs it allows at once, and whether lost ones are launched again."""
+    if settings is not None:
+        (home / "dagster.yaml").write_text(settings)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    with instance() as dagster:
+        queue = dagster.get_concurrency_config().run_queue_config
+        assert queue is not None
+        return queue.max_concurrent_runs, dagster.run_retries_enabled
+
+
+def test_a_new_instance_makes_one_topic_at_a_time(tmp_path, monkeypatch):
+    assert opened(tmp_path, monkeypatch) == (1, True)
+
+
+def test_the_settings_an_earlier_version_wrote_are_taken_over(tmp_path, monkeypatch):
+    assert opened(tmp_path, monkeypatch, EARLIER) == (1, True)
+
+
+def test_settings_that_a_person_edited_are_left_as_they_are(tmp_path, monkeypatch):
+    edited = EARLIER + "# mine\n"
+    assert opened(tmp_path, monkeypatch, edited) == (10, False)
+    assert (tmp_path / "dagster.yaml").read_text() == edited

@@ -1,4 +1,4 @@
-"""A container's limits count wherever they are set: its CPU quota and its memory, in both versions of control groups."""
+"""A container's limits count wherever they are set: CPU quota and memory, in both versions of control groups."""
 
 import os
 import subprocess
