@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import House, house_of
+from tests.pipeline.conftest import House, house_like
 
 pytestmark = pytest.mark.pipeline
 
@@ -14,9 +14,9 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory) -> House:
+def house(one_topic, tmp_path_factory) -> House:
     """A house with one short topic, which was made."""
-    return house_of(tmp_path_factory.mktemp("dg") / "house", "# Honey\n\n- Honey in a sealed jar can stay good.\n")
+    return house_like(one_topic, tmp_path_factory.mktemp("dg") / "house")
 
 
 def dg(house: House, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -46,6 +46,6 @@ def test_it_lists_what_there_is(house):
 
 
 def test_it_launches_a_topics_run(house):
-    finished = dg(house, "launch", "--job", "make_video", "--partition", "short")
+    finished = dg(house, "launch", "--job", "make_video", "--partition", "honey")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "RUN_SUCCESS" in finished.stdout + finished.stderr

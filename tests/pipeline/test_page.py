@@ -1,5 +1,6 @@
 """The Dagster page, driven as a person would: see the graph, start a run, turn the sensor on."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import dagster as dg
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assets.making.artifact import topics
 from tests.pipeline.conftest import House, house_like
 from tests.servers.page import dagster_page
+from tests.torture.house import BRIEF
 
 pytestmark = pytest.mark.ui
 
@@ -80,9 +83,27 @@ def test_the_graph_shows_every_artifact_and_a_run_started_there_succeeds(address
     expect(page.get_by_text("Success", exact=True).first).to_be_visible(timeout=RUN_MS)
 
 
+def test_a_range_of_topics_is_made_by_a_backfill(address, page, house):
+    for name in ("bees", "jars"):
+        house.write(name, BRIEF)
+    with dg.DagsterInstance.from_config(str(house.root / "dagster")) as instance:
+        instance.add_dynamic_partitions(str(topics.name), ["bees", "jars"])
+    page.goto(f"{address}/locations/{LOCATION}/asset-groups/shorts")
+    page.get_by_role("button", name="Materialize all").first.click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_text("Select a partition or create one").click()
+    page.get_by_text("Select all (3)").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Launch backfill").click()
+    expect(page.get_by_text("Launch runs to materialize")).to_be_hidden()
+    page.goto(f"{address}/runs?view=backfills")
+    expect(page.get_by_text(re.compile("^(Success|Completed)$")).first).to_be_visible(timeout=RUN_MS)
+    assert all((house.output / name / "video.mp4").is_file() for name in ("bees", "jars"))
+
+
 def test_the_sensor_turned_on_picks_up_a_new_file(address, page, house):
-    (house.topics / "bees.md").write_text("---\ntarget_seconds: 10\n---\n# Bees\n\nA bee has five eyes.\n")
+    house.write("wasps", BRIEF)
     page.goto(f"{address}/locations/{LOCATION}/sensors/topic_folder")
     page.locator("label:has(input[type=checkbox])").first.click()
     page.goto(f"{address}/runs")
-    expect(page.get_by_text("bees").first).to_be_visible(timeout=RUN_MS)
+    expect(page.get_by_text("wasps").first).to_be_visible(timeout=RUN_MS)
