@@ -19,6 +19,9 @@ from cm_dagster.run.dagster_private import (
 from cm_dagster.run.lost_runs import hold, report_lost_runs
 
 REST_S = 1.0
+MAX_RETRIES = "dagster/max_retries"
+"""The tag that counts before dagster.yaml: https://docs.dagster.io/deployment/execution/run-retries"""
+_BEGUN = (dg.DagsterEventType.RESOURCE_INIT_SUCCESS, dg.DagsterEventType.STEP_START)
 
 
 class InThisProcess(dg.Executor):
@@ -38,7 +41,27 @@ class InThisProcess(dg.Executor):
         """Execute the steps, one after the other."""
         hold(plan_context.instance, plan_context.run_id)
         report_lost_runs(plan_context.instance)
-        yield from self._dagsters.execute(plan_context, execution_plan)
+        yield from _retried_once_begun(plan_context, self._dagsters.execute(plan_context, execution_plan))
+
+
+def _retried_once_begun(
+    plan_context: PlanOrchestrationContext, events: Iterator[dg.DagsterEvent]
+) -> Iterator[dg.DagsterEvent]:
+    """Have Dagster launch a run again that was killed, and not one that failed before it began.
+
+    That fails by its own configuration, and would again; Dagster takes all that is no step's failure for a crash.
+    """
+    instance, run_id = plan_context.instance, plan_context.run_id
+    if not instance.run_retries_enabled:
+        yield from events
+        return
+    retries = plan_context.dagster_run.tags.get(MAX_RETRIES, str(instance.run_retries_max_retries))
+    instance.add_run_tags(run_id, {MAX_RETRIES: "0"})
+    for event in events:
+        if event.event_type in _BEGUN and retries:
+            instance.add_run_tags(run_id, {MAX_RETRIES: retries})
+            retries = ""
+        yield event
 
 
 @dg.executor(name="in_process", config_schema=dg.in_process_executor.config_schema)

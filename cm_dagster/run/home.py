@@ -41,14 +41,14 @@ LIMITS: Mapping[str, Any] = {
         "max_runtime_seconds": 2 * 60 * 60,
         "free_slots_after_run_end_seconds": 60,
     },
-    # Lost runs alone are launched again, for they ask for it themselves (lost_runs.py).
-    "run_retries": {"enabled": True, "max_retries": 0, "retry_on_asset_or_op_failure": False},
+    # A run that was killed; what kills the second as well, as too little memory does, is no accident.
+    "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
 }
 """How much runs at once and for how long, unless a person says otherwise."""
 
 SETTINGS = f"""\
-{_QUIET}# How many runs may be on at once, each about 2 GB with the default profile. `cm doctor` says how many fit here.
-# What each setting does: docs/settings.md
+{_QUIET}# Runs at once, each about 2 GB with the default profile; `cm doctor` says what this machine bears.
+# The others: docs/settings.md
 {yaml.safe_dump(dict(LIMITS), sort_keys=False)}"""
 # Of which nobody changed a letter are those that an earlier version wrote.
 _EARLIER_SETTINGS = (_QUIET,)

@@ -3,8 +3,9 @@
 Belongs here: how a run's process shows that it lives, finding those that do not, reporting them. Not here: making up
 for what they did not finish (the store does).
 
-Dagster's own launcher for one machine cannot tell that a run's process is gone. Such a run would be shown as started
-for good, keep its place in the queue and its slots of the pools, and nothing would be started any more.
+Dagster's code server notices when the process of a run that it started is killed; nobody notices when that server is
+killed too, or has not started it, as with a run from the command line. Such a run would be shown as started for good,
+keep its place in the queue and its slots of the pools, and nothing would be started any more.
 
 A run's process holds a lock on a file of the run's name for as long as it lives. The system gives the lock up with the
 process, however that ends, and it is the same lock for every container that shares the folder: so neither host names
@@ -26,13 +27,6 @@ from cm_dagster.run.dagster_private import JobFailureData, RunFailureReason
 LOST = "The process of this run was killed, or the machine went down. Make the topic again: what was finished is kept."
 FOLDER = "running"
 """The folder beside Dagster's databases that holds one file for each run that is on."""
-
-RETRIES = 2
-"""How often a lost run is launched again: what kills the third as well is no accident."""
-
-RETRY_TAGS = {"dagster/max_retries": str(RETRIES), "dagster/retry_strategy": "ALL_STEPS"}
-"""Written on lost runs alone, for dagster.yaml allows no retry: a run that failed, hung or was misconfigured would
-do so again. What was finished is found in the store, so all steps are asked."""
 
 _held: dict[str, IO[str]] = {}
 
@@ -106,10 +100,6 @@ def _reported(instance: dg.DagsterInstance, run_id: str) -> Iterator[str]:
         if run.status is dg.DagsterRunStatus.CANCELING:
             instance.report_run_canceled(run, LOST)
         else:
-            if run.remote_job_origin is not None:
-                instance.add_run_tags(
-                    run_id, {**RETRY_TAGS, **{name: run.tags[name] for name in RETRY_TAGS if name in run.tags}}
-                )
             ended = JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION)
             instance.report_run_failed(run, LOST, ended)
         yield run_id

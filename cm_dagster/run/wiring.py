@@ -20,6 +20,7 @@ from assets.script.asset import script
 from assets.topics.file import TopicFolder, topic_file
 from assets.voiceover.asset import voiceover
 from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
+from cm_dagster.run.failures import run_failed_sensor
 from cm_dagster.run.jobs import make_video, sync_topics
 from cm_dagster.run.lost_runs import lost_runs_sensor
 from cm_dagster.run.network import network
@@ -50,7 +51,13 @@ def build_definitions(
     return dg.Definitions(
         assets=[topic_file, *(_of_profile(artifact, profile) for artifact in ARTIFACTS)],
         jobs=[make_video, sync_topics],
-        sensors=[topic_folder_sensor, observe_topics_sensor, when_inputs_change_sensor, lost_runs_sensor],
+        sensors=[
+            topic_folder_sensor,
+            observe_topics_sensor,
+            when_inputs_change_sensor,
+            lost_runs_sensor,
+            run_failed_sensor,
+        ],
         schedules=[nightly],
         resources={
             "store": store,

@@ -5,28 +5,58 @@ import os
 import signal
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
-from dagster import DagsterEventType
 
 from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
 from cm_dagster.run.home import instance
-from cm_dagster.run.lost_runs import held, hold
+from cm_dagster.run.lost_runs import FOLDER, held, hold, report_lost_runs
 from tests.forks import fork
 
 POOL = "language"
-SEEN: list[str] = []
 
 
 @dg.asset(pool=POOL)
 def pooled() -> None: ...
 
 
-@dg.asset
-def killed(context: dg.AssetExecutionContext) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+@dg.resource
+def misconfigured(_context: dg.InitResourceContext) -> None:
+    raise ValueError("run config: resources.speech.config.speed: not 9.0")
+
+
+@dg.resource
+def configured(_context: dg.InitResourceContext) -> None: ...
+
+
+@dg.op(required_resource_keys={"engine"})
+def failing() -> None:
+    raise dg.Failure("a mistake in a brief")
+
+
+@dg.op(required_resource_keys={"engine"})
+def interrupted() -> None:
+    raise dg.DagsterExecutionInterruptedError
+
+
+@dg.job(executor_def=in_this_process, resource_defs={"engine": misconfigured})
+def begins_not() -> None:
+    failing()
+
+
+@dg.job(executor_def=in_this_process, resource_defs={"engine": configured})
+def fails() -> None:
+    failing()
+
+
+@dg.job(executor_def=in_this_process, resource_defs={"engine": configured})
+def is_ended() -> None:
+    interrupted()
 
 
 @pytest.fixture
@@ -47,9 +77,6 @@ def job(when_blocked: Callable[[], None]) -> dg.JobDefinition:
 
     class Looking(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            event = getattr(record, "dagster_meta", {}).get("dagster_event")
-            if event and event.event_type is DagsterEventType.STEP_WORKER_STARTING:
-                return
             if "blocked by" in record.getMessage():
                 when_blocked()
 
@@ -115,3 +142,45 @@ def test_a_run_that_waits_for_a_slot_rests(dagster, monkeypatch):
         monkeypatch.setattr(time, "sleep", rest)
         assert ran(dagster, lambda: None).success
     assert rests
+
+
+def tags_of(dagster: dg.DagsterInstance, job: dg.JobDefinition, **options: Any) -> Mapping[str, str]:
+    """Return what stands on a run that failed."""
+    with (
+        suppress(dg.DagsterResourceFunctionError),
+        dg.execute_job(dg.reconstructable(job), instance=dagster, **options) as result,
+    ):
+        assert not result.success
+    (run,) = dagster.get_runs()
+    assert run.status is dg.DagsterRunStatus.FAILURE
+    return run.tags
+
+
+@pytest.mark.parametrize(("job", "is_retried"), [(begins_not, "false"), (fails, "false"), (is_ended, "true")])
+def test_what_ends_by_a_mistake_is_not_retried_and_what_is_ended_is(dagster, job, is_retried):
+    assert tags_of(dagster, job)["dagster/will_retry"] == is_retried
+
+
+def test_a_run_that_has_a_number_of_retries_of_its_own_keeps_it(dagster):
+    tags = tags_of(dagster, is_ended, tags={"dagster/max_retries": "0"})
+    assert (tags["dagster/max_retries"], tags["dagster/will_retry"]) == ("0", "false")
+
+
+def test_a_runs_process_shows_that_it_lives(dagster):
+    with dg.execute_job(dg.reconstructable(looks), instance=dagster) as result:
+        assert result.success
+    assert LOOKED == [[]]
+
+
+LOOKED: list[list[str]] = []
+
+
+@dg.op
+def look(context: dg.OpExecutionContext) -> None:
+    LOOKED.append(report_lost_runs(context.instance))
+    assert (Path(context.instance.root_directory) / FOLDER / context.run_id).exists()
+
+
+@dg.job(executor_def=in_this_process)
+def looks() -> None:
+    look()
