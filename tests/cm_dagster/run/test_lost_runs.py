@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from dagster._core.events import DagsterEvent, DagsterEventType, EngineEventData
 from cm_dagster.run.home import instance
 from cm_dagster.run.lost_runs import held, hold, report_lost_runs
 from tests.forks import fork
+from tests.namespaces import needs_namespaces
 
 FAILED, CANCELED, STARTED = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.STARTED
 POOL = "language"
@@ -96,6 +99,31 @@ def test_a_run_of_another_container_is_left_alone_though_no_process_here_has_its
     run = begun(dagster, pid=ended_pid())
     assert report_lost_runs(dagster) == []
     assert status(dagster, run) is STARTED
+
+
+ELSEWHERE = ["unshare", "--user", "--map-root-user", "--uts", "--pid", "--fork", sys.executable, "-c"]
+IS_ON = """
+import os, socket, sys
+from cm_dagster.run.home import instance
+from cm_dagster.run.lost_runs import hold
+socket.sethostname("elsewhere")
+with instance() as dagster:
+    hold(dagster, sys.argv[1])
+    print(os.getpid(), flush=True)
+    sys.stdin.read()
+"""
+
+
+@needs_namespaces
+def test_a_run_with_another_hosts_name_and_process_ids_is_left_alone_until_it_is_gone(dagster):
+    run = begun(dagster, pid=1)
+    with subprocess.Popen([*ELSEWHERE, IS_ON, run.run_id], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"1\n"
+        assert report_lost_runs(dagster) == []
+        assert status(dagster, run) is STARTED
+        process.communicate()
+    assert report_lost_runs(dagster) == [run.run_id]
 
 
 def ended_pid() -> int:
