@@ -16,7 +16,7 @@ from cm_dagster.cli.models_progress import shown
 from resources.locations import locations
 from resources.weights import bundle as bundles
 from resources.weights.cache import WeightsMissing, weight_in
-from resources.weights.manifest import PinnedWeight, shipped_manifest
+from resources.weights.manifest import PinnedWeight, UnknownWeight, shipped_manifest
 from resources.weights.places import Bundle, Place, everywhere, given
 from resources.weights.plan import PlannedFile, bytes_to_fetch, planned
 from resources.weights.pull import pull as pull_weights
@@ -190,7 +190,7 @@ def _wanted(names: Sequence[str] | None, profile: str | None, *, tests: bool, se
     from resources.engines.engine import OllamaModel
 
     manifest = shipped_manifest()
-    tags = [name for name in names or () if ":" in name or manifest.ollama_tag(name)]
+    tags = [name for name in names or () if _is_tag(name, server)]
     weights = [name for name in names or () if name not in tags]
     asked = [OllamaModel(server_url=server or _ollama_url(), tag=tag) for tag in tags]
     if profile or not names:
@@ -203,6 +203,27 @@ def _wanted(names: Sequence[str] | None, profile: str | None, *, tests: bool, se
     return _Wanted(
         weights=tuple(manifest.weight(name) for name in dict.fromkeys(weights)), tags=tuple(dict.fromkeys(asked))
     )
+
+
+def _is_tag(name: str, server: str | None) -> bool:
+    """Say whether a name is that of a model of Ollama; one without a tag is, where nothing else can be meant.
+
+    Raises:
+        UnknownWeight: it could be either a weight or such a model, and is neither as far as this machine knows.
+    """
+    from resources.servers.ollama_record import recorded
+    from resources.servers.ollama_server import tagged
+
+    manifest = shipped_manifest()
+    if ":" in name or manifest.ollama_tag(name):
+        return True
+    try:
+        manifest.weight(name)
+    except UnknownWeight as unknown:
+        if server or tagged(name) in recorded(locations().models):
+            return True
+        raise UnknownWeight(f"{unknown}, or name a model of Ollama with its tag: {tagged(name)}") from unknown
+    return False
 
 
 def _here(folder: Path, server: str | None) -> _Wanted:

@@ -39,15 +39,20 @@ class Ollama(OllamaEngine, Embedder):
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
             UnknownName: the server has not the model; the message carries the pull line.
-            EngineFailed: it gave no usable vectors.
+            EngineFailed: the model does not embed, or it gave no usable vectors.
         """
         return vectors_in_batches(texts, self.batch_size, self._embedded, self.model)
 
     def _what_counts(self) -> dict[str, Any]:
         return {}
 
+    def _needed(self) -> dict[str, str]:
+        remedy = (
+            "writes text, and its vectors are not for comparing. Set embedding.model in the profile to one that embeds"
+        )
+        return {"embedding": remedy}
+
     def _embedded(self, batch: list[str]) -> Sequence[Sequence[float]]:
-        return self._server(self.timeout_s).asked(
-            lambda client: client.embed(self.model, batch, truncate=True, keep_alive=self.keep_alive).embeddings,
-            model=self.model,
+        return self._asked(
+            lambda client: client.embed(self.model, batch, truncate=True, keep_alive=self.keep_alive).embeddings
         )

@@ -88,6 +88,11 @@ def cut_off(model: str, tokens: int, **limits: int) -> EngineFailed:
     )
 
 
+def only_thought(model: str, tokens: int, remedy: str) -> EngineFailed:
+    """Return the error of a model whose whole answer was reasoning; asked again it would only think again."""
+    return EngineFailed(f"language model {model}: all {tokens} tokens of its answer are thoughts. {remedy}")
+
+
 def refusal(model: str, why: str = "") -> EngineFailed:
     """Return the error of a model that refuses to answer."""
     return EngineFailed(

@@ -15,7 +15,7 @@ from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
-from resources.language.answers import cut_off, log_speed, refusal, until_right, without_reasoning
+from resources.language.answers import cut_off, log_speed, only_thought, refusal, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import (
     CONNECT_S,
@@ -196,13 +196,16 @@ class Anthropic(ServerEngine, LanguageModel):
                 raise self._unavailable("the answer broke off: the connection was lost")
             message = stream.get_final_message()
         tokens = message.usage.output_tokens
+        text, inlined = without_reasoning("".join(block.text for block in message.content if block.type == "text"))
+        thought = "".join(block.thinking for block in message.content if block.type == "thinking")
+        if message.stop_reason in ("end_turn", "max_tokens") and thought.strip() and not text:
+            off = "Set language.thinking to false in the profile, or raise"
+            raise only_thought(self.model, tokens, f"{off} language.max_tokens ({self.max_tokens})")
         if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
             raise cut_off(self.model, tokens, max_tokens=self.max_tokens)
         if message.stop_reason == "refusal":
             raise refusal(self.model)
         log_speed(self.model, tokens, time.monotonic() - began)
-        text, inlined = without_reasoning("".join(block.text for block in message.content if block.type == "text"))
-        thought = "".join(block.thinking for block in message.content if block.type == "thinking")
         return Completion(
             text=text,
             reasoning=thought.strip() or inlined,

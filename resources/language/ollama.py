@@ -4,15 +4,15 @@ Not here: what the model is asked (assets/script/prompt.py), what every engine b
 (resources/servers/ollama_engine.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import dagster as dg
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, field_validator
 
 from resources.engines.engine import EngineUnavailable
-from resources.errors import CmError
-from resources.language.answers import cut_off, log_speed, plain, until_right, without_reasoning
+from resources.errors import CmError, EngineFailed
+from resources.language.answers import cut_off, log_speed, only_thought, plain, until_right, without_reasoning
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import TimeLimit
 from resources.servers.ollama_engine import OllamaEngine
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     import ollama
 
 UNLOAD_S = 10.0
+WHOLE = {"truncate": False, "shift": False}
+"""Has Ollama (from 0.12.4) refuse a prompt that is longer than the context, and end an answer at its end.
+
+Otherwise it drops the beginning of the prompt, and then of what it has written, without a word.
+"""
+_TOO_LONG = "exceeds the context length"
 THINK: dict[str | None, bool | Literal["low", "medium", "high"] | None] = {
     None: None,
     "on": True,
@@ -35,7 +41,7 @@ class Ollama(OllamaEngine, LanguageModel):
     """A model served by Ollama; the answer is held to the schema by the server (`format`).
 
     `temperature` counts for every seed but 0, which is greedy. `num_predict` bounds the answer and `num_ctx` prompt and
-    answer together, in tokens; Ollama shortens a longer prompt without a word. `think` is on, off, low, medium or high
+    answer together, in tokens; a longer prompt is refused. `think` is on, off, low, medium or high
     for models that reason; unset leaves it to the model. `timeout_s` bounds one answer, loading the model and repeated
     questions to a busy server included. `keep_alive` is how long the server keeps the model, such as 5m;
     `unload_after_use` has it dropped as soon as the script is written, for a small GPU that the voice needs next.
@@ -58,8 +64,6 @@ class Ollama(OllamaEngine, LanguageModel):
     validate_model_on_start: bool = True
     unload_after_use: bool = False
 
-    _checked: bool = PrivateAttr(default=False)
-
     @field_validator("think", mode="before")
     @classmethod
     def _how_to_think(cls, think: object) -> object:
@@ -75,16 +79,12 @@ class Ollama(OllamaEngine, LanguageModel):
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, or the server stayed busy.
             UnknownName: the server has not the model; the message carries the pull line.
-            EngineFailed: the answer is too long, or none of three answers satisfies the schema.
+            EngineFailed: the model writes no text or cannot think, the prompt or the answer is too long, the answer is
+                nothing but thoughts, or none of three answers satisfies the schema.
         """
-        if self.validate_model_on_start and not self._checked:
-            self._server(self.timeout_s).check(self.model)
-            self._checked = True
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
-            return self._server(self.timeout_s).asked(
-                lambda client: self._answer(client, asked, schema, seed), model=self.model
-            )
+            return self._asked(lambda client: self._answer(client, asked, schema, seed), also=WHOLE)
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
 
@@ -106,6 +106,18 @@ class Ollama(OllamaEngine, LanguageModel):
             **({"think": self.think} if self.think else {}),
         }
 
+    @property
+    def _is_to_be_found(self) -> bool:
+        # A model that nothing is known of cannot be counted, whatever the profile says.
+        return self.validate_model_on_start or None in self._told
+
+    def _needed(self) -> dict[str, str]:
+        writes = {
+            "completion": "makes vectors and writes no text. Set language.model in the profile to one that writes"
+        }
+        thinks = {"thinking": "cannot think. Set language.think to off in the profile, or leave it out"}
+        return {**writes, **(thinks if THINK[self.think] else {})}
+
     def _answer(
         self, client: "ollama.Client", messages: Sequence[Message], schema: dict[str, Any], seed: int
     ) -> Completion:
@@ -124,7 +136,7 @@ class Ollama(OllamaEngine, LanguageModel):
             stream=True,
         )
         said, thought, last = [], [], None
-        for part in stream:
+        for part in self._fitting(stream):
             said.append(part.message.content or "")
             thought.append(part.message.thinking or "")
             last = part
@@ -132,14 +144,33 @@ class Ollama(OllamaEngine, LanguageModel):
             raise EngineUnavailable(f"{self.base_url}: the answer of {self.model} broke off: the server is gone")
         tokens = last.eval_count or 0
         prompt_tokens = last.prompt_eval_count or 0
-        # Beyond its context the server goes on by forgetting the beginning of the prompt.
+        text, inlined = without_reasoning("".join(said))
+        reasoning = "".join(thought).strip() or inlined
+        if reasoning and not text:
+            off = "Set language.think to off in the profile, or raise"
+            raise only_thought(self.model, tokens, f"{off} language.num_predict ({self.num_predict})")
+        # A server of before 0.12.4 goes on beyond its context by forgetting the beginning of the prompt.
         if last.done_reason == "length" or prompt_tokens + tokens > self.num_ctx:
             raise cut_off(self.model, tokens, num_predict=self.num_predict, num_ctx=self.num_ctx)
         log_speed(self.model, tokens, (last.eval_duration or 0) / 1e9)
-        text, inlined = without_reasoning("".join(said))
         return Completion(
             text=text,
-            reasoning="".join(thought).strip() or inlined,
+            reasoning=reasoning,
             prompt_tokens=prompt_tokens,
             completion_tokens=tokens,
         )
+
+    def _fitting(self, stream: "Iterator[ollama.ChatResponse]") -> "Iterator[ollama.ChatResponse]":
+        import ollama
+
+        try:
+            yield from stream
+        except ollama.ResponseError as error:
+            if _TOO_LONG not in str(error.error):
+                raise
+            reads = self._found.context_tokens if self._found else None
+            most = f" (the model reads {reads:,} tokens at the most)" if reads else ""
+            raise EngineFailed(
+                f"language model {self.model}: the brief is too long for a context of {self.num_ctx} tokens. Raise "
+                f"language.num_ctx in the profile{most}, or shorten the brief"
+            ) from error

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from resources.engines.engine import EngineUnavailable
-from resources.language.answers import cut_off, log_speed, plain, refusal, until_right, without_reasoning
+from resources.language.answers import (
+    cut_off,
+    log_speed,
+    only_thought,
+    plain,
+    refusal,
+    until_right,
+    without_reasoning,
+)
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import TimeLimit
 from resources.servers.endpoint import is_public
@@ -84,12 +92,16 @@ class OpenAI(OpenAIEngine, LanguageModel):
                 thought.append(_reasoning(choice.delta))
                 finish_reason = choice.finish_reason or finish_reason
         tokens = usage.completion_tokens if usage else 0
+        text, inlined = without_reasoning("".join(said))
+        reasoning = "".join(thought).strip() or inlined
+        if finish_reason in ("stop", "length") and reasoning and not text:
+            off = "Have the server turn thinking off, choose another model (language.model in the profile), or raise"
+            raise only_thought(self.model, tokens, f"{off} language.max_tokens ({self.max_tokens})")
         self._judge(finish_reason, "".join(refused), tokens)
         log_speed(self.model, tokens, time.monotonic() - began)
-        text, inlined = without_reasoning("".join(said))
         return Completion(
             text=text,
-            reasoning="".join(thought).strip() or inlined,
+            reasoning=reasoning,
             prompt_tokens=usage.prompt_tokens if usage else 0,
             completion_tokens=tokens,
         )

@@ -1,6 +1,6 @@
 """The Ollama server, asked through its official client: what its answers and its silences mean.
 
-Belongs here: making the client, its errors in our words, the digest of a model.
+Belongs here: making the client, its errors in our words, the digest of a model and what it is capable of.
 Not here: what is asked of a model (resources/language/ollama.py, resources/embedding/ollama.py), pulling one
 (ollama_tags.py).
 
@@ -8,7 +8,8 @@ Protocol: https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/
 """
 
 import json
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,8 +40,10 @@ class OllamaServer:
     timeout_s: float
     capability: str
 
-    def asked(self, ask: "Callable[[ollama.Client], T]", *, model: str) -> T:
+    def asked(self, ask: "Callable[[ollama.Client], T]", *, model: str, also: Mapping[str, Any] | None = None) -> T:
         """Return what `ask` returns, given a client that hangs up on the server when the time is over.
+
+        `also` are fields of the protocol that the client has no arguments for.
 
         Raises:
             EngineUnavailable: no server there, no answer in time, the connection was lost, the server stayed busy.
@@ -49,17 +52,24 @@ class OllamaServer:
             EngineFailed: it refuses the question.
         """
         return asked(
-            lambda left_s: self._once(ask, left_s, model), url=self.url, timeout_s=self.timeout_s, remedy=self._remedy
+            lambda left_s: self._once(ask, left_s, model, also or {}),
+            url=self.url,
+            timeout_s=self.timeout_s,
+            remedy=self._remedy,
         )
 
-    def check(self, model: str) -> str:
-        """Make sure that the server has the model, and remember its digest; return what was found, in a few words.
+    def check(self, model: str, needed: Mapping[str, str]) -> "OllamaModelFound":
+        """Make sure that the server has the model and that it can do what is `needed`, and remember its digest.
+
+        `needed` are capabilities as Ollama names them, each with what is wrong with a model that has it not, and what
+        to do. A server too old to tell capabilities (before 0.6.4) is taken at its model's word.
 
         Raises:
             EngineUnavailable: as `asked`, or what answers is no Ollama.
-            EngineFailed: it does not answer as Ollama does.
+            EngineFailed: it does not answer as Ollama does, or the model cannot do it.
             UnknownName: it has no such model; the message carries the pull line.
         """
+        ends = time.monotonic() + self.timeout_s
         answer = reply(self.url, "/api/tags", within_s=self.timeout_s, remedy=self._remedy)
         try:
             listed = {each.model: each.digest for each in _Listing.model_validate(answer.said).models}
@@ -71,7 +81,18 @@ class OllamaServer:
         if tagged(model) not in listed:
             raise UnknownName(self._pull(model, f" {nearest(model, listed)}" if listed else ""))
         remember(self.url, model, listed[tagged(model)])
-        return f"{self.url} has {model}"
+        shown = self._shown(model, ends - time.monotonic())
+        for capability, remedy in needed.items():
+            if shown.capabilities is not None and capability not in shown.capabilities:
+                raise EngineFailed(f"{self.capability}.model: {model} on {self.url} {remedy}")
+        return OllamaModelFound(digest=listed[tagged(model)], context_tokens=shown.context_tokens)
+
+    def _shown(self, model: str, left_s: float) -> "_Shown":
+        answer = reply(self.url, "/api/show", within_s=left_s, remedy=self._remedy, body={"model": model})
+        try:
+            return _Shown.model_validate(answer.said)
+        except ValidationError:
+            return _Shown()
 
     def digest(self, model: str) -> str | None:
         """Return the digest of the model: the server's, else the last one it gave, else None; takes seconds at most."""
@@ -91,7 +112,7 @@ class OllamaServer:
         remember(self.url, model, digest)
         return digest
 
-    def _once(self, ask: "Callable[[ollama.Client], T]", left_s: float, model: str) -> T:
+    def _once(self, ask: "Callable[[ollama.Client], T]", left_s: float, model: str, also: Mapping[str, Any]) -> T:
         import httpx
         import ollama
 
@@ -100,7 +121,7 @@ class OllamaServer:
             with (
                 unavailable(self.url, within_s=self.timeout_s, remedy=self._remedy),
                 hanging_up_after(left_s) as hooks,
-                ollama_client(self.url, timeout, event_hooks=hooks) as client,
+                ollama_client(self.url, timeout, event_hooks=hooks, also=also) as client,
             ):
                 return ask(client)
         except ollama.ResponseError as error:
@@ -116,12 +137,31 @@ class OllamaServer:
         return EngineFailed(f"{self.url}: {model}: Ollama refuses the question (HTTP {status}): {said}")
 
     def _pull(self, model: str, near: str = "") -> str:
-        at = "" if self.url == DEFAULT_URL else f" --server {self.url}"
-        return f'{self.capability}.model: {self.url} has no model "{model}".{near} Run: cm models pull {model}{at}'
+        return f'{self.capability}.model: {self.url} has no model "{model}".{near} Run: {pulling(self.url, model)}'
 
     @property
     def _remedy(self) -> str:
         return f"Start it: ollama serve (or set {self.capability}.base_url in the profile)"
+
+
+class OllamaModelFound(BaseModel, frozen=True):
+    """A model that a server has: the server's name for its weights, and how many tokens it was made to read."""
+
+    digest: str
+    context_tokens: int | None
+
+
+class _Shown(BaseModel, frozen=True):
+    """What the server says of a model; `capabilities` and what it says of its architecture need not be there."""
+
+    capabilities: tuple[str, ...] | None = None
+    model_info: dict[str, Any] = {}
+
+    @property
+    def context_tokens(self) -> int | None:
+        """How many tokens the model reads; None where it is not said."""
+        said = self.model_info.get(f"{self.model_info.get('general.architecture')}.context_length")
+        return said if isinstance(said, int) else None
 
 
 class _Listed(BaseModel, frozen=True):
@@ -137,13 +177,23 @@ class _Listing(BaseModel, frozen=True):
     models: tuple[_Listed, ...]
 
 
-def ollama_client(url: str, timeout: Any, *, event_hooks: Any = None) -> "ollama.Client":
-    """Return the official client for the server at a URL; `timeout` and `event_hooks` are httpx's."""
+def ollama_client(
+    url: str, timeout: Any, *, event_hooks: Any = None, also: Mapping[str, Any] | None = None
+) -> "ollama.Client":
+    """Return the official client for the server at a URL; `timeout` and `event_hooks` are httpx's.
+
+    `also` goes with every question, for the protocol has fields that the client has no arguments for.
+    """
     import ollama
 
     # The client would send OLLAMA_API_KEY to any server, and read proxies from the environment.
     return ollama.Client(
-        url, timeout=timeout, trust_env=False, auth=_without_key, follow_redirects=False, event_hooks=event_hooks
+        url,
+        timeout=timeout,
+        trust_env=False,
+        auth=_without_key_and_with(also or {}),
+        follow_redirects=False,
+        event_hooks=event_hooks,
     )
 
 
@@ -178,6 +228,29 @@ def tagged(model: str) -> str:
     return model if ":" in model.rpartition("/")[2] else f"{model}:latest"
 
 
-def _without_key(request: Any) -> Any:
-    request.headers.pop("authorization", None)
-    return request
+def pulling(url: str, model: str) -> str:
+    """Return the command that has a server pull a model, under its full name: without a tag it could be a weight's."""
+    return f"cm models pull {tagged(model)}{_at(url)}"
+
+
+def removing(url: str, model: str) -> str:
+    """Return the command that has a server remove a model, and its digest forgotten."""
+    return f"cm models rm {tagged(model)}{_at(url)}"
+
+
+def _at(url: str) -> str:
+    return "" if url == DEFAULT_URL else f" --server {url}"
+
+
+def _without_key_and_with(also: Mapping[str, Any]) -> Callable[[Any], Any]:
+    def sent(request: Any) -> Any:
+        import httpx
+
+        request.headers.pop("authorization", None)
+        if not also:
+            return request
+        headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+        body = {**json.loads(request.content), **also}
+        return httpx.Request(request.method, request.url, headers=headers, json=body, extensions=request.extensions)
+
+    return sent

@@ -19,7 +19,7 @@ from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed, NotFetched, StorageUnusable, UnknownName, nearest
 from resources.servers.deadline import one_line
 from resources.servers.ollama_record import Digest, forget, must_be_writable, note, recorded
-from resources.servers.ollama_server import digests, ollama_client, tagged, unavailable
+from resources.servers.ollama_server import digests, ollama_client, pulling, removing, tagged, unavailable
 from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.weights.manifest import shipped_manifest
 from resources.weights.progress import Progress
@@ -79,7 +79,7 @@ def pull_tag(server_url: str, tag: str, models: Path, progress: Progress) -> Non
         raise NotFetched(f"{tag}: {server_url} pulled it and has it not. Look at that server's log, and pull again")
     expected = known or note(tag, found, models)
     if expected != found:
-        raise NotFetched(f"{tag}: {_difference(server_url, expected, found)}. {_to_take_it(tag)}")
+        raise NotFetched(f"{tag}: {_difference(server_url, expected, found)}. {_to_take_it(server_url, tag)}")
     if known is None:
         progress.say(f"{tag}: {how}; recorded from now on: {found}")
     progress.ready(tag)
@@ -124,11 +124,11 @@ def remove_tag(server_url: str, tag: str, models: Path) -> bool:
 
 def _verdict(server_url: str, tag: str, expected: str | None, found: str | None) -> TagVerdict:
     if found is None:
-        state, reason = TagState.MISSING, f"{server_url} does not have it. Run: cm models pull {tag}"
+        state, reason = TagState.MISSING, f"{server_url} does not have it. Run: {pulling(server_url, tag)}"
     elif expected is None:
-        state, reason = TagState.UNRECORDED, f"found {found}. To record that: cm models pull {tag}"
+        state, reason = TagState.UNRECORDED, f"found {found}. To record that: {pulling(server_url, tag)}"
     elif expected != found:
-        state, reason = TagState.REPLACED, f"{_difference(server_url, expected, found)}. {_to_take_it(tag)}"
+        state, reason = TagState.REPLACED, f"{_difference(server_url, expected, found)}. {_to_take_it(server_url, tag)}"
     else:
         state, reason = TagState.OK, ""
     return TagVerdict(tag=tag, server_url=server_url, state=state, reason=reason)
@@ -138,8 +138,8 @@ def _difference(server_url: str, expected: str, found: str) -> str:
     return f"{server_url} has other weights under this tag than were recorded: recorded {expected}, found {found}"
 
 
-def _to_take_it(tag: str) -> str:
-    return f"To take these: cm models rm {tag} (which forgets the record), then cm models pull {tag}"
+def _to_take_it(server_url: str, tag: str) -> str:
+    return f"To take these: {removing(server_url, tag)} (which forgets the record), then {pulling(server_url, tag)}"
 
 
 def _pull(server_url: str, tag: str, progress: Progress) -> None:

@@ -66,8 +66,18 @@ class Reply:
         return EngineUnavailable if self.status == 200 else EngineFailed
 
 
-def reply(url: str, path: str, *, within_s: float, remedy: str, headers: Mapping[str, str] | None = None) -> Reply:
-    """Return what the server at `url` says to `GET url + path`; a busy one is asked again, all within `within_s`.
+def reply(
+    url: str,
+    path: str,
+    *,
+    within_s: float,
+    remedy: str,
+    headers: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Reply:
+    """Return what the server at `url` says to `GET url + path`, or to a POST of `body` as JSON.
+
+    A busy one is asked again, all within `within_s`.
 
     Raises:
         EngineUnavailable: nobody listens there, no answer in time, no HTTP, or it is busy; ends in `remedy`.
@@ -76,7 +86,7 @@ def reply(url: str, path: str, *, within_s: float, remedy: str, headers: Mapping
     def once(left_s: float) -> Reply:
         steps: list[str] = []
         try:
-            return within(left_s, lambda: _asked(url + path, headers or {}, left_s, steps))
+            return within(left_s, lambda: _asked(url + path, headers or {}, body, left_s, steps))
         except TimeoutError as error:
             what = "it takes the connection and does not answer" if _CONNECTED in steps else "no connection"
             raise EngineUnavailable(f"{url}: {what} within {within_s:g} s. {remedy}") from error
@@ -106,7 +116,9 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     return outcome.result(timeout=seconds)
 
 
-def _asked(url: str, headers: Mapping[str, str], left_s: float, steps: list[str]) -> Reply:
+def _asked(
+    url: str, headers: Mapping[str, str], body: Mapping[str, Any] | None, left_s: float, steps: list[str]
+) -> Reply:
     """Ask once.
 
     Raises:
@@ -121,9 +133,11 @@ def _asked(url: str, headers: Mapping[str, str], left_s: float, steps: list[str]
         # No proxy from the environment, and nowhere else than where the profile says.
         with (
             httpx.Client(trust_env=False, timeout=left_s, follow_redirects=False) as client,
-            client.stream("GET", url, headers=dict(headers), extensions={"trace": follow}) as response,
+            client.stream(
+                "GET" if body is None else "POST", url, headers=dict(headers), json=body, extensions={"trace": follow}
+            ) as response,
         ):
-            body = b"".join(_at_most(LONGEST_ANSWER_BYTES, in_time(response.iter_bytes(), left_s)))
+            said = b"".join(_at_most(LONGEST_ANSWER_BYTES, in_time(response.iter_bytes(), left_s)))
     except httpx.TimeoutException as error:
         raise TimeoutError from error
     except httpx.ConnectError as error:
@@ -137,7 +151,7 @@ def _asked(url: str, headers: Mapping[str, str], left_s: float, steps: list[str]
         raise ConnectionError("what listens there does not speak HTTP, or hung up") from error
     if response.status_code in (429, 500, 502, 503, 504, 529):
         raise Busy(f"HTTP {response.status_code}", response.headers.get("retry-after"))
-    return Reply(response.status_code, _json(body))
+    return Reply(response.status_code, _json(said))
 
 
 def _at_most(size_bytes: int, pieces: Iterator[bytes]) -> Iterator[bytes]:

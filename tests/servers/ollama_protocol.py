@@ -47,6 +47,7 @@ class OllamaModels:
     embedding_model: str = "all-minilm:latest"
     thinks: bool = False
     thinking: str = ""
+    tells_capabilities: bool = True
     loaded: set[str] = field(default_factory=set)
     registry: dict[str, Published] = field(default_factory=dict)
     pulled: dict[str, str] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class OllamaModels:
 
     def answer(self, asked: Asked) -> Reply | Stream:
         routes = {
-            ("GET", "/api/version"): lambda _: Reply({"version": "0.12.6"}),
+            ("GET", "/api/version"): lambda _: Reply({"version": "0.15.6"}),
             ("GET", "/api/tags"): lambda _: Reply({"models": [self._listed(name) for name in self.names()]}),
             ("POST", "/api/show"): self._show,
             ("POST", "/api/chat"): self._chat,
@@ -102,22 +103,34 @@ class OllamaModels:
         return Reply({"error": f"model '{body['model']}' not found"}, 404)
 
     def _show(self, body: dict[str, Any]) -> Reply:
-        capabilities = ["completion", *(["thinking"] if self.thinks else [])]
-        return self._unknown(body) or Reply(
-            {
-                "modelfile": f"FROM {body['model']}",
-                "template": "{{ .Prompt }}",
-                "details": self._listed(body["model"])["details"],
-                "model_info": {"general.architecture": "llama", "llama.context_length": 131_072},
-                "capabilities": capabilities,
-            }
+        if unknown := self._unknown(body):
+            return unknown
+        embeds = _full(body["model"]) == _full(self.embedding_model)
+        info = (
+            {"general.architecture": "bert", "bert.context_length": 512, "bert.pooling_type": 1}
+            if embeds
+            else {"general.architecture": "llama", "llama.context_length": 131_072}
         )
+        said = {
+            "modelfile": f"FROM {body['model']}",
+            "template": "{{ .Prompt }}",
+            "details": self._listed(body["model"])["details"],
+            "model_info": info,
+            "capabilities": ["embedding"] if embeds else ["completion", *(["thinking"] if self.thinks else [])],
+        }
+        if not self.tells_capabilities:
+            del said["capabilities"]
+        return Reply(said)
 
     def _chat(self, body: dict[str, Any]) -> Reply | Stream:
         if unknown := self._unknown(body):
             return unknown
         if body.get("think") and not self.thinks:
             return Reply({"error": f'"{body["model"]}" does not support thinking'}, 400)
+        if _full(body["model"]) == _full(self.embedding_model):
+            return Reply({"error": f'"{body["model"]}" does not support chat'}, 400)
+        if not body.get("truncate", True) and is_too_long(body["messages"], _context_tokens(body)):
+            return Reply({"error": "the input length exceeds the context length"}, 400)
         self.loaded.add(body["model"])
         lines = self._chat_lines(body)
         if body.get("stream", True):
@@ -148,9 +161,10 @@ class OllamaModels:
                 yield line(False, content=piece.text)
                 continue
             took = time.monotonic_ns() - began
+            is_full = piece.prompt_tokens + piece.completion_tokens > _context_tokens(body)
             yield {
                 **line(True),
-                "done_reason": piece.finish_reason,
+                "done_reason": "length" if is_full and not body.get("shift", True) else piece.finish_reason,
                 "total_duration": took,
                 "load_duration": 1_000_000,
                 "prompt_eval_count": piece.prompt_tokens,
@@ -230,6 +244,11 @@ def _until_broken(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
             yield json.dumps(line).encode() + b"\n"
     except Broken:
         yield b'{"error":"an error was encountered while running the model"}\n'
+
+
+def _context_tokens(body: dict[str, Any]) -> int:
+    context_tokens: int = body.get("options", {}).get("num_ctx", 4096)
+    return context_tokens
 
 
 def _shortened(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

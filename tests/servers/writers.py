@@ -15,7 +15,8 @@ from resources.weights.cache import weight
 
 GGUF = "smollm2-135m-instruct-q4_1"
 CONTEXT_TOKENS = 2048
-LONGEST_PROMPT_CHARACTERS = 4 * CONTEXT_TOKENS
+CHARACTERS_A_TOKEN = 4
+LONGEST_PROMPT_CHARACTERS = CHARACTERS_A_TOKEN * CONTEXT_TOKENS
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,10 @@ class Gguf:
                 thread.join()
 
 
-def is_too_long(messages: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether a prompt is longer than a model's context; a token has about four characters."""
-    return sum(len(message["content"]) for message in messages) > LONGEST_PROMPT_CHARACTERS
+def is_too_long(messages: Sequence[Mapping[str, Any]], context_tokens: int = CONTEXT_TOKENS) -> bool:
+    """Tell whether a prompt is longer than a context; a token has about four characters."""
+    characters = sum(len(message.get("content", "")) for message in messages)
+    return characters > CHARACTERS_A_TOKEN * min(context_tokens, CONTEXT_TOKENS)
 
 
 def _request(messages: Sequence[Mapping[str, Any]], sampling: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from cm_dagster.cli.models import models
 from cm_dagster.making.bundling import collected_wheels
+from resources.embedding.ollama import Ollama as Embedder
 from resources.errors import NotFetched, UnknownName
 from resources.locations import locations
+from resources.servers.ollama_record import note
 from resources.weights import bundle as bundles
 from resources.weights.cache import WeightsMissing
 from resources.weights.manifest import UnknownWeight, shipped_manifest
@@ -178,3 +180,38 @@ def test_without_names_it_is_about_what_the_current_profile_needs_and_the_enviro
 def test_a_bundle_that_is_not_there_is_named(folder: Path) -> None:
     result = CliRunner().invoke(models, ["unbundle", str(folder / "typo.tar")])
     assert isinstance(result.exception, NotFetched)
+
+
+def test_the_line_that_the_doctor_gives_for_a_model_without_a_tag_pulls_it(folder: Path) -> None:
+    registry = {"all-minilm:latest": published("minilm", 2_000)}
+    with ollama_server(OllamaModels(registry=registry)) as server:
+        with pytest.raises(UnknownName) as missing:
+            Embedder(base_url=server.url, model="all-minilm").check_server()
+        line = str(missing.value).rpartition("Run: ")[2].split()
+        assert line[:2] == ["cm", "models"]
+        pulled = CliRunner().invoke(models, line[2:])
+        assert pulled.exit_code == 0, pulled.output
+        assert "all-minilm:latest" in pulled.stderr
+
+
+def test_a_model_of_ollama_is_meant_by_its_name_alone_where_nothing_else_can_be(folder: Path) -> None:
+    registry = {"all-minilm:latest": published("minilm", 2_000)}
+    with ollama_server(OllamaModels(registry=registry)) as server:
+        assert CliRunner().invoke(models, ["pull", "all-minilm", "--server", server.url]).exit_code == 0
+        assert CliRunner().invoke(models, ["verify", "--server", server.url]).exit_code == 0
+        removed = CliRunner().invoke(models, ["rm", "all-minilm", "--server", server.url])
+        assert removed.stdout == f"all-minilm: removed from {server.url}, and not recorded\n"
+    note("all-minilm", "0" * 64, folder)
+    # It is recorded, so it is no misspelt weight, also where no server is named.
+    assert "all-minilm" in CliRunner().invoke(models, ["plan", "all-minilm"]).stdout
+    result = CliRunner().invoke(models, ["rm", "all-minilmm"])
+    assert isinstance(result.exception, UnknownWeight)
+    assert str(result.exception).endswith("or name a model of Ollama with its tag: all-minilmm:latest")
+
+
+def test_what_is_to_be_run_for_a_model_on_another_server_names_that_server(folder: Path) -> None:
+    note("phi3:mini", "0" * 64, folder)
+    with ollama_server(OllamaModels(pulled={"phi3:mini": "1" * 64})) as server:
+        verified = CliRunner().invoke(models, ["verify", "--server", server.url]).stdout
+    assert f"cm models rm phi3:mini --server {server.url} (which forgets" in verified
+    assert verified.rstrip().endswith(f"cm models pull phi3:mini --server {server.url}")

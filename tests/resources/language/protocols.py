@@ -36,7 +36,6 @@ class Protocol:
     key: str | None = None
     key_variable: str | None = None
     has_seed: bool = True
-    cuts_long_prompts: bool = False
     takes_empty_text: bool = True
 
     @contextmanager
@@ -57,7 +56,6 @@ OLLAMA = Protocol(
     limit="num_predict",
     overloaded=Reply({"error": "server busy, please try again"}, 503, NO_WAIT),
     keep_alive=b" ",
-    cuts_long_prompts=True,
 )
 OPENAI = Protocol(
     engine=OpenAI,

@@ -13,9 +13,11 @@ from resources.engines.engine import EngineUnavailable
 from resources.errors import EngineFailed, NotInstalled, UnknownName
 from resources.language.base import Message
 from resources.language.llama_cpp import LlamaCpp
+from resources.language.ollama import Ollama
 from resources.language.verbatim import Verbatim
 from tests.resources.language.protocols import PROTOCOLS, PUBLIC_URL
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
+from tests.servers.real_ollama import real_ollama
 from tests.servers.writers import GGUF, Endless, Says, SaysInTurn
 
 SCHEMA = {
@@ -49,7 +51,6 @@ class Embedded:
     engine = LlamaCpp
     limit = "max_tokens"
     has_seed = True
-    cuts_long_prompts = False
     takes_empty_text = True
 
     @contextmanager
@@ -59,11 +60,26 @@ class Embedded:
         model.release()
 
 
+class OnARealOllama:
+    """The engine that asks an Ollama that is none of ours."""
+
+    engine = Ollama
+    limit = "num_predict"
+    has_seed = True
+    takes_empty_text = True
+    is_real = True
+
+    @contextmanager
+    def over_a_real_model(self, **fields):
+        real = real_ollama()
+        yield Ollama(base_url=real.url, model=real.chat, **fields)
+
+
 def name_of(case):
-    return case.engine.__name__
+    return f"{case.engine.__name__}{' itself' if hasattr(case, 'is_real') else ''}"
 
 
-@pytest.fixture(params=[Embedded(), *PROTOCOLS], ids=name_of)
+@pytest.fixture(params=[Embedded(), *PROTOCOLS, OnARealOllama()], ids=name_of)
 def case(request):
     return request.param
 
@@ -115,8 +131,6 @@ class TestWhatIsAnswered:
                     language.complete(empty, SCHEMA, seed=0)
 
     def test_a_text_longer_than_the_context_is_refused_and_not_half_read(self, case):
-        if case.cuts_long_prompts:
-            pytest.skip("the server shortens a long prompt without a word; its docstring says so")
         with case.over_a_real_model() as language, pytest.raises(EngineFailed, match=r"context|too long"):
             language.complete([Message(role="user", content="An ant has six legs. " * 3000)], SCHEMA, seed=0)
 

@@ -5,6 +5,7 @@ import logging
 import dagster as dg
 import pytest
 
+from resources.engines.engine import EngineUnavailable
 from resources.errors import EngineFailed, UnknownName
 from resources.language.base import Message
 from resources.language.ollama import Ollama
@@ -98,7 +99,7 @@ def test_the_model_is_looked_for_once_and_then_asked(server):
     engine = Ollama(base_url=server.url)
     for seed in (0, 1):
         engine.complete(ASKED, SCHEMA, seed=seed)
-    assert server.paths() == ["/api/tags", "/api/chat", "/api/chat"]
+    assert server.paths() == ["/api/tags", "/api/show", "/api/chat", "/api/chat"]
 
 
 def test_the_question_carries_schema_seed_and_limits_and_no_control_marks(server):
@@ -146,9 +147,50 @@ def test_reasoning_comes_apart_from_the_answer(server, models):
     assert (completion.text, completion.reasoning) == (RIGHT, "An ant is an insect.")
 
 
-def test_a_model_that_cannot_think_says_so(server):
-    with pytest.raises(EngineFailed, match="does not support thinking"):
-        Ollama(base_url=server.url, think="on").complete(ASKED, SCHEMA, seed=0)
+@pytest.mark.parametrize("ends", ["stop", "length"])
+def test_a_model_that_does_nothing_but_think_is_asked_once_and_told_to_stop_it(models, server, ends):
+    models.writer, models.thinks, models.thinking = Says("", ends=ends), True, "An ant is an insect."
+    with pytest.raises(EngineFailed) as refusal:
+        Ollama(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
+    assert str(refusal.value) == (
+        "language model llama3.1:8b: all 0 tokens of its answer are thoughts. "
+        "Set language.think to off in the profile, or raise language.num_predict (2048)"
+    )
+    assert server.paths().count("/api/chat") == 1
+
+
+def test_a_server_that_was_away_when_its_model_was_counted_makes_nothing_under_that_count(models):
+    server = ollama_server(models)
+    engine = Ollama(base_url=server.url)
+    assert engine.identity().weights == {}
+    with server:
+        with pytest.raises(EngineUnavailable, match="not the model that was counted when this began"):
+            engine.complete(ASKED, SCHEMA, seed=0)
+        assert "/api/chat" not in server.paths()
+        assert engine.identity().weights == {"llama3.1:8b": models.digest("llama3.1:8b")}
+        assert engine.complete(ASKED, SCHEMA, seed=0).text == RIGHT
+
+
+def test_a_model_that_is_another_one_when_its_server_is_back_is_counted_anew(models, server):
+    engine = Ollama(base_url=server.url)
+    before = engine.identity()
+    engine.complete(ASKED, SCHEMA, seed=0)
+    server.trouble = Trouble("/api/chat", pieces_before_hanging_up=0)
+    with pytest.raises(EngineUnavailable, match="lost"):
+        engine.complete(ASKED, SCHEMA, seed=0)
+    server.trouble = Trouble()
+    models.pulled["llama3.1:8b"] = "0" * 64
+    with pytest.raises(EngineUnavailable, match="not the model that was counted"):
+        engine.complete(ASKED, SCHEMA, seed=0)
+    assert engine.identity() != before
+    assert engine.complete(ASKED, SCHEMA, seed=0).text == RIGHT
+
+
+def test_a_prompt_is_neither_shortened_nor_an_answer_continued_beyond_the_context(server):
+    Ollama(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
+    body = server.asked[-1].body
+    assert (body["truncate"], body["shift"]) == (False, False)
+    assert body["messages"][0]["role"] == "user"
 
 
 def test_the_model_is_unloaded_when_the_profile_says_so(server, models):

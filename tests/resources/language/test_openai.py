@@ -54,6 +54,16 @@ def test_reasoning_that_a_server_sends_apart_stays_apart():
     assert (completion.text, completion.reasoning) == (RIGHT, "An ant is an insect.")
 
 
+@pytest.mark.parametrize("ends", ["stop", "length"])
+def test_a_model_that_does_nothing_but_think_is_asked_once(ends):
+    with (
+        openai_server(OpenAIModels(Says("", ends=ends), reasoning="An ant is an insect.")) as server,
+        pytest.raises(EngineFailed, match=r"tokens of its answer are thoughts\. Have the server turn thinking off"),
+    ):
+        OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0)
+    assert len(server.asked) == 1
+
+
 def test_a_content_filter_is_told_and_not_retried():
     with (
         openai_server(OpenAIModels(Says("", ends="content_filter"))) as server,
