@@ -1,13 +1,11 @@
-"""The embedded language model answers in the schema asked for, always the same, and says what is missing."""
+"""What only the embedded language model has: its own file, loaded here; what it answers: test_contract.py."""
 
-import json
 import os
 import subprocess
 import sys
 
 import pytest
 
-from resources.errors import EngineFailed
 from resources.language.base import Message
 from resources.language.llama_cpp import LlamaCpp
 from resources.weights.cache import WeightsMissing
@@ -30,25 +28,6 @@ def test_a_missing_model_carries_the_line_that_fetches_it(monkeypatch, tmp_path)
 def test_keeping_the_model_loaded_is_not_part_of_its_identity():
     assert LlamaCpp(keep_loaded=True, threads=1).identity() == LlamaCpp(keep_loaded=False, threads=2).identity()
     assert LlamaCpp(temperature=0.5).identity() != LlamaCpp(temperature=0.6).identity()
-
-
-@pytest.mark.engine
-def test_an_answer_satisfies_the_schema_and_comes_again():
-    model = LlamaCpp()
-    first = model.complete(ASKED, SCHEMA, seed=0)
-    again = model.complete(ASKED, SCHEMA, seed=0)
-    model.release()
-    assert set(json.loads(first.text)) == {"animal", "legs"}
-    assert first.text == again.text
-    assert first.completion_tokens > 0
-
-
-@pytest.mark.engine
-def test_an_answer_that_was_cut_off_is_an_error_and_not_half_an_answer():
-    model = LlamaCpp(max_tokens=3)
-    with pytest.raises(EngineFailed, match="max_tokens"):
-        model.complete(ASKED, SCHEMA, seed=0)
-    model.release()
 
 
 @pytest.mark.engine

@@ -177,8 +177,10 @@ class TestEverySpeechModel:
         assert identity == speech.identity()
         assert {"voice", "speed"} <= identity.parameters.keys()
 
-    def test_another_way_of_reading_a_sentence_aloud_is_another_identity(self, speech):
-        assert speech.identity().parameters["pronunciation"] == PRONUNCIATION
+    def test_another_way_of_reading_a_sentence_aloud_is_another_identity(self, speech, monkeypatch):
+        before = speech.identity()
+        monkeypatch.setattr(f"{type(speech).__module__}.PRONUNCIATION", PRONUNCIATION + 1)
+        assert speech.identity() != before
 
     def test_how_many_sentences_at_once_is_at_least_one(self, speech):
         assert speech.concurrency >= 1

@@ -36,12 +36,6 @@ def test_an_english_voice_is_not_asked_to_speak_french(kokoro):
         kokoro.manner(voice="af_heart", speed=None, language="fr")
 
 
-@pytest.mark.parametrize("speed", [0.49, 2.01])
-def test_a_speed_out_of_range_names_the_range(kokoro, speed):
-    with pytest.raises(WrongInput, match=r"is not between 0\.5 and 2\.0"):
-        kokoro.manner(voice=None, speed=speed, language="en")
-
-
 def test_settling_the_manner_and_the_identity_loads_no_model():
     program = (
         "import sys; from resources.speech.kokoro_onnx import KokoroOnnx as K;"
