@@ -3,12 +3,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo check test lint bench bench-cache torture ui clean
+.PHONY: help demo check test lint pins bench bench-cache torture ui clean
 
 help:
 	@echo 'make demo    install, pull the default weights, make the video of topics/honey.md'
@@ -16,13 +16,15 @@ help:
 	@echo 'make test    make check, pull the weights, test the rest'
 	@echo 'make ui      the Dagster page on http://127.0.0.1:3000'
 	@echo 'make lint    style, types and the import contract'
+	@echo 'make pins    ask the package index for every pin on every system'
 	@echo 'make bench   time the whole pipeline against its bare kernels'
 	@echo 'make bench-cache    time what an edit costs: nothing, one sentence, one colour'
 	@echo 'make torture        kill whole runs 300 times and compare what they leave (KILLS=, SEED=)'
 	@echo 'make clean   remove what make installed; what was made stays'
 
 .venv/made:
-	@test -n "$(PYTHON)" || { echo 'Python 3.11 or 3.12 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 to 3.14 is needed. Name it: make PYTHON=/path/to/python3.11 demo'; exit 1; }
+	@$(PYTHON) -I -S resources/system.py
 	@echo '==> making .venv with $(PYTHON)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
@@ -49,6 +51,9 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+pins: .venv/dev
+	$(BIN)/pytest -m index
 
 NEEDS_MODELS := engine or pipeline or ui
 # A file's tests share what is made for them, so they stay in one process; the order is that of tests/conftest.py.

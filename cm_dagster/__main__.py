@@ -1,5 +1,21 @@
-"""`python -m cm_dagster` is `cm`."""
+"""`cm`, also as `python -m cm_dagster`, on a system that it can run on.
 
-from cm_dagster.cli.main import main
+Not here: the commands (cli/main.py). They cannot even be imported on Windows, which has no `fcntl`.
+"""
 
-main()
+import sys
+
+from resources.system import this_system, unfit
+
+
+def main() -> None:
+    """Run a command of `cm`; on Windows say what is needed instead."""
+    if sys.platform == "win32":
+        sys.exit(f"cm: {unfit(this_system())}")
+    from cm_dagster.cli.main import main as run_command
+
+    run_command()
+
+
+if __name__ == "__main__":
+    main()

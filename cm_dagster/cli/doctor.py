@@ -1,10 +1,11 @@
 """`cm doctor`: whether this machine can make a video with a profile, line by line, each with what mends it.
 
-Belongs here: what only a person who asks wants to know: servers, topics, the Dagster instance.
+Belongs here: what only a person who asks wants to know: the system, servers, topics, the Dagster instance.
 Not here: the machine itself, which every run looks at too (resources/checks/machine.py, resources/checks/compute.py),
 how lines are shown (main.py), what an engine asks of its server (its `check_server`).
 """
 
+import platform
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -28,6 +29,7 @@ from resources.servers.ollama_server import tagged
 from resources.servers.ollama_tags import TagState, tag_verdicts
 from resources.servers.reachable import within
 from resources.speech.base import SpeechModel
+from resources.system import this_system, unfit
 from resources.transcription.base import Transcriber
 
 INSTANCE_WITHIN_S = 10.0
@@ -37,6 +39,7 @@ INSTANCE_WITHIN_S = 10.0
 def examined(profile: Profile) -> Iterator[Diagnostic]:
     """Look at everything a run needs."""
     engines = profile.choices
+    yield _system_diagnostic()
     asked = list(_engine_lines(engines))
     yield from asked
     yield from _replaced_models(engines)
@@ -45,6 +48,15 @@ def examined(profile: Profile) -> Iterator[Diagnostic]:
     well = {line.what for line in asked if line.state == "ok"}
     yield from _topic_diagnostics(*(_well(capability, engines, well) for capability in ("speech", "transcription")))
     yield from _instance_diagnostics(engines)
+
+
+def _system_diagnostic() -> Diagnostic:
+    """Look whether every pin is published for this system and this Python; else what is here was built by hand."""
+    system = this_system()
+    if reason := unfit(system):
+        return Diagnostic(state="warn", what="system", found=reason)
+    found = f"{platform.system()} on {system.processor}, Python {platform.python_version()}"
+    return Diagnostic(state="ok", what="system", found=found)
 
 
 def _engine_lines(engines: Capabilities) -> Iterator[Diagnostic]:

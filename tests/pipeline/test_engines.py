@@ -11,6 +11,7 @@ import pytest
 
 from resources.embedding.sentence_transformers import SentenceTransformers
 from resources.rendering.remotion_project import project as remotion_project
+from tests.libraries import needs_aligner, needs_kokoro
 from tests.pipeline.conftest import EDGE, SMALL, House
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.loopback import refusing
@@ -64,6 +65,7 @@ def engine_of(house: House, asset: str, capability: str) -> str:
     return str(account(house)["reproducible"]["assets"][asset]["made_from"][capability]["engine"])
 
 
+@needs_kokoro
 def test_ollama_kokoro_whisper_base_and_sentence_transformers(house):
     changed = {
         "speech": {"engine": "kokoro", "model": "kokoro-82m-int8"},
@@ -82,6 +84,7 @@ def test_ollama_kokoro_whisper_base_and_sentence_transformers(house):
     assert {asset["cache"] for asset in again["assets"].values()} == {"hit"}
 
 
+@needs_aligner
 def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper_and_the_key_is_nowhere(
     house, tmp_path, monkeypatch
 ):
@@ -102,6 +105,7 @@ def test_an_openai_compatible_server_kokoro_fastapi_and_faster_whisper_and_the_k
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]
 
 
+@needs_aligner
 def test_verbatim_piper_ollama_embeddings_and_remotion(house):
     remotion_project.install()
     with ollama_server(OllamaModels(embedder=SentenceTransformers())) as server:
@@ -124,6 +128,7 @@ def test_verbatim_piper_ollama_embeddings_and_remotion(house):
     ]
 
 
+@needs_aligner
 def test_what_cannot_be_reached_gives_the_whole_artifact_to_the_next_engine_and_says_so(house):
     with refusing() as nowhere:
         made(

@@ -24,6 +24,7 @@ from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.piper import Piper
 from resources.speech.pronunciation.phonemes import phonemised
 from resources.speech.pronunciation.written_words import PRONUNCIATION
+from tests.libraries import needs_aligner, needs_kokoro
 from tests.servers.edge_tts import EdgeServer, edge_server
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.kokoro_fastapi import KokoroFastApiServer, kokoro_fastapi_server
@@ -60,7 +61,15 @@ ENGINES: dict[str, Open] = {
 }
 
 
-@pytest.fixture(params=ENGINES, scope="module")
+NEEDS = {
+    "kokoro int8": needs_kokoro,
+    "kokoro_fastapi aligned": needs_aligner,
+    "kokoro_fastapi captioned": needs_aligner,
+    "piper": needs_aligner,
+}
+
+
+@pytest.fixture(params=[pytest.param(name, marks=NEEDS.get(name, ())) for name in ENGINES], scope="module")
 def speech(request, tmp_path_factory) -> Iterator[SpeechModel]:
     with ExitStack() as stack:
         yield ENGINES[request.param](stack, tmp_path_factory)
@@ -189,7 +198,7 @@ class TestEverySpeechModel:
 Served = tuple[SpeechModel, Loopback | EdgeServer, Callable[..., SpeechModel]]
 
 
-@pytest.fixture(params=["kokoro_fastapi", "edge"])
+@pytest.fixture(params=[pytest.param("kokoro_fastapi", marks=needs_aligner), "edge"])
 def served(request) -> Iterator[Served]:
     """An engine, the server it asks, and the engine's class with the server's address filled in."""
     with ExitStack() as stack:
@@ -260,6 +269,7 @@ class TestEverySpeechModelThatAsksAServer:
         assert re.fullmatch(r".*(Start|Check).* profile", str(unavailable.value))
 
 
+@needs_aligner
 def test_where_nobody_listens_an_engine_is_unavailable(monkeypatch):
     with refusing() as nobody:
         monkeypatch.setattr("edge_tts.communicate.WSS_URL", f"{nobody.replace('http', 'ws')}/?x=1")

@@ -14,6 +14,7 @@ from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.pronunciation.phonemes import phonemised
 from resources.weights.cache import WeightsMissing
+from tests.libraries import needs_kokoro
 
 SENTENCE = "A marathon of 42.195 km beats 0-RTT, `git log` and a nap."
 
@@ -50,12 +51,14 @@ def ours_and_theirs() -> tuple[Speech, Speech]:
     return speech_of(KokoroOnnx()), speech_of(Kokoro(model="kokoro-82m-int8"))
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_the_int8_graph_sounds_the_same_through_the_library_as_by_itself(ours_and_theirs):
     ours, theirs = ours_and_theirs
     assert ours.samples.tobytes() == theirs.samples.tobytes()
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_the_librarys_tokens_say_when_a_word_is_heard_as_the_durations_do(ours_and_theirs):
     starts = np.array([[word.start_s for word in speech.words] for speech in ours_and_theirs])
@@ -63,6 +66,7 @@ def test_the_librarys_tokens_say_when_a_word_is_heard_as_the_durations_do(ours_a
     assert np.abs(starts[0] - starts[1]).max() <= 0.08
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_every_language_has_word_times():
     sentence = "Le miel dure 3000 ans."
@@ -70,6 +74,7 @@ def test_every_language_has_word_times():
     assert [word.text for word in speech.words] == sentence.split()
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_a_sentence_spoken_in_parts_is_whole_and_pauses_between_them():
     whole = speech_of(Kokoro(model="kokoro-82m-int8"), "Bees fly, bears walk, cats sleep.")
@@ -79,6 +84,7 @@ def test_a_sentence_spoken_in_parts_is_whole_and_pauses_between_them():
     assert apart.words[2].start_s - apart.words[1].end_s > 0.1
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_a_mix_of_two_voices_is_neither_of_them():
     engine = Kokoro(model="kokoro-82m-int8")
@@ -96,6 +102,7 @@ def test_weights_that_are_not_here_name_the_line_that_fetches_them(monkeypatch, 
         Kokoro().identity()
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_speaking_asks_no_network_and_writes_nothing_to_the_terminal():
     program = (
@@ -124,6 +131,7 @@ def untrained(tmp_path_factory):
         return kmodel(folder / "config.json", folder / "kokoro.pth", "cpu")
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_pytorch_speaks_every_word_and_the_same_twice(untrained):
     voice = style(voices_file().path, voice_mix("af_heart", voice_names(voices_file().path)))
@@ -135,6 +143,7 @@ def test_pytorch_speaks_every_word_and_the_same_twice(untrained):
     assert once.samples.tobytes() == twice.samples.tobytes()
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_a_device_that_is_not_here_names_those_that_are(tmp_path):
     import torch

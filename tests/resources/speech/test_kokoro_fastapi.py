@@ -10,11 +10,12 @@ from resources.errors import EngineFailed, NotInstalled
 from resources.speech.base import Manner, UnknownVoice
 from resources.speech.kokoro_fastapi import KokoroFastApi
 from resources.speech.kokoro_onnx import KokoroOnnx
+from tests.libraries import needs_aligner
 from tests.servers.fastkokoro import fastkokoro
 from tests.servers.kokoro_fastapi import KokoroFastApiServer, kokoro_fastapi_server
 from tests.servers.loopback import Loopback, Reply, Stream, ever_longer
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, needs_aligner]
 
 SENTENCE = "Honey keeps for 3,000 years, and `git log` does not."
 PLAIN, CAPTIONED = "/v1/audio/speech", "/dev/captioned_speech"

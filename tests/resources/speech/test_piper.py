@@ -6,8 +6,9 @@ import pytest
 from resources.speech.base import UnknownVoice
 from resources.speech.piper import Piper
 from resources.weights.cache import WeightsMissing
+from tests.libraries import needs_aligner
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, needs_aligner]
 
 
 def speech_of(engine: Piper, sentence: str = "Honey keeps for years.", **wish):

@@ -6,6 +6,7 @@ from resources.languages import UnsupportedLanguage
 from resources.speech.base import Speech
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.timing.alignment import aligned, require_alignable
+from tests.libraries import needs_aligner
 
 SENTENCES = (
     "Honey keeps for 3,000 years, and `git log` - oddly - does not.",
@@ -24,6 +25,7 @@ def spoken() -> dict[str, Speech]:
     return {sentence: kokoro.speak(sentence, manner) for sentence in SENTENCES}
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_words_begin_where_the_voice_meant_them_to(spoken):
     """Nine in ten within 60 ms; 15 ms median and 35 to 50 ms for nine in ten were measured on 243 words of 3 voices."""
@@ -38,6 +40,7 @@ def test_words_begin_where_the_voice_meant_them_to(spoken):
     assert np.quantile(errors_s, 0.9) <= 0.06
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_numerals_units_symbols_and_code_are_words_of_their_own(spoken):
     for sentence, speech in spoken.items():
@@ -46,6 +49,7 @@ def test_numerals_units_symbols_and_code_are_words_of_their_own(spoken):
         assert all(word.start_s < word.end_s for word in words)
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_a_word_ends_before_the_pause_after_it(spoken):
     sentence = SENTENCES[0]
@@ -55,6 +59,7 @@ def test_a_word_ends_before_the_pause_after_it(spoken):
     assert following.start_s - years.end_s > 0.1
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_times_count_from_the_first_sample_whatever_the_sample_rate(spoken):
     sentence = SENTENCES[4]
@@ -63,6 +68,7 @@ def test_times_count_from_the_first_sample_whatever_the_sample_rate(spoken):
     assert [word.start_s for word in later] == pytest.approx([word.start_s + 1 for word in plain], abs=0.05)
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_the_same_sound_gives_the_same_times_whatever_came_before(spoken):
     first = {sentence: aligned(speech.samples, 24_000, sentence, "en") for sentence, speech in spoken.items()}
@@ -70,6 +76,7 @@ def test_the_same_sound_gives_the_same_times_whatever_came_before(spoken):
         assert aligned(spoken[sentence].samples, 24_000, sentence, "en") == first[sentence]
 
 
+@needs_aligner
 @pytest.mark.engine
 def test_silence_and_a_moment_of_sound_follow_no_sentence(spoken):
     moment = spoken[SENTENCES[0]].samples[:2_400]
