@@ -33,6 +33,8 @@ from resources.media.wav import FULL_SCALE, read_wav
 from resources.process.cores import usable_cores
 from resources.process.openmp import briefly_spinning_threads
 from resources.speech.base import Manner
+from resources.speech.kokoro_model.graph import graph_inputs
+from resources.speech.kokoro_model.vocabulary import known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.pronunciation.phonemes import phonemised
@@ -98,15 +100,8 @@ def _answer(server: Any, engine: LlamaCpp, asked: Mapping[str, Any], grammar: st
 class Sentence:
     """One sentence as the ONNX graph takes it, and the clip that the pipeline kept of it."""
 
-    tokens: "NDArray[np.int64]"
-    style: "NDArray[np.float32]"
-    speed: "NDArray[np.float32]"
+    inputs: Mapping[str, Any]
     clip: Clip
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """The graph's inputs by name."""
-        return {"tokens": self.tokens, "style": self.style, "speed": self.speed}
 
 
 def speech(store: Store) -> Outcome:
@@ -145,27 +140,15 @@ def speech(store: Store) -> Outcome:
 
 
 def _sentences(store: Store) -> list[Sentence]:
-    import numpy as np
-    from kokoro_onnx.tokenizer import Tokenizer
-
     voices = weight("kokoro-voices").file("voices-v1.0.bin").path
-    tokenizer = Tokenizer()
     sentences = []
     for record in _made_by(store, SPOKEN_SENTENCE):
         manner = Manner.model_validate(record.inputs["manner"])
         mix = voice_mix(manner.voice, voice_names(voices))
         words = phonemised(record.inputs["text"], mix.accent.espeak_voice)
-        known = filter(None, (tokenizer.known(word.phonemes) for word in words))
-        tokens = tokenizer.tokenize(" ".join(" ".join(known).split()))
-        styles = style(voices, mix)
-        sentences.append(
-            Sentence(
-                tokens=np.array([[0, *tokens, 0]], dtype=np.int64),
-                style=styles[min(len(tokens), len(styles)) - 1],
-                speed=np.array([manner.speed], dtype=np.float32),
-                clip=store.load(record, Clip),
-            )
-        )
+        line = " ".join(filter(None, (known(word.phonemes) for word in words)))
+        taken = graph_inputs(line, style(voices, mix)[len(line) - 1], manner.speed)
+        sentences.append(Sentence(inputs=taken, clip=store.load(record, Clip)))
     return sentences
 
 

@@ -26,8 +26,9 @@ from resources.process.openmp import briefly_spinning_threads
 from resources.process.torch_threads import bound_torch_threads
 from resources.speech.base import Manner, Speech
 from resources.speech.kokoro_model.engine import KokoroSpeech
-from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
+from resources.speech.kokoro_model.graph import SAMPLE_RATE_HZ, int8_file, int8_graph, synthesised, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
+from resources.speech.kokoro_model.vocabulary import VOCABULARY
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
 from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
@@ -37,8 +38,6 @@ from resources.weights.cache import weight
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-SAMPLE_RATE_HZ = 24_000
 
 _REPOSITORY = "hexgrad/Kokoro-82M"
 # The model draws noise for its breath and the phase of its voice.
@@ -166,20 +165,13 @@ class _Int8Model:
         self.device = torch.device("cpu")
         self._graph = int8_graph()
         self._output = KModel.Output
-        self.vocab = self._graph.tokenizer.vocab
+        self.vocab = VOCABULARY
 
     def __call__(self, phonemes: str, style_row: Any, speed: float, *, return_output: bool) -> Any:  # noqa: ARG002
-        import numpy as np
         import torch
 
-        tokens = [0, *(self.vocab[phoneme] for phoneme in phonemes), 0]
-        inputs = {
-            "tokens": np.array([tokens], dtype=np.int64),
-            "style": style_row.numpy(),
-            "speed": np.array([speed], dtype=np.float32),
-        }
-        audio, durations = self._graph.sess.run(None, inputs)
-        return self._output(audio=torch.from_numpy(audio.ravel()), pred_dur=torch.from_numpy(durations.ravel()))
+        audio, durations = synthesised(self._graph, phonemes, style_row.numpy(), speed)
+        return self._output(audio=torch.from_numpy(audio), pred_dur=torch.from_numpy(durations))
 
 
 @cache

@@ -14,8 +14,9 @@ from resources.process.cores import usable_cores
 from resources.process.memory import that_fit
 from resources.speech.base import Manner, Speech
 from resources.speech.kokoro_model.engine import KokoroSpeech
-from resources.speech.kokoro_model.graph import int8_file, int8_graph, voices_file
+from resources.speech.kokoro_model.graph import SAMPLE_RATE_HZ, int8_file, int8_graph, synthesised, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
+from resources.speech.kokoro_model.vocabulary import known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
 from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
@@ -23,9 +24,8 @@ from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
     import numpy as np
-    from kokoro_onnx import Kokoro
-    from kokoro_onnx.sliding import Timing
     from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
 
 _MOST_AT_ONCE = 8
 # Measured: one sentence of 8 s takes 150 MB beside the loaded model, four at once 680 MB.
@@ -39,7 +39,7 @@ class KokoroOnnx(KokoroSpeech):
     """Kokoro-82M (int8) on ONNX Runtime, one sentence a core, loaded once for all instances of a process.
 
     Word times come from the model's own durations, in units of 25 ms, so nothing has to be aligned.
-    Source: https://github.com/hexgrad/kokoro (model), https://github.com/thewh1teagle/kokoro-onnx (export, library).
+    Source: https://github.com/hexgrad/kokoro (model), https://github.com/thewh1teagle/kokoro-onnx (export).
     """
 
     def weights(self) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ class KokoroOnnx(KokoroSpeech):
         """
         return Identity(
             engine="kokoro_onnx",
-            libraries=library_versions("kokoro-onnx", "onnxruntime", "phonemizer", "espeakng-loader"),
+            libraries=library_versions("onnxruntime", "phonemizer", "espeakng-loader"),
             weights={f"{file.path.parent.name}/{file.path.name}": file.sha256 for file in (int8_file(), voices_file())},
             parameters={"pronunciation": PRONUNCIATION, "voice": self.voice, "speed": self.speed},
         )
@@ -71,8 +71,8 @@ class KokoroOnnx(KokoroSpeech):
         mix = voice_mix(manner.voice, voice_names(voices))
         words = phonemised(sentence, mix.accent.espeak_voice)
         parts = passes(words)
-        kokoro, voice = int8_graph(), style(voices, mix)
-        return joined([_spoken(kokoro, part, voice, manner.speed) for part in parts], parts)
+        graph, voice = int8_graph(), style(voices, mix)
+        return joined([_spoken(graph, part, voice, manner.speed) for part in parts], parts)
 
     @property
     def concurrency(self) -> int:
@@ -83,28 +83,32 @@ class KokoroOnnx(KokoroSpeech):
         return that_fit(min(usable_cores(), _MOST_AT_ONCE), _SENTENCE_BYTES)
 
 
-def _spoken(kokoro: "Kokoro", words: Sequence[PhonemisedWord], voice: "NDArray[np.float32]", speed: float) -> Speech:
-    """Speak what fits into one pass; the model reports when each phoneme sounds."""
-    known = [kokoro.tokenizer.known(word.phonemes) for word in words]
-    samples, sample_rate_hz, timings = kokoro.create_timed(
-        " ".join(filter(None, known)),
-        voice,
-        speed,
-        is_phonemes=True,
-        trim=False,
-        sentence_pause=0.0,
-        clause_pause=0.0,
-    )
+def _spoken(
+    graph: "InferenceSession", words: Sequence[PhonemisedWord], voice: "NDArray[np.float32]", speed: float
+) -> Speech:
+    """Speak what fits into one pass; the model reports when each phoneme sounds. `voice` has a row for each length."""
+    phonemes = [known(word.phonemes) for word in words]
+    line = " ".join(filter(None, phonemes))
+    samples, durations = synthesised(graph, line, voice[len(line) - 1], speed)
+    edges = _edges(durations, len(samples))
     spans: list[Span | None] = []
     at = 0
-    for phonemes in known:
-        spans.append(_span(phonemes, timings[max(at - 1, 0) : at + len(phonemes)]))
-        at += len(phonemes) + 1 if phonemes else 0
-    return timed_speech([word.text for word in words], spans, samples, sample_rate_hz)
+    for said in phonemes:
+        # From the start of the space before it, where a word's first sound sets in. The first edge is the pad's.
+        is_heard = not MARKS.issuperset(said)
+        spans.append(_span(edges[max(at - 1, 0) + 1], edges[at + len(said) + 1]) if is_heard else None)
+        at += len(said) + 1 if said else 0
+    return timed_speech([word.text for word in words], spans, samples, SAMPLE_RATE_HZ)
 
 
-def _span(phonemes: str, timings: "Sequence[Timing]") -> Span | None:
-    """When a word is meant to sound: from the start of the space before it, which is where its first sound sets in."""
-    if MARKS.issuperset(phonemes):
-        return None
-    return Span(max(timings[0].start - _LEAD_S, 0.0), max(timings[-1].end - _LEAD_S, 0.0))
+def _edges(durations: "NDArray[np.int64]", samples: int) -> "NDArray[np.int64]":
+    """Return the sample at which each token begins, and the last ends: int64, (tokens + 1,)."""
+    import numpy as np
+
+    units = np.concatenate([[0], np.cumsum(durations)])
+    return np.round(units * (samples / units[-1])).astype(np.int64)
+
+
+def _span(start: "np.int64", end: "np.int64") -> Span:
+    """When a word is meant to sound, from its samples."""
+    return Span(max(float(start / SAMPLE_RATE_HZ) - _LEAD_S, 0.0), max(float(end / SAMPLE_RATE_HZ) - _LEAD_S, 0.0))

@@ -1,11 +1,16 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from resources.errors import WrongInput
 from resources.speech.base import Manner, UnknownVoice
+from resources.speech.kokoro_model.graph import int8_graph, synthesised, voices_file
+from resources.speech.kokoro_model.vocabulary import VOCABULARY, known
+from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
+from tests.libraries import needs_kokoro_onnx
 
 pytestmark = pytest.mark.engine
 
@@ -40,7 +45,7 @@ def test_settling_the_manner_and_the_identity_loads_no_model():
     program = (
         "import sys; from resources.speech.kokoro_onnx import KokoroOnnx as K;"
         "K().manner(voice='af_bella(2)+af_sky(1)', speed=1.2, language='en'); K().identity();"
-        "print([name for name in ('onnxruntime', 'numpy', 'kokoro_onnx', 'phonemizer') if name in sys.modules])"
+        "print([name for name in ('onnxruntime', 'numpy', 'phonemizer') if name in sys.modules])"
     )
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert process.stdout.strip() == "[]"
@@ -74,3 +79,23 @@ def test_speaking_writes_nothing_to_the_terminal():
     )
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert process.stdout == process.stderr == ""
+
+
+@needs_kokoro_onnx
+def test_the_graph_gives_what_it_gives_in_the_library_that_published_it():
+    """One letter that the model does not know among its phonemes; times in seconds from the first sample."""
+    from kokoro_onnx import Kokoro
+    from kokoro_onnx.config import DEFAULT_VOCAB
+
+    assert VOCABULARY == DEFAULT_VOCAB
+    phonemes = "hˈʌni🐝 kˈips, ˈɑdli."  # noqa: RUF001
+    voice = style(voices_file().path, voice_mix("af_heart", voice_names(voices_file().path)))
+    theirs, rate_hz, timings = Kokoro.from_session(int8_graph(), str(voices_file().path)).create_timed(
+        phonemes, voice, 1.25, is_phonemes=True, trim=False, sentence_pause=0.0, clause_pause=0.0
+    )
+    line = known(phonemes)
+    ours, durations = synthesised(int8_graph(), line, voice[len(line) - 1], 1.25)
+    assert ours.tobytes() == theirs.tobytes()
+    assert "".join(timing.phoneme for timing in timings) == line
+    ends_s = np.cumsum(durations)[1:-1] * len(ours) / durations.sum() / rate_hz
+    assert [timing.end for timing in timings] == pytest.approx(ends_s, abs=1 / rate_hz)

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from resources.locations import locations
+from resources.speech.kokoro_model.vocabulary import VOCABULARY
 from resources.weights.cache import weight
 from resources.weights.manifest import shipped_manifest
 from resources.weights.verify import State, verdicts
@@ -18,11 +19,10 @@ SENTENCE = "ðə hˈʌni ɪz swˈiːt."  # noqa: RUF001
 def spoken() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Kokoro's audio, 24 kHz, and its durations for the sentence."""
     import onnxruntime
-    from kokoro_onnx.config import DEFAULT_VOCAB
 
     graph = weight("kokoro-82m-int8").file("kokoro-v1.0.int8.durations.onnx").path
     voices = np.load(weight("kokoro-voices").file("voices-v1.0.bin").path)
-    tokens = [DEFAULT_VOCAB[letter] for letter in SENTENCE]
+    tokens = [VOCABULARY[letter] for letter in SENTENCE]
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
     inputs = {
         "tokens": np.array([[0, *tokens, 0]], np.int64),
