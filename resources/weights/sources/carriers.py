@@ -71,6 +71,8 @@ def _pip(package: str, folder: str) -> list[str]:
     if importlib.util.find_spec("pip") is None:
         raise SourceFailed(f"pypi {package}: {sys.executable} has no pip. Run: {sys.executable} -m ensurepip")
     options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input", "--quiet", "--progress-bar=off"]
+    # For which Pythons a package is meant counts for those who import it.
+    options.append("--ignore-requires-python")
     return [sys.executable, "-m", "pip", "download", *options, "--dest", folder, package]
 
 

@@ -41,7 +41,7 @@ def carried_by(*packages: str, registry: str = "pypi", members: str = "*/part*.b
 
 
 def wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> Path:
-    """Write the wheel of `name` 1.0.0 with these members."""
+    """Write the wheel of `name` 1.0.0 with these members, which may be its metadata."""
     stem = f"{name.replace('-', '_')}-1.0.0"
     path = folder / f"{stem}-py3-none-any.whl"
     about = {
@@ -50,7 +50,7 @@ def wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> Path:
         f"{stem}.dist-info/RECORD": b"",
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in {**members, **about}.items():
+        for member, data in {**about, **members}.items():
             archive.writestr(member, data)
     return path
 

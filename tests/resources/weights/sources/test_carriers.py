@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,13 @@ def test_a_source_distribution_is_refused_and_its_build_does_not_run(tmp_path: P
     with pytest.raises(SourceFailed, match="No matching distribution found"):
         download("pypi", "tiny==1.0.0", tmp_path, within_s=600)
     assert not ran.exists()
+
+
+def test_a_package_for_another_python_is_opened_all_the_same(tmp_path: Path, wheelhouse: Path) -> None:
+    about = b"Metadata-Version: 2.1\nName: tiny\nVersion: 1.0.0\nRequires-Python: <3.0\n"
+    wheel(wheelhouse, "tiny", {"tiny/part1.bin": b"bytes", "tiny-1.0.0.dist-info/METADATA": about})
+    with zipfile.ZipFile(download("pypi", "tiny==1.0.0", tmp_path)) as archive:
+        assert archive.read("tiny/part1.bin") == b"bytes"
 
 
 def test_the_line_for_a_machine_without_npm_says_what_to_install(
