@@ -64,7 +64,7 @@ def _retried_once_begun(
         yield event
 
 
-@dg.executor(name="in_process", config_schema=dg.in_process_executor.config_schema)
+@dg.executor(name="in_process", config_schema=dg.in_process_executor.config_schema.as_field())
 def in_this_process(context: dg.InitExecutorContext) -> dg.Executor:
     """Execute all steps of a run in the run's process."""
     create = dg.in_process_executor.executor_creation_fn
@@ -79,7 +79,7 @@ def wait_for_pools_at_rest() -> None:
     core from the run that it waits for, and ends by SIGKILL alone: interrupts are noted for the next step.
     """
     # `cm make` and the tests execute with Dagster's own executor, so this cannot be a class of the one above.
-    InstanceConcurrencyContext.interval_to_next_pending_claim_check = _rested  # type: ignore[method-assign]
+    InstanceConcurrencyContext.interval_to_next_pending_claim_check = _rested  # type: ignore[assignment,method-assign]
 
 
 def _rested(waiting: InstanceConcurrencyContext) -> float:
