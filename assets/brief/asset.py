@@ -12,11 +12,12 @@ import dagster as dg
 
 from assets.brief.brief import Brief, as_named, read_brief
 from assets.brief.readiness import machine_is_ready
+from assets.brief.version import topic_file
 from assets.making.artifact import declared
 from assets.making.delivery import Made
 from assets.making.parameters import EntryFolder, Parameters
 from assets.making.recipe import Given, Recipe
-from assets.topics.file import TopicFolder, topic_file
+from assets.topics.file import TopicFolder
 from resources.capabilities import CAPABILITIES
 from resources.engines.fallback import choices
 from resources.errors import CmError, NotMade, WrongInput

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -17,8 +18,10 @@ from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
 from assets.brief.media import UserMedia, read_media
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
-from assets.topics.error import bad_brief, quoted
+from assets.topics.error import bad_brief, printable, quoted
+from assets.topics.file import TopicFile
 from assets.topics.key import topic_key
+from resources.errors import WrongInput
 from resources.rendering.base import Look
 
 LARGEST_BYTES = 256 * 1024
@@ -106,8 +109,25 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
         return Seen(look=self.delivery.look, media=self.delivery.media)
 
 
+class Words(NamedTuple):
+    """A topic file read as far as it is text: the brief without its media, and `media` as the file names them."""
+
+    brief: Brief
+    media: tuple[str, ...]
+
+    def with_media(self, path: Path) -> Brief:
+        """Return the brief with its media, whose paths count from the folder of the topic file at `path`.
+
+        Raises:
+            WrongInput: one of them cannot be used.
+        """
+        media = read_media(self.media, path.parent, as_named(path))
+        delivery = self.brief.delivery.model_copy(update={"media": media})
+        return self.brief.model_copy(update={"delivery": delivery})
+
+
 def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
-    """Read a topic file, and the edited script beside it if there is one.
+    """Read a topic file, its media, and the edited script beside it if there is one.
 
     Raises:
         WrongInput: one of them is no file, unreadable, over 256 KB or no plain text, the topic file is missing, there
@@ -115,12 +135,21 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
         BadTopicName: its name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    brief = parse_brief(_bytes(path), path, coverage)
-    script = script_of(path)
-    if script is None:
-        return brief
-    edited = EditedScript(file=script.name, text=_text(_bytes(script), as_named(script)))
-    return brief.model_copy(update={"edited": edited})
+    words = _parsed(_bytes(path), path, coverage)
+    return _with_script(words, script_of(path)).with_media(path)
+
+
+def read_words(file: TopicFile, coverage: Coverage = PINNED_FONTS) -> Words:
+    """Read a topic's brief and edited script as `read_brief` does, but open none of its media."""
+    return _with_script(_parsed(_bytes(file.path), file.path, coverage), file.script)
+
+
+def media_named(data: bytes, source: str) -> tuple[str, ...]:
+    """Return the media that a topic file of these bytes names; none where that cannot be told."""
+    try:
+        return split_front_matter(_text(data, source), source).front_matter.media
+    except WrongInput:
+        return ()
 
 
 def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -131,6 +160,17 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         BadTopicName: the file's name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
+    return _parsed(data, path, coverage).with_media(path)
+
+
+def _with_script(words: Words, script: Path | None) -> Words:
+    if script is None:
+        return words
+    edited = EditedScript(file=script.name, text=_text(_bytes(script), as_named(script)))
+    return words._replace(brief=words.brief.model_copy(update={"edited": edited}))
+
+
+def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     source = as_named(path)
     key = topic_key(path)
     text = _text(data, source)
@@ -149,16 +189,16 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         voice=front_matter.voice,
         speed=front_matter.speed,
         look=Look(**front_matter.look.model_dump()) if front_matter.look else Look(),
-        media=read_media(front_matter.media, path.parent, source),
         tags=front_matter.tags,
     )
     reading.notes += [f"left out: the picture {quoted(name)} (name pictures under media)" for name in body.pictures]
-    return Brief(
+    brief = Brief(
         key=key,
         content=Content(title=title, facts=facts, cta=cta, **about),
         delivery=delivery,
         notes=tuple(dict.fromkeys(reading.notes)),
     )
+    return Words(brief, front_matter.media)
 
 
 class _Reading:
@@ -247,7 +287,7 @@ def _text(data: bytes, source: str) -> str:
 def as_named(path: Path) -> str:
     """Return a path as a person in the working folder would name it."""
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _letters(text: str) -> int:

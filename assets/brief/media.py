@@ -1,17 +1,18 @@
 """The user's own pictures and clips that a topic file names.
 
-Belongs here: which files `media` stands for, and what kind each is. Not here: which scene shows which (storyboard).
+Belongs here: which files `media` stands for, what kind each is, and what tells without opening one that it changed.
+Not here: which scene shows which (storyboard).
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from assets.topics.error import bad_brief, quoted
+from assets.topics.error import bad_brief, is_text, quoted
 from resources.media.media_file import MediaFile
 from resources.rendering.user_media import UnusableMedia, require_clip, require_picture
 
@@ -27,6 +28,22 @@ class UserMedia(BaseModel, frozen=True, extra="forbid"):
     file: MediaFile
 
 
+class Stamp(NamedTuple):
+    """What tells without opening a file that it changed; size and time are None where there is none to be seen."""
+
+    path: str
+    size_bytes: int | None
+    mtime_ns: int | None
+
+
+def stamps(named: Iterable[str], folder: Path) -> tuple[Stamp, ...]:
+    """Return the stamps of the files that `named` stands for, and of names that stand for none. No file is opened.
+
+    Relative paths count from `folder`, and are kept as they are named.
+    """
+    return tuple(each for name in named for each in _stamps(name, folder))
+
+
 def read_media(named: Iterable[str], folder: Path, source: str) -> tuple[UserMedia, ...]:
     """Return the files that `named` stands for, each once: files as listed, those in a folder in natural order.
 
@@ -35,30 +52,60 @@ def read_media(named: Iterable[str], folder: Path, source: str) -> tuple[UserMed
     changed.
 
     Raises:
-        WrongInput: a path is not there, is of no known kind, empty or damaged; a folder has no picture or clip.
+        WrongInput: a path is not there, is of no known kind, empty or damaged, or its name is not UTF-8; a folder has
+            no picture or clip.
     """
     paths = [path for name in named for path in _files(name, folder, source)]
     return tuple(_described(path, source) for path in dict.fromkeys(paths))
 
 
 def _files(name: str, folder: Path, source: str) -> Iterator[Path]:
-    path = (folder / (Path(name).expanduser() if name.startswith("~/") else name)).absolute()
+    path = _path(name, folder)
     try:
         if path.is_dir():
             found = [file for file in path.iterdir() if _is_known(file) and file.is_file()]
             if not found:
                 raise bad_brief(source, "media", f"there is no picture or clip in {quoted(name)}. Known: {_KNOWN}")
-            yield from sorted(found, key=lambda file: _natural(file.name))
+            for file in sorted(found, key=lambda file: _natural(file.name)):
+                if not is_text(file.name):
+                    raise bad_brief(source, "media", f"the name {quoted(file.name)} is not UTF-8. Rename it")
+                yield file
         elif not path.is_file():
             raise bad_brief(
                 source, "media", f"there is no {quoted(name)}. Paths count from the folder of the topic file"
             )
         elif not _is_known(path):
             raise bad_brief(source, "media", f"{quoted(name)} is neither picture nor clip. Known: {_KNOWN}")
+        elif not is_text(path.name):
+            raise bad_brief(source, "media", f"the name {quoted(path.name)} is not UTF-8. Rename it")
         else:
             yield path
     except OSError as error:
         raise bad_brief(source, "media", f"{quoted(name)} cannot be read: {error.strerror}") from error
+
+
+def _path(name: str, folder: Path) -> Path:
+    return (folder / (Path(name).expanduser() if name.startswith("~/") else name)).absolute()
+
+
+def _stamps(name: str, folder: Path) -> Iterator[Stamp]:
+    path = _path(name, folder)
+    try:
+        found = sorted(path.iterdir(), key=lambda file: file.name)
+    except NotADirectoryError:
+        yield _stamp(name, path)
+    except OSError:
+        yield Stamp(name, None, None)
+    else:
+        yield from (_stamp(f"{name}/{each.name}", each) for each in found if _is_known(each))
+
+
+def _stamp(name: str, path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return Stamp(name, None, None)
+    return Stamp(name, status.st_size, status.st_mtime_ns)
 
 
 def _described(path: Path, source: str) -> UserMedia:

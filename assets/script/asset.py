@@ -7,14 +7,13 @@ Not here: what a script is (script.py), how it comes about (writing.py), what th
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
 from assets.brief.asset import brief as brief_artifact
-from assets.brief.brief import Brief, Content, ScriptSource, read_brief
+from assets.brief.brief import Content, ScriptSource, Words, read_words
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
@@ -22,6 +21,7 @@ from assets.script.checks import script_has_the_length, script_is_grounded, with
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
 from assets.script.writing import write_script
+from assets.topics.file import TopicFile
 from resources.language.base import Completion, LanguageModel, Message
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -68,17 +68,17 @@ def metadata(script: Script) -> dict[str, Any]:
     }
 
 
-def read_with_script(path: Path) -> Brief:
-    """Read a brief as a run would, and find out whether the edited script beside it can be used.
+def read_words_with_script(file: TopicFile) -> Words:
+    """Read a brief but for its media, and find out whether the edited script beside it can be used.
 
     Raises:
         WrongInput: one of them cannot; the message names the file, the line or field, and the fix.
-        CmError: what `read_brief` raises besides.
+        CmError: what `read_words` raises besides.
     """
-    brief = read_brief(path)
-    if brief.edited:
-        read_script(brief.edited, brief.content)
-    return brief
+    words = read_words(file)
+    if words.brief.edited:
+        read_script(words.brief.edited, words.brief.content)
+    return words
 
 
 def by_hand(brief: ScriptSource) -> ByHand[Script] | None:

@@ -5,10 +5,12 @@ Not here: its Markdown (script/markdown.py), what becomes of it (script/asset.py
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from assets.topics.error import bad_brief, printable
 from assets.topics.key import topic_key
 from resources.errors import CmError, WrongInput
 
@@ -36,14 +38,55 @@ def topic_of(path: Path) -> str:
     return topic_key(_as_a_brief(path))
 
 
+def markdown_in(folder: Path) -> list[Path]:
+    """Return the Markdown files of a folder by name, none of one that is not there.
+
+    Hidden files are passed over: editors lock `honey.md` with `.#honey.md`, and macOS keeps `._honey.md` beside it.
+
+    Raises:
+        WrongInput: the folder cannot be read.
+    """
+    try:
+        found = sorted(folder.iterdir(), key=lambda path: path.name)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise bad_brief(
+            str(folder), None, f"it cannot be read ({error.strerror}). Make it a readable folder"
+        ) from error
+    return [path for path in found if path.name.endswith(".md") and not path.name.startswith(".")]
+
+
 def briefs_in(folder: Path) -> list[Path]:
-    """Return the Markdown files of a folder that are no edited scripts, by name."""
-    return [path for path in sorted(folder.glob("*.md")) if not is_script(path)]
+    """Return the Markdown files of a folder that are no edited scripts, by name.
+
+    Raises:
+        WrongInput: the folder cannot be read.
+    """
+    return [path for path in markdown_in(folder) if not is_script(path)]
 
 
-def scripts_in(folder: Path) -> list[Path]:
-    """Return the edited scripts of a folder, by name."""
-    return sorted(folder.glob(f"*{SUFFIX}"))
+def by_topic(files: Iterable[Path]) -> dict[str, list[Path]]:
+    """Sort briefs and edited scripts by their topic; a file whose name gives no key has none."""
+    by_key: dict[str, list[Path]] = defaultdict(list)
+    for path in files:
+        try:
+            by_key[key_of_file(path)].append(path)
+        except CmError:
+            continue
+    return by_key
+
+
+def only_script(brief: Path, scripts: list[Path]) -> Path | None:
+    """Return the one of a brief's edited scripts, if it has any.
+
+    Raises:
+        WrongInput: there are two.
+    """
+    if len(scripts) > 1:
+        already = f"the script of {brief.name} is {scripts[0].name} already. Delete one of them"
+        raise bad_brief(str(scripts[1]), None, already)
+    return scripts[0] if scripts else None
 
 
 def script_of(brief: Path) -> Path | None:
@@ -51,12 +94,10 @@ def script_of(brief: Path) -> Path | None:
 
     Raises:
         BadTopicName: the brief's name gives no usable key.
-        WrongInput: there are two.
+        WrongInput: there are two, or the folder cannot be read.
     """
-    scripts = _by_key(scripts_in(brief.parent)).get(topic_key(brief), [])
-    if len(scripts) > 1:
-        raise WrongInput(f"{scripts[1]}: the script of {brief.name} is {scripts[0].name} already. Delete one of them")
-    return scripts[0] if scripts else None
+    key, scripts = topic_key(brief), filter(is_script, markdown_in(brief.parent))
+    return only_script(brief, by_topic(scripts).get(key, []))
 
 
 def place_for_script(brief: Path) -> Path:
@@ -76,11 +117,11 @@ def refuse_script(path: Path) -> None:
         WrongInput: it is an edited script.
     """
     if is_script(path):
-        own = _by_key([_as_a_brief(path)])
-        briefs = _by_key(briefs_in(path.parent))
+        own = by_topic([_as_a_brief(path)])
+        briefs = by_topic(briefs_in(path.parent))
         found = [brief for key in own for brief in briefs.get(key, [])]
         fix = f"Name the brief, which uses it: {found[0]}" if found else "There is no brief for it beside it"
-        raise WrongInput(f"{path}: this is an edited script, not a brief. {fix}")
+        raise WrongInput(printable(f"{path}: this is an edited script, not a brief. {fix}"))
 
 
 def key_of_file(path: Path) -> str:
@@ -94,14 +135,3 @@ def key_of_file(path: Path) -> str:
 
 def _as_a_brief(script: Path) -> Path:
     return script.with_name(script.name.removesuffix(SUFFIX) + ".md")
-
-
-def _by_key(paths: list[Path]) -> dict[str, list[Path]]:
-    """Sort files by their topic; a file whose name gives no key has none."""
-    by_key: dict[str, list[Path]] = defaultdict(list)
-    for path in paths:
-        try:
-            by_key[key_of_file(path)].append(path)
-        except CmError:
-            continue
-    return by_key

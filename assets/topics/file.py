@@ -1,12 +1,10 @@
-"""Topic files: which brief lies where, and which version of it the page may call current.
+"""Topic files: which brief lies where, under which key.
 
-Belongs here: finding topic files by key, the observable source asset, observations of file versions.
-Not here: what a brief says (brief/brief.py), how an edited script is found (edited_script.py), when a changed file
-starts a run (cm_dagster/run/sensors.py).
+Belongs here: finding topic files by key, wherever they lie.
+Not here: what a brief says (brief/brief.py), which version of it there is (brief/version.py), how an edited script is
+told from a brief (edited_script.py), when a changed file starts a run (cm_dagster/run/sensors.py).
 """
 
-import hashlib
-import warnings
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,19 +12,21 @@ from typing import NamedTuple
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.making.artifact import topics
-from assets.topics.edited_script import briefs_in, refuse_script, script_of, scripts_in, topic_of
-from assets.topics.error import bad_brief
+from assets.topics.edited_script import (
+    briefs_in,
+    by_topic,
+    is_script,
+    markdown_in,
+    only_script,
+    refuse_script,
+    script_of,
+    topic_of,
+)
+from assets.topics.error import bad_brief, is_text, printable
 from assets.topics.key import topic_key
 from resources.errors import CmError, UnknownName, WrongInput, nearest
 from resources.locations import locations
 from resources.store.store import Store
-
-# Dagster is pinned: what it calls beta changes when another version of it is chosen and tested, not under a user.
-warnings.filterwarnings("ignore", category=dg.BetaWarning)
-
-# The tag under which Dagster reads the version that an observation saw.
-DATA_VERSION_TAG = "dagster/data_version"
 
 
 class UnknownTopic(UnknownName):
@@ -41,16 +41,11 @@ class Topic(NamedTuple):
 
 
 class TopicFile(BaseModel, frozen=True):
-    """One brief's file, the edited script beside it if there is one, and the SHA-256 of the bytes of both.
-
-    `changed_s` is when one of them was last changed, in seconds since the epoch.
-    """
+    """A topic's brief, and the edited script beside it if there is one; both paths are absolute."""
 
     key: str
     path: Path
     script: Path | None = None
-    sha256: str
-    changed_s: float
 
     @classmethod
     def of(cls, path: Path) -> "TopicFile":
@@ -58,25 +53,14 @@ class TopicFile(BaseModel, frozen=True):
 
         Raises:
             BadTopicName: the brief's name gives no usable key.
-            WrongInput: it has two edited scripts, or a file cannot be read.
+            WrongInput: it has two edited scripts, or its folder cannot be read.
         """
-        key, script = topic_key(path), script_of(path)
-        try:
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            if script:
-                both = f"{sha256} {hashlib.sha256(script.read_bytes()).hexdigest()}"
-                sha256 = hashlib.sha256(both.encode()).hexdigest()
-            changed_s = max(each.stat().st_mtime for each in (path, script) if each)
-        except OSError as error:
-            reason = f"it cannot be read ({error.strerror}). Make it a readable file, or move it away"
-            raise bad_brief(str(error.filename or path), None, reason) from error
-        return cls(
-            key=key, path=path.absolute(), script=script and script.absolute(), sha256=sha256, changed_s=changed_s
-        )
+        script = script_of(path)
+        return cls(key=topic_key(path), path=path.absolute(), script=script and script.absolute())
 
 
 class Scan(BaseModel, frozen=True):
-    """What a topics folder holds: its files in key order, and a line for each that cannot be a topic."""
+    """What a topics folder holds: its files by name, and a line for each that cannot be a topic. None is opened."""
 
     files: tuple[TopicFile, ...]
     problems: tuple[str, ...]
@@ -91,21 +75,29 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         return locations().topics
 
     def scan(self) -> Scan:
-        """Look at every `*.md` of the folder; `*.script.md` are edited scripts and never topics."""
+        """List every `*.md` of the folder; `*.script.md` are edited scripts and never topics.
+
+        Raises:
+            WrongInput: the folder cannot be read; one that is not there holds no topics.
+        """
+        found = markdown_in(self.path.absolute())
+        scripts = [path for path in found if is_script(path)]
+        scripts_by_topic = by_topic(scripts)
         files: dict[str, TopicFile] = {}
+        keys: set[str] = set()
         problems: list[str] = []
-        briefs = briefs_in(self.path)
-        for path in briefs:
+        for path in found:
+            if is_script(path):
+                continue
             try:
-                file = TopicFile.of(path)
+                key = topic_key(path)
+                keys.add(key)
+                if key in files:
+                    raise WrongInput(_two_files(key, files[key].path, path))
+                files[key] = TopicFile(key=key, path=path, script=only_script(path, scripts_by_topic.get(key, [])))
             except CmError as error:
                 problems.append(str(error))
-                continue
-            if file.key in files:
-                problems.append(_two_files(file.key, files[file.key].path, path))
-            else:
-                files[file.key] = file
-        problems += _without_a_brief(scripts_in(self.path), {_key_or_none(path) for path in briefs})
+        problems += _without_a_brief(scripts, keys)
         return Scan(files=tuple(files.values()), problems=tuple(problems))
 
     def find(self, key: str, store: Store) -> Path:
@@ -118,7 +110,7 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         candidates = self._candidates(key, store)
         if not candidates:
             known = filter(None, map(_key_or_none, briefs_in(self.path)))
-            raise UnknownTopic(f'topic "{key}": there is no {self.path / key}.md. {nearest(key, known)}')
+            raise UnknownTopic(printable(f'topic "{key}": there is no {self.path / key}.md. {nearest(key, known)}'))
         if len(candidates) > 1:
             raise WrongInput(_two_files(key, *candidates[:2]))
         return candidates[0]
@@ -135,8 +127,9 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         refuse_script(path)
         if not path.suffix and len(path.parts) == 1:
             return Topic(topic_key(path), None)
-        if not path.is_file():
-            raise UnknownTopic(f"{topic}: there is no such file. Give a brief's path, or a topic's key such as honey")
+        if not is_file(path):
+            fix = "Give a brief's path, or a topic's key such as honey"
+            raise UnknownTopic(printable(f"{topic}: there is no such file. {fix}"))
         key = self._key_of(path, store)
         return Topic(key, next(iter(self._candidates(key, store)), path.absolute()))
 
@@ -145,12 +138,14 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
         Raises:
             BadTopicName: its name gives no usable key.
-            WrongInput: it is an edited script, or another file is this topic already.
+            WrongInput: it is an edited script, another file is this topic already, or its folder's name is not UTF-8.
         """
         refuse_script(path)
-        key = self._key_of(path, store)
+        key, found = self._key_of(path, store), path.absolute()
         if not self._candidates(key, store):
-            store.pointers.remember_source(key, path.absolute())
+            if not is_text(str(found)):
+                raise bad_brief(str(found), None, "the name of its folder is not UTF-8. Rename the folder")
+            store.pointers.remember_source(key, found)
         return key
 
     def _key_of(self, path: Path, store: Store) -> str:
@@ -165,14 +160,25 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         """Return the files that are this topic, normally one: the folder's, then a remembered one that is another."""
         found = [path for path in briefs_in(self.path) if _key_or_none(path) == key]
         remembered = store.pointers.source(key)
-        if remembered and remembered.is_file() and not any(_is_one_file(path, remembered) for path in found):
+        if remembered and is_file(remembered) and not any(_is_one_file(path, remembered) for path in found):
             found.append(remembered)
         return found
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there that can be reached: one behind a folder that is closed is as good as none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _is_one_file(one: Path, other: Path) -> bool:
     """Tell whether two paths, which may hold `..` and links, lead to the same file."""
-    return one.exists() and other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _key_or_none(path: Path) -> str | None:
@@ -190,24 +196,8 @@ def _without_a_brief(scripts: Iterable[Path], keys: Container[str | None]) -> It
             yield str(error)
             continue
         if key not in keys:
-            yield f"{script}: there is no brief for this script. Write {key}.md beside it, or delete it"
+            yield printable(f"{script}: there is no brief for this script. Write {key}.md beside it, or delete it")
 
 
 def _two_files(key: str, first: Path, second: Path) -> str:
-    return f'{second}: the topic "{key}" is {first} already. Rename one of the two files.'
-
-
-def observations(files: Iterable[TopicFile]) -> Iterator[dg.AssetObservation]:
-    """Tell Dagster which version each topic file has now, so that staleness on the page is true."""
-    for file in files:
-        yield dg.AssetObservation(
-            topic_file.key, partition=file.key, tags={DATA_VERSION_TAG: file.sha256}, metadata={"path": str(file.path)}
-        )
-
-
-@dg.observable_source_asset(
-    partitions_def=topics, group_name="topics", description="The brief's Markdown file in the topics folder."
-)
-def topic_file(topic_folder: TopicFolder) -> dg.DataVersionsByPartition:
-    """Look at every topic file and say which version it has."""
-    return dg.DataVersionsByPartition({file.key: file.sha256 for file in topic_folder.scan().files})
+    return printable(f'{second}: the topic "{key}" is {first} already. Rename one of the two files.')

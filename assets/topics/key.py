@@ -7,6 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from assets.topics.error import is_text, printable
 from resources.errors import WrongInput
 
 LONGEST_KEY = 80
@@ -24,16 +25,21 @@ def topic_key(path: Path) -> str:
     """Return the key of a topic file: small ASCII letters, digits and single hyphens, at most 80 of them.
 
     Raises:
-        BadTopicName: nothing of the name is left, it is too long, or Windows keeps the name for a device.
+        BadTopicName: the name is not UTF-8, nothing of it is left, it is too long, or Windows keeps it for a device.
     """
     bare = unicodedata.normalize("NFKD", path.stem.casefold().translate(_WITHOUT_DECOMPOSITION))
     ascii_only = "".join(c for c in bare if not unicodedata.combining(c))
     key = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
-    name = "".join(c if c.isprintable() else "?" for c in path.name)
+    if not is_text(path.name):
+        raise _bad_name(path, "the file name is not UTF-8", "honey.md")
     if not key:
-        raise BadTopicName(f"{name}: the file name has no Latin letter or digit. Rename it, such as honey.md")
+        raise _bad_name(path, "the file name has no Latin letter or digit", "honey.md")
     if len(key) > LONGEST_KEY:
-        raise BadTopicName(f"{name}: the file name is longer than {LONGEST_KEY} letters. Rename it, such as honey.md")
+        raise _bad_name(path, f"the file name is longer than {LONGEST_KEY} letters", "honey.md")
     if key in _DEVICES:
-        raise BadTopicName(f'{name}: Windows keeps the name "{key}" for a device. Rename it, such as {key}-facts.md')
+        raise _bad_name(path, f'Windows keeps the name "{key}" for a device', f"{key}-facts.md")
     return key
+
+
+def _bad_name(path: Path, problem: str, better: str) -> BadTopicName:
+    return BadTopicName(f"{printable(path.name)}: {problem}. Rename it, such as {better}")

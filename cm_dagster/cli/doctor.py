@@ -12,8 +12,9 @@ from typing import Any
 
 from assets.brief.asset import require_listener, require_voice
 from assets.brief.brief import as_named
-from assets.script.asset import read_with_script
+from assets.script.asset import read_words_with_script
 from assets.topics.file import TopicFolder
+from cm_dagster.run.failures import defect
 from cm_dagster.run.home import home_path, instance
 from cm_dagster.run.limits import limits_diagnostics
 from cm_dagster.run.profile import Profile
@@ -103,12 +104,16 @@ def _topic_diagnostics(speech: Sequence[SpeechModel], listeners: Sequence[Transc
     wrong = [Diagnostic(state="warn", what="topics", found=problem) for problem in scan.problems]
     for file in scan.files:
         try:
-            read = read_with_script(file.path)
+            read = read_words_with_script(file).with_media(file.path)
             require_voice(read, file.path, speech)
             for listener in listeners[:1]:
                 require_listener(read, file.path, listener)
         except CmError as error:
             wrong.append(Diagnostic(state="warn", what=f"topic {file.key}", found=str(error)))
+            continue
+        except Exception as error:
+            found = f"{as_named(file.path)}: {defect(error, 'what cm make says of it')}"
+            wrong.append(Diagnostic(state="warn", what=f"topic {file.key}", found=found))
             continue
         if read.notes:
             left_out = "; ".join(read.notes)

@@ -78,6 +78,7 @@ def make(
     open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
 ) -> None:
     """Make a video of each brief; what has not changed is reused."""
+    from assets.topics.error import printable
     from cm_dagster.making.make import make_all, scripts_beside_briefs
     from cm_dagster.making.progress import Display, terminal
     from cm_dagster.making.report import BatchReport, TopicReport
@@ -86,7 +87,7 @@ def make(
     console = terminal()
     used = scripts_beside_briefs(briefs)
     if used:
-        console.print(f"Used by their briefs: {escape(', '.join(map(str, used)))}", soft_wrap=True)
+        console.print(f"Used by their briefs: {escape(printable(', '.join(map(str, used))))}", soft_wrap=True)
     reports: list[TopicReport] = []
     to_make = [path for path in briefs if path not in used]
     for report in make_all(to_make, profile=profile, take=take, display=Display(console)):

@@ -13,6 +13,7 @@ import dagster as dg
 
 from assets.brief.asset import brief
 from assets.brief.brief import read_brief
+from assets.brief.version import DATA_VERSION_TAG, topic_file, version_of
 from assets.captions.asset import captions
 from assets.handover.asset import finished_files_are_there
 from assets.making.artifact import Artifact, topics
@@ -20,7 +21,7 @@ from assets.making.parameters import TopicKey
 from assets.making.recipe import Given
 from assets.render.asset import render
 from assets.render.video import Video
-from assets.topics.file import DATA_VERSION_TAG, TopicFile, topic_file
+from assets.topics.file import TopicFile
 from cm_dagster.making.report import AssetReport, TopicReport
 from cm_dagster.run.wiring import ARTIFACTS
 from resources.engines.engine import Engine
@@ -114,7 +115,7 @@ def _is_shown(dagster: dg.DagsterInstance, topic: str, path: Path, records: Mapp
 
     seen = dagster.fetch_observations(of(topic_file.key), limit=1).records
     shown = {name: dagster.fetch_materializations(of(dg.AssetKey(name)), limit=1).records for name in records}
-    return _versions(seen) == [TopicFile.of(path).sha256] and all(
+    return _versions(seen) == [version_of(TopicFile.of(path)).sha256] and all(
         _versions(shown[name]) == [record.digest] for name, record in records.items()
     )
 

@@ -9,18 +9,21 @@ import uuid
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from traceback import format_exception
 
 import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
 
+from assets.brief.version import observation, version_of
 from assets.making.artifact import topics
 from assets.topics.edited_script import is_script, key_of_file
-from assets.topics.error import bad_brief
-from assets.topics.file import TopicFile, TopicFolder, observations
+from assets.topics.error import bad_brief, printable
+from assets.topics.file import TopicFile, TopicFolder
 from assets.topics.key import BadTopicName
 from cm_dagster.making.is_current import report_if_current
 from cm_dagster.making.progress import Display, display_logger
 from cm_dagster.making.report import TopicReport, topic_report
-from cm_dagster.run.dagster_private import RunFailureReason
+from cm_dagster.run.failures import defect, was_ended_from_outside
 from cm_dagster.run.home import instance
 from cm_dagster.run.lost_runs import held, report_lost_runs
 from cm_dagster.run.profile import load_profile
@@ -29,9 +32,14 @@ from resources.errors import CmError
 from resources.locations import locations
 from resources.store.store import Store, StoreFolder
 
+PARTITION_TAG = "dagster/partition"
+
 
 def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: Display) -> Iterator[TopicReport]:
     """Make one video a brief, one Dagster run each unless it is current; a bad brief fails alone.
+
+    So does a brief at which a defect of this program shows. What ends the batch is an interrupt, and runs that cannot
+    be recorded.
 
     Raises:
         UnknownName, WrongInput: the profile cannot be used.
@@ -62,6 +70,10 @@ def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: 
                     report = _run(job(), topic, brief, take, dagster)
             except CmError as error:
                 report = TopicReport(topic=_name_of(path), ok=False, wall_s=0.0, error=str(error))
+            except SQLAlchemyError:
+                raise
+            except Exception as error:
+                report = _defect_report(_name_of(path), error, job(), dagster)
             finally:
                 display.end()
             yield report
@@ -81,10 +93,11 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
         )
     # Dagster takes an interrupt for one run's failure; it was meant for the whole batch.
     # One that comes while the end of a run is recorded, Dagster loses.
-    if any(map(_is_interrupt, result.all_events)):
+    if any(map(was_ended_from_outside, result.all_events)):
         raise KeyboardInterrupt
     return topic_report(
         topic,
+        result.run_id,
         result.all_events,
         ok=result.success,
         video=locations().output / topic / "video.mp4",
@@ -92,9 +105,12 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
     )
 
 
-def _is_interrupt(event: dg.DagsterEvent) -> bool:
-    ended = event.event_type is dg.DagsterEventType.PIPELINE_FAILURE
-    return ended and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+def _defect_report(name: str, error: Exception, job: dg.JobDefinition, dagster: dg.DagsterInstance) -> TopicReport:
+    """Report an error that nobody foresaw, which no step of a run raised, and record a run that has its traceback."""
+    run = dagster.create_run_for_job(job, tags={PARTITION_TAG: name})
+    dagster.report_run_failed(run, "".join(format_exception(error)))
+    said = f"{name}: {defect(error, f'the log of run {run.run_id} (cm ui)')}"
+    return TopicReport(topic=name, ok=False, wall_s=0.0, error=said)
 
 
 def scripts_beside_briefs(paths: Sequence[Path]) -> list[Path]:
@@ -113,10 +129,13 @@ def _adopted(path: Path, store: Store) -> tuple[str, Path]:
         WrongInput: there is no such file, it is a folder or an edited script, or another file is this topic already.
         BadTopicName: its name gives no usable key.
     """
-    if path.is_dir():
-        raise bad_brief(str(path), None, f"this is a folder. Name a brief in it, such as {path / 'honey.md'}")
-    if not path.is_file():
-        raise bad_brief(str(path), None, "there is no such file. Give the path of a brief, such as topics/honey.md")
+    try:
+        if path.is_dir():
+            raise bad_brief(str(path), None, f"this is a folder. Name a brief in it, such as {path / 'honey.md'}")
+        if not path.is_file():
+            raise bad_brief(str(path), None, "there is no such file. Give the path of a brief, such as topics/honey.md")
+    except OSError as error:
+        raise bad_brief(str(path), None, f"it cannot be read ({error.strerror}). Make it a readable file") from error
     folder = TopicFolder()
     topic = folder.adopt(path, store)
     return topic, folder.find(topic, store)
@@ -125,8 +144,8 @@ def _adopted(path: Path, store: Store) -> tuple[str, Path]:
 def _register(topic: str, brief: Path, dagster: dg.DagsterInstance) -> None:
     """Make a topic known to Dagster, and which version of its file there is."""
     dagster.add_dynamic_partitions(str(topics.name), [topic])
-    for observation in observations([TopicFile.of(brief)]):
-        dagster.report_runless_asset_event(observation)
+    file = TopicFile.of(brief)
+    dagster.report_runless_asset_event(observation(file, version_of(file)))
 
 
 def _name_of(path: Path) -> str:
@@ -134,4 +153,4 @@ def _name_of(path: Path) -> str:
     try:
         return key_of_file(path)
     except BadTopicName:
-        return path.stem
+        return printable(path.stem)

@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from assets.topics.error import printable
+
 _DONE_OF_TOTAL = re.compile(r"(?P<done>\d+)/(?P<total>\d+)$")
 
 
@@ -101,7 +103,7 @@ def display_logger(display: Display) -> dg.LoggerDefinition:
 
 
 def _summary(said: dict[str, Any]) -> str:
-    origin = f", as {said['origin']} says it" if said.get("origin") else ""
+    origin = f", as {escape(printable(said['origin']))} says it" if said.get("origin") else ""
     if said.get("cache") == "hit":
         return f"unchanged{origin}"
     reused = f", {said['reused']} reused" if said.get("reused") else ""

@@ -11,6 +11,8 @@ import dagster as dg
 from dagster import DagsterEventType
 from pydantic import BaseModel
 
+from cm_dagster.run.failures import error_of
+
 
 class AssetReport(BaseModel, frozen=True):
     """One artifact of a topic: found whole (`hit`), made of some found components (`partial`), or made (`miss`)."""
@@ -42,7 +44,9 @@ class BatchReport(BaseModel, frozen=True):
     topics: tuple[TopicReport, ...]
 
 
-def topic_report(topic: str, events: Sequence[dg.DagsterEvent], *, ok: bool, video: Path, wall_s: float) -> TopicReport:
+def topic_report(
+    topic: str, run_id: str, events: Sequence[dg.DagsterEvent], *, ok: bool, video: Path, wall_s: float
+) -> TopicReport:
     """Read a run's events."""
     assets: dict[str, AssetReport] = {}
     figures: dict[str, Any] = {}
@@ -61,7 +65,7 @@ def topic_report(topic: str, events: Sequence[dg.DagsterEvent], *, ok: bool, vid
         loudness_lufs=figures.get("loudness_lufs"),
         assets=assets,
         failed_checks=tuple(failed_checks(events)),
-        error=None if ok else error_of(events),
+        error=None if ok else error_of(events, run_id) or "the run failed before its first step",
     )
 
 
@@ -71,25 +75,6 @@ def failed_checks(events: Sequence[dg.DagsterEvent]) -> list[str]:
         e.asset_check_evaluation_data for e in events if e.event_type == DagsterEventType.ASSET_CHECK_EVALUATION
     ]
     return [evaluation.check_name for evaluation in evaluations if not evaluation.passed]
-
-
-def error_of(events: Sequence[dg.DagsterEvent]) -> str:
-    """Return the one line that says why a run failed."""
-    for event in events:
-        if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
-            found = event.asset_check_evaluation_data
-            if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR:
-                return f"{found.asset_key.path[-1]}: {found.check_name}: {found.description}"
-    for event in events:
-        if event.event_type == DagsterEventType.STEP_FAILURE:
-            failure = event.step_failure_data
-            if failure.user_failure_data and failure.user_failure_data.description:
-                return failure.user_failure_data.description
-            error = failure.error
-            while error and error.cause:
-                error = error.cause
-            return f"{event.step_key}: {error.message.strip() if error else 'failed'}"
-    return "the run failed before its first step"
 
 
 def _cache(said: dict[str, Any]) -> dict[str, Any]:

@@ -1,136 +1,115 @@
-"""Telling somebody that a run failed: a sensor that calls a command or a webhook of the user's.
+"""Why a run failed, read from its events: the one line that says so, and whether asking again may help.
 
-Belongs here: what is told, to whom, and within which time. Not here: why a run failed (the run's own events), runs
-whose process is gone (lost_runs.py).
-
-Whom to tell is said by the environment alone: no page and no run config can have a command started, or a secret in a
-webhook's URL sent elsewhere.
+Belongs here: telling what the person who wrote a brief has to mend from what the machine, a server or chance did, and
+both from a defect of this program.
+Not here: when a failed run is asked for again (sensors.py), retries within a run (assets/making).
 """
 
-import json
-import os
-import shlex
-import subprocess
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
-from pydantic import BaseModel
+from dagster import DagsterEventType
 
-from resources.errors import CmError, EngineFailed, NotInstalled, WrongInput
+from assets.brief.readiness import machine_is_ready
+from assets.topics.error import printable
+from cm_dagster.run.dagster_private import RunFailureReason
+from resources.engines.engine import EngineUnavailable
+from resources.errors import CmError, NotInstalled, NotMade, StorageUnusable
+from resources.servers.deadline import one_line
 
-COMMAND, WEBHOOK = "CM_FAILURE_COMMAND", "CM_FAILURE_WEBHOOK"
-COMMAND_WITHIN_S, WEBHOOK_WITHIN_S = 30.0, 10.0
-"""Both together are less than the 60 s that Dagster gives a sensor."""
+NO_FAULT_OF_THE_BRIEF: tuple[type[CmError], ...] = (EngineUnavailable, StorageUnusable, NotInstalled, NotMade)
+"""What a server that answers, a disk with room, an installed weight or another attempt mends; the file may stay."""
 
-
-class FailedRun(BaseModel, frozen=True):
-    """What is told of a run that failed; `error` is the one line that says why."""
-
-    topic: str | None
-    run_id: str
-    job: str
-    step: str | None
-    error: str
-    will_be_retried: bool
+OF_THE_MACHINE = frozenset({"MemoryError", "OSError", "OperationalError", "DagsterExecutionInterruptedError"})
+"""Errors that the system, or Dagster's own database, raised in the middle of a step."""
 
 
-def tell(failed: FailedRun, environment: Mapping[str, str] = os.environ) -> None:
-    """Call the command and the webhook that the environment names, if it names any.
+def may_help_to_ask_again(events: Sequence[dg.DagsterEvent]) -> bool:
+    """Say whether a failed run is worth another one although no file was changed.
 
-    Raises:
-        WrongInput: a setting cannot be taken as it is.
-        NotInstalled: there is no such program.
-        EngineFailed: it was not told, or not in time.
+    It is if it was lost or ended from outside, so that no step failed, or if all that failed did so for want of the
+    machine. A mistake in the brief, a check that blocks and a defect of the program come out the same again.
     """
-    if command := environment.get(COMMAND):
-        _call(command, failed, environment)
-    if url := environment.get(WEBHOOK):
-        _post(url, failed)
+    if any(map(was_ended_from_outside, events)):
+        return True
+    blocking = {check.step_key: check for check in _blocked(events)}
+    failed = [event for event in events if event.event_type is DagsterEventType.STEP_FAILURE]
+    return all(
+        blocking[event.step_key].asset_check_evaluation_data.check_name == machine_is_ready.name
+        if event.step_key in blocking
+        else _is_of_the_machine(event)
+        for event in failed
+    )
 
 
-def _call(command: str, failed: FailedRun, environment: Mapping[str, str]) -> None:
-    """Start the command with the facts as JSON on its standard input, and as variables; no shell reads any of it."""
-    facts = {f"CM_FAILED_{name.upper()}": _as_text(value) for name, value in failed.model_dump().items()}
-    try:
-        arguments = shlex.split(command)
-        subprocess.run(
-            arguments,
-            input=failed.model_dump_json(),
-            env={**environment, **facts},
-            text=True,
-            capture_output=True,
-            check=True,
-            timeout=COMMAND_WITHIN_S,
-        )
-    except ValueError as error:
-        raise WrongInput(f"{COMMAND}: cannot be split into words ({error}). Mend its quotes") from error
-    except OSError as error:
-        raise NotInstalled(
-            f"{COMMAND}: {arguments[0]} cannot be started ({error.strerror}). Name a program by its path"
-        ) from error
-    except subprocess.TimeoutExpired as error:
-        raise EngineFailed(
-            f"{COMMAND}: took longer than {COMMAND_WITHIN_S:g} s. Have it hand its work on to another process"
-        ) from error
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip().splitlines() or ["nothing said"])[-1]
-        raise EngineFailed(f"{COMMAND}: ended with exit code {error.returncode} ({last}). Mend it") from error
-
-
-def _as_text(value: str | bool | None) -> str:
-    return json.dumps(value) if isinstance(value, bool) else value or ""
-
-
-def _post(url: str, failed: FailedRun) -> None:
-    """Send the facts as JSON to the one host that is named, without proxy or redirection.
-
-    Naming it is the permission to reach it: the offline guard is on where a run is made, and sensors run elsewhere.
-    The URL is often a secret, so it is never shown.
-    """
-    import httpx
-
-    host = urlsplit(url).hostname
-    if urlsplit(url).scheme not in ("http", "https") or not host:
-        raise WrongInput(f"{WEBHOOK}: is no URL such as https://hooks.example.com/1. Set it to one")
-    try:
-        with httpx.Client(trust_env=False, follow_redirects=False, timeout=WEBHOOK_WITHIN_S) as client:
-            status = client.post(url, json=failed.model_dump()).status_code
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        found = type(error).__name__
-        raise EngineFailed(f"{WEBHOOK}: {host} cannot be told ({found}). Set it to a server that answers") from error
-    if not 200 <= status < 300:
-        raise EngineFailed(f"{WEBHOOK}: {host} answers {status}. Set it to a URL that takes a POST of JSON")
-
-
-@dg.run_failure_sensor(
-    name="run_failed",
-    default_status=dg.DefaultSensorStatus.STOPPED,
-    description=f"Tells of each run that failed: calls {COMMAND} and {WEBHOOK} (docs/settings.md).",
-)
-def run_failed_sensor(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
-    """Tell of one failed run, if somebody is to be told."""
-    if not (os.environ.get(COMMAND) or os.environ.get(WEBHOOK)):
-        return dg.SkipReason(f"Nobody is to be told: neither {COMMAND} nor {WEBHOOK} is set.")
-    try:
-        tell(_failed_run(context))
-    except CmError as error:
-        # What httpx says itself names the URL.
-        raise dg.Failure(description=str(error)) from None
+def error_of(events: Sequence[dg.DagsterEvent], run_id: str) -> str | None:
+    """Return the one line that says why a run failed; None where no step of it did."""
+    for event in _blocked(events):
+        found = event.asset_check_evaluation_data
+        return f"{found.asset_key.path[-1]}: {found.check_name}: {found.description}"
+    for event in events:
+        if event.event_type is DagsterEventType.STEP_FAILURE:
+            return _said(event, run_id)
     return None
 
 
-def _failed_run(context: dg.RunFailureSensorContext) -> FailedRun:
-    run = context.dagster_run
-    steps = context.get_step_failure_events()
-    failure = steps[0].step_failure_data if steps else None
-    said = failure.user_failure_data.description if failure and failure.user_failure_data else None
-    error = said or (failure.error.message if failure and failure.error else context.failure_event.message)
-    return FailedRun(
-        topic=run.tags.get("dagster/partition"),
-        run_id=run.run_id,
-        job=run.job_name,
-        step=steps[0].step_key if steps else None,
-        error=" ".join((error or "no reason given").split()),
-        will_be_retried=run.tags.get("dagster/will_retry") == "true",
-    )
+def defect(error: BaseException | str, where: str) -> str:
+    """Return what is said of an error that nobody foresaw: that it is no mistake of the user's, and where to read on.
+
+    `where` is where its traceback is.
+    """
+    said = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else error
+    return f"{one_line(printable(said))}. This is a defect of cm; please report it with the traceback in {where}"
+
+
+def was_ended_from_outside(event: dg.DagsterEvent) -> bool:
+    """Say whether this is the end of a run whose process was told to stop."""
+    # The end of a run that somebody else reports has no data.
+    ended = event.event_type is DagsterEventType.PIPELINE_FAILURE and event.event_specific_data is not None
+    return ended and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+
+
+def _blocked(events: Iterable[dg.DagsterEvent]) -> Iterator[dg.DagsterEvent]:
+    """Yield the checks that kept an artifact from travelling."""
+    for event in events:
+        if event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION:
+            found = event.asset_check_evaluation_data
+            if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR:
+                yield event
+
+
+def _said(failure: dg.DagsterEvent, run_id: str) -> str:
+    data = failure.step_failure_data
+    if data.user_failure_data and data.user_failure_data.description:
+        return data.user_failure_data.description
+    chain = list(_chain(failure))
+    foreseen = next((message for name, message in chain if name in _names(CmError)), None)
+    if foreseen:
+        return foreseen
+    return f"{failure.step_key}: {defect(chain[-1][1] if chain else 'failed', f'the log of run {run_id} (cm ui)')}"
+
+
+def _is_of_the_machine(failure: dg.DagsterEvent) -> bool:
+    """Say so by the first error of ours among its causes, which was raised of the others; else by any of them."""
+    causes = [name for name, _ in _chain(failure)]
+    ours = next((name for name in causes if name in _names(CmError)), None)
+    if ours:
+        return ours in _names(*NO_FAULT_OF_THE_BRIEF)
+    return not OF_THE_MACHINE.isdisjoint(causes)
+
+
+def _chain(failure: dg.DagsterEvent) -> Iterator[tuple[str, str]]:
+    """Yield the error and its causes: the name of each one's class, and what it says."""
+    error = failure.step_failure_data.error
+    while error:
+        name = error.cls_name or ""
+        # Dagster keeps an error as Python prints it, with its class before what it says unless it says nothing.
+        said = error.message.strip()
+        yield name, said.partition(f"{name}: ")[2] if name in _names(CmError) else said
+        error = error.cause
+
+
+def _names(*classes: type[CmError]) -> frozenset[str]:
+    """Return the names of classes and of all below them, which is what Dagster keeps of an error's class."""
+    below = (name for each in classes for name in _names(*each.__subclasses__()))
+    return frozenset({*(each.__name__ for each in classes), *below})

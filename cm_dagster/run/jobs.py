@@ -5,8 +5,9 @@ Belongs here: what a run consists of. Not here: when it starts (sensors.py, sche
 
 import dagster as dg
 
+from assets.brief.version import observation, versions
 from assets.making.artifact import topics
-from assets.topics.file import TopicFolder, observations
+from assets.topics.file import TopicFolder
 
 make_video = dg.define_asset_job(
     "make_video",
@@ -17,14 +18,16 @@ make_video = dg.define_asset_job(
 
 @dg.op
 def register_topics(context: dg.OpExecutionContext, topic_folder: TopicFolder) -> None:
-    """Register every good brief of the topics folder as a partition; drop none; report each bad one and go on."""
+    """Register every brief of the topics folder that can be read as a partition; drop none; report each other one."""
     found = topic_folder.scan()
     for problem in found.problems:
         context.log.warning(problem)
-    context.instance.add_dynamic_partitions(str(topics.name), [file.key for file in found.files])
-    for observation in observations(found.files):
-        context.log_event(observation)
-    context.log.info(f"{len(found.files)} topics registered, {len(found.problems)} files reported.")
+    seen = list(versions(found.files, context.log))
+    context.instance.add_dynamic_partitions(str(topics.name), [file.key for file, _ in seen])
+    for file, version in seen:
+        context.log_event(observation(file, version))
+    reported = len(found.problems) + len(found.files) - len(seen)
+    context.log.info(f"{len(seen)} topics registered, {reported} files reported.")
 
 
 @dg.job(description="Register the briefs of the topics folder as partitions; drops none.")

@@ -6,7 +6,7 @@ Not here: reacting to new or changed files at once (sensors.py).
 import dagster as dg
 
 from assets.making.artifact import topics
-from assets.topics.file import TopicFolder
+from assets.topics.file import TopicFolder, is_file
 from cm_dagster.run.jobs import make_video
 from resources.store.store import StoreFolder
 
@@ -28,6 +28,6 @@ def nightly(
 
     def has_a_brief(key: str) -> bool:
         elsewhere = pointers.source(key)
-        return key in in_folder or (elsewhere is not None and elsewhere.is_file())
+        return key in in_folder or (elsewhere is not None and is_file(elsewhere))
 
     return [dg.RunRequest(run_key=f"{night}/{key}", partition_key=key) for key in registered if has_a_brief(key)]

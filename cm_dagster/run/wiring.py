@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from assets.brief.asset import brief
+from assets.brief.version import topic_file
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
 from assets.handover.asset import handover
@@ -17,10 +18,10 @@ from assets.making.artifact import Artifact
 from assets.making.io_manager import StoreIOManager
 from assets.render.asset import render
 from assets.script.asset import script
-from assets.topics.file import TopicFolder, topic_file
+from assets.topics.file import TopicFolder
 from assets.voiceover.asset import voiceover
 from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
-from cm_dagster.run.failures import run_failed_sensor
+from cm_dagster.run.alerts import run_failed_sensor
 from cm_dagster.run.jobs import make_video, sync_topics
 from cm_dagster.run.lost_runs import lost_runs_sensor
 from cm_dagster.run.network import network

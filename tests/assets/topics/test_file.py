@@ -1,11 +1,11 @@
 """A topic is one file: in the topics folder, or wherever `cm make` was given it."""
 
-import dagster as dg
 import pytest
 
-from assets.topics.file import TopicFile, TopicFolder, UnknownTopic, observations, topic_file
+from assets.topics.file import TopicFolder, UnknownTopic
 from resources.errors import WrongInput
 from resources.store.store import Store
+from tests import bad_topics
 
 
 @pytest.fixture
@@ -39,22 +39,6 @@ def test_a_scan_reports_what_cannot_be_a_topic_and_goes_on(folder):
     scan = folder.scan()
     assert [file.key for file in scan.files] == ["bee-hive", "honey"]
     assert len(scan.problems) == 2
-
-
-def test_the_version_of_a_topic_is_that_of_its_brief_and_of_the_script_beside_it(folder):
-    def version():
-        (file,) = folder.scan().files
-        return file.sha256
-
-    write(folder, "Café Olé.md")
-    brief_alone = version()
-    script = write(folder, "cafe-ole.script.md", "# Honey\n")
-    with_a_script = version()
-    write(folder, "cafe-ole.script.md", "# Honey!\n")
-    with_another_script = version()
-    assert len({brief_alone, with_a_script, with_another_script}) == 3
-    script.unlink()
-    assert version() == brief_alone
 
 
 def test_a_script_without_a_brief_is_reported_and_so_is_one_of_two(folder):
@@ -159,23 +143,42 @@ def test_a_remembered_brief_that_was_moved_is_found_where_it_is_now(folder, stor
     assert folder.find("venus", store) == moved
 
 
-def test_an_observation_carries_the_version_of_the_file(folder):
-    file = TopicFile.of(write(folder, "honey.md"))
-    (observation,) = observations([file])
-    assert observation.partition == "honey"
-    assert observation.tags == {"dagster/data_version": file.sha256}
+@pytest.mark.parametrize("kind", bad_topics.BAD)
+def test_whatever_lies_beside_it_a_brief_is_listed_and_found(folder, store, kind):
+    write(folder, "honey.md")
+    bad_topics.put(kind, folder.path)
+    scan = folder.scan()
+    assert "honey" in [file.key for file in scan.files]
+    assert all(map(bad_topics.names_it, scan.problems))
+    assert folder.find("honey", store).name == "honey.md"
 
 
-def test_observing_the_source_asset_records_a_version_for_every_topic(folder):
-    file = TopicFile.of(write(folder, "honey.md"))
-    definitions = dg.Definitions(
-        assets=[topic_file],
-        jobs=[dg.define_asset_job("look", selection=[topic_file])],
-        resources={"topic_folder": folder},
-    )
-    with dg.DagsterInstance.ephemeral() as instance:
-        instance.add_dynamic_partitions("topics", ["honey"])
-        assert definitions.resolve_job_def("look").execute_in_process(instance=instance).success
-        latest = instance.fetch_observations(topic_file.key, limit=1).records[0].asset_observation
-    assert latest is not None
-    assert (latest.partition, latest.tags["dagster/data_version"]) == ("honey", file.sha256)
+def test_hidden_files_are_no_topics(folder):
+    write(folder, "._honey.md")
+    (folder.path / ".#honey.md").symlink_to("user@host.1234")
+    write(folder, "honey.md")
+    scan = folder.scan()
+    assert [file.path.name for file in scan.files] == ["honey.md"]
+    assert scan.problems == ()
+
+
+def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, store):
+    (tmp_path / "file").touch()
+    folder = TopicFolder(root=str(tmp_path / "file"))
+    for look in (folder.scan, lambda: folder.find("honey", store)):
+        with pytest.raises(WrongInput, match="it cannot be read"):
+            look()
+
+
+def test_a_brief_below_a_folder_whose_name_is_not_utf8_is_refused_in_one_line(folder, store, tmp_path):
+    below = bad_topics.not_utf8(tmp_path / "x")
+    below.mkdir()
+    (below / "honey.md").write_text("# Honey\n")
+    with pytest.raises(WrongInput, match=r"caf\\xe9/honey.md: the name of its folder is not UTF-8"):
+        folder.adopt(below / "honey.md", store)
+
+
+def test_a_remembered_brief_that_can_no_longer_be_reached_is_as_good_as_gone(folder, store, tmp_path):
+    store.pointers.remember_source("venus", tmp_path / ("x" * 300) / "venus.md")
+    with pytest.raises(UnknownTopic):
+        folder.find("venus", store)

@@ -27,7 +27,9 @@ def test_a_key_is_the_file_name_in_small_ascii_letters(name, key):
     assert topic_key(Path(name)) == key
 
 
-@pytest.mark.parametrize("name", ["蜂蜜.md", "🍯.md", "---.md", "con.md", "Aux.md", "LPT1.md", "x" * 81 + ".md"])
+@pytest.mark.parametrize(
+    "name", ["蜂蜜.md", "🍯.md", "---.md", "con.md", "Aux.md", "LPT1.md", "x" * 81 + ".md", "caf\udce9.md"]
+)
 def test_a_name_that_gives_no_safe_key_is_refused_with_the_fix(name):
     with pytest.raises(BadTopicName, match="Rename it"):
         topic_key(Path(name))

@@ -24,6 +24,7 @@ from resources.speech.kokoro_model.voices import VOICES
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.store.keys import fingerprint
 from resources.weights.manifest import shipped_manifest
+from tests import bad_topics
 from tests.mounts import in_own_mounts, needs_own_mounts
 from tests.namespaces import forbid_namespaces
 from tests.servers.anthropic_protocol import KEY as ANTHROPIC_KEY
@@ -539,9 +540,18 @@ def test_a_brief_that_is_none(doctor, own_folders):
 
 def test_a_brief_that_cannot_be_read(doctor, own_folders):
     (own_folders / "topics" / "folder.md").mkdir()
-    line = doctor()["topics"]
+    line = doctor()["topic folder"]
     assert line.state == "warn"
-    assert "folder.md: it cannot be read" in line.found
+    assert line.found.startswith("topics/folder.md: this is a folder")
+
+
+@pytest.mark.parametrize("kind", bad_topics.BAD)
+def test_one_bad_file_keeps_no_other_from_being_looked_at(doctor, own_folders, kind):
+    (own_folders / "topics" / "voiced.md").write_text("---\nvoise: x\n---\nA fact.\n")
+    bad_topics.put(kind, own_folders / "topics")
+    lines = doctor()
+    assert lines["topic voiced"].state == "warn"
+    assert any(bad_topics.names_it(line.found) for line in lines.values() if line.what.startswith("topic"))
 
 
 def test_two_briefs_with_one_key(doctor, own_folders):

@@ -1,147 +1,86 @@
-"""Who is to be told of a failed run is told, by a command or over HTTP, and nobody else is."""
+"""What a failed run says of why it failed, told from its own events."""
 
-import json
-import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Sequence
 
 import dagster as dg
 import pytest
 
-from cm_dagster.run import failures
-from cm_dagster.run.failures import FailedRun, run_failed_sensor, tell
-from resources.errors import EngineFailed, NotInstalled, WrongInput
-from tests.servers.loopback import Answer, Loopback, Reply, refusing
-
-FAILED = FailedRun(
-    topic="honey $(touch nowhere)",
-    run_id="1",
-    job="make_video",
-    step="script",
-    error="script: no fact says so; `rm`",
-    will_be_retried=False,
-)
-LINE = "honey: the facts of the brief are missing. Write some"
+from assets.making.delivery import cm_errors_as_failures
+from assets.topics.error import bad_brief
+from cm_dagster.run.failures import error_of, may_help_to_ask_again
+from cm_dagster.run.home import HomeFull
+from resources.engines.engine import EngineUnavailable
+from resources.errors import EngineFailed, NotInstalled, StorageUnusable, UnknownName, WrongInput
+from resources.store.store import StoreDamaged
+from resources.weights.cache import WeightsMissing
 
 
-@dg.op
-def failing() -> None:
-    raise dg.Failure(LINE)
+def events(raised: BaseException, *, by: type[BaseException] | None = None, others: Sequence[BaseException] = ()):
+    """Return the events of a run of which one step raises this, and others raise others."""
 
+    def step(error: BaseException, number: int) -> dg.OpDefinition:
+        @dg.op(name=f"step_{number}")
+        def fails() -> None:
+            with cm_errors_as_failures():
+                if by:
+                    raise error from by("the cause")
+                raise error
 
-@dg.job
-def failing_job() -> None:
-    failing()
+        return fails
 
+    @dg.job
+    def failing() -> None:
+        for number, error in enumerate((raised, *others)):
+            step(error, number)()
 
-def writes_down(folder: Path) -> str:
-    """Return a command that writes what it was told into a file."""
-    program = folder / "tell me.py"
-    program.write_text(
-        "import json, os, sys\n"
-        "told = {name: value for name, value in os.environ.items() if name.startswith('CM_FAILED_')}\n"
-        "json.dump({'arguments': sys.argv[2:], 'said': json.load(sys.stdin), 'told': told}, open(sys.argv[1], 'w'))\n"
-    )
-    return f"'{sys.executable}' '{program}' '{folder / 'told.json'}' '$HOME; ls'"
-
-
-def always(status: int, headers: Mapping[str, str] | None = None) -> Answer:
-    return lambda _asked: Reply({}, status, headers or {})
-
-
-def test_a_command_is_given_the_facts_on_standard_input_and_as_variables_and_no_shell_reads_them(tmp_path):
-    tell(FAILED, {"CM_FAILURE_COMMAND": writes_down(tmp_path)})
-    told = json.loads((tmp_path / "told.json").read_text())
-    assert told["said"] == FAILED.model_dump()
-    assert told["arguments"] == ["$HOME; ls"]
-    assert told["told"] == {
-        "CM_FAILED_TOPIC": FAILED.topic,
-        "CM_FAILED_RUN_ID": "1",
-        "CM_FAILED_JOB": "make_video",
-        "CM_FAILED_STEP": "script",
-        "CM_FAILED_ERROR": FAILED.error,
-        "CM_FAILED_WILL_BE_RETRIED": "false",
-    }
+    with dg.DagsterInstance.ephemeral() as instance:
+        return failing.execute_in_process(instance=instance, raise_on_error=False).all_events
 
 
 @pytest.mark.parametrize(
-    ("command", "error", "said"),
+    ("error", "may_help"),
     [
-        ("/no/such/program", NotInstalled, "/no/such/program cannot be started"),
-        ("'tell", WrongInput, "cannot be split into words"),
-        ("sh -c 'echo no mail >&2; exit 3'", EngineFailed, r"exit code 3 \(no mail\)"),
+        (EngineUnavailable("ollama: no answer"), True),
+        (StorageUnusable("store: full"), True),
+        (HomeFull(".dagster: full"), True),
+        (StoreDamaged("honey: damaged"), True),
+        (WeightsMissing("run: cm models pull"), True),
+        (NotInstalled("run: pip install"), True),
+        (MemoryError(), True),
+        (OSError(28, "No space left on device"), True),
+        (WrongInput("honey.md: empty"), False),
+        (bad_brief("honey.md", "media", "jar.png: no picture"), False),
+        (UnknownName("voice: nobody"), False),
+        (EngineFailed("ffmpeg: no such filter"), False),
+        (KeyError("honey"), False),
     ],
 )
-def test_a_command_that_fails_is_named_in_one_line(command, error, said):
-    with pytest.raises(error, match=f"^CM_FAILURE_COMMAND: {said}|{said}"):
-        tell(FAILED, {"CM_FAILURE_COMMAND": command})
+def test_what_the_machine_or_a_server_did_is_asked_for_again_and_what_a_person_wrote_is_not(error, may_help):
+    assert may_help_to_ask_again(events(error)) is may_help
 
 
-def test_a_command_that_does_not_end_is_ended(monkeypatch):
-    monkeypatch.setattr(failures, "COMMAND_WITHIN_S", 0.2)
-    with pytest.raises(EngineFailed, match=r"took longer than 0\.2 s"):
-        tell(FAILED, {"CM_FAILURE_COMMAND": "sleep 600"})
+def test_the_error_that_is_told_decides_and_not_what_caused_it():
+    assert not may_help_to_ask_again(events(WrongInput("honey.md: no picture"), by=OSError))
+    assert may_help_to_ask_again(events(StorageUnusable("store: closed"), by=KeyError))
 
 
-def test_a_webhook_is_sent_the_facts_as_json():
-    with Loopback(always(204)) as server:
-        tell(FAILED, {"CM_FAILURE_WEBHOOK": f"{server.url}/hooks/secret"})
-    (asked,) = server.asked
-    assert (asked.method, asked.path) == ("POST", "/hooks/secret")
-    assert asked.body == FAILED.model_dump()
+def test_of_two_steps_that_failed_one_that_comes_out_the_same_again_decides():
+    assert not may_help_to_ask_again(events(StorageUnusable("full"), others=[WrongInput("empty")]))
 
 
-@pytest.mark.parametrize("url", ["chat.example.com", "ftp://chat.example.com/secret", "https:///secret"])
-def test_a_webhook_is_a_url(url):
-    with pytest.raises(WrongInput, match=r"^CM_FAILURE_WEBHOOK: is no URL") as refused:
-        tell(FAILED, {"CM_FAILURE_WEBHOOK": url})
-    assert url not in str(refused.value)
+def test_a_run_without_a_step_that_failed_was_lost_and_is_asked_for_again():
+    assert may_help_to_ask_again([])
+    assert error_of([], "1234") is None
 
 
-def test_a_webhook_that_sends_one_elsewhere_is_not_followed():
-    with Loopback(always(307, {"location": "http://192.0.2.1/"})) as server:
-        with pytest.raises(EngineFailed, match=r"^CM_FAILURE_WEBHOOK: 127\.0\.0\.1 answers 307\.") as refused:
-            tell(FAILED, {"CM_FAILURE_WEBHOOK": f"{server.url}/secret"})
-        assert "secret" not in str(refused.value)
+def test_a_run_that_was_told_to_end_is_asked_for_again():
+    assert may_help_to_ask_again(events(KeyboardInterrupt()))
 
 
-def test_a_webhook_that_nobody_answers_is_named_by_its_host_alone():
-    with refusing() as url, pytest.raises(EngineFailed, match=r"127\.0\.0\.1 cannot be told") as refused:
-        tell(FAILED, {"CM_FAILURE_WEBHOOK": f"{url}/secret"})
-    assert "secret" not in str(refused.value)
-
-
-def test_a_webhook_that_says_nothing_is_given_up(monkeypatch):
-    monkeypatch.setattr(failures, "WEBHOOK_WITHIN_S", 0.3)
-    with Loopback(always(200)) as server:
-        server.trouble.path, server.trouble.silent = "/silent", True
-        with pytest.raises(EngineFailed, match="cannot be told"):
-            tell(FAILED, {"CM_FAILURE_WEBHOOK": f"{server.url}/silent"})
-
-
-def evaluated(dagster: dg.DagsterInstance) -> object:
-    """Have a run fail, and the sensor hear of it."""
-    result = failing_job.execute_in_process(instance=dagster, raise_on_error=False)
-    context = dg.build_run_status_sensor_context(
-        sensor_name="run_failed",
-        dagster_instance=dagster,
-        dagster_run=result.dagster_run,
-        dagster_event=result.get_run_failure_event(),
-    ).for_run_failure()
-    return run_failed_sensor(context)
-
-
-def test_the_sensor_is_off_and_tells_nobody_unless_somebody_is_named(monkeypatch):
-    assert run_failed_sensor.default_status is dg.DefaultSensorStatus.STOPPED
-    for name in ("CM_FAILURE_COMMAND", "CM_FAILURE_WEBHOOK"):
-        monkeypatch.delenv(name, raising=False)
-    with dg.DagsterInstance.ephemeral() as dagster:
-        assert isinstance(evaluated(dagster), dg.SkipReason)
-
-
-def test_the_sensor_tells_the_line_that_the_step_failed_with(monkeypatch):
-    with Loopback(always(200)) as server, dg.DagsterInstance.ephemeral() as dagster:
-        monkeypatch.setenv("CM_FAILURE_WEBHOOK", server.url)
-        assert evaluated(dagster) is None
-    (asked,) = server.asked
-    assert (asked.body["error"], asked.body["step"], asked.body["job"]) == (LINE, "failing", "failing_job")
+def test_an_error_is_told_in_its_own_words_and_a_defect_as_such():
+    assert error_of(events(WrongInput("honey.md: empty")), "1234") == "honey.md: empty"
+    told = error_of(events(RuntimeError("first line\nsecond line")), "1234")
+    assert told is not None
+    assert told.startswith("step_0: RuntimeError: first line second line. This is a defect of cm")
+    assert "the log of run 1234" in told
+    assert "\n" not in told

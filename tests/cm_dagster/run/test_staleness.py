@@ -7,8 +7,9 @@ import pytest
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
+from assets.brief.version import observation, version_of
 from assets.making.artifact import topics
-from assets.topics.file import TopicFolder, observations
+from assets.topics.file import TopicFolder
 from cm_dagster.run.wiring import ARTIFACTS, build_definitions
 from resources.language.base import LanguageModel
 from resources.language.ollama import Ollama
@@ -42,8 +43,8 @@ class Page:
 
     def look(self) -> None:
         """Observe the topics folder, as the sensor and `cm make` do."""
-        for observation in observations(TopicFolder().scan().files):
-            self.instance.report_runless_asset_event(observation)
+        for file in TopicFolder().scan().files:
+            self.instance.report_runless_asset_event(observation(file, version_of(file)))
 
     def materialise(self, *names: str) -> bool:
         """Materialise these artifacts in one run; say whether it succeeded."""

@@ -1,0 +1,67 @@
+"""Files in a topics folder that cannot be topics, one kind each, of which none may keep another topic from being made.
+
+Belongs here: what tests of the sensors, the jobs, the command line and the doctor put beside a good brief.
+Not here: briefs that say something wrong (tests/cm_dagster/cli/test_main.py).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+GOOD = "---\ncta: Look at the jar.\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n"
+LONG_AGO_S = 1_700_000_000
+
+
+def not_utf8(path: Path) -> Path:
+    """Return a path whose name has a byte in it that is no UTF-8."""
+    return path.with_name(os.fsdecode(b"caf\xe9") + "".join(path.suffixes))
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _two(script: Path) -> None:
+    for name in ("Bad.script.md", "bad.script.md"):
+        script.with_name(name).touch()
+
+
+def _beside(script: Callable[[Path], object]) -> Callable[[Path], None]:
+    def put(path: Path) -> None:
+        path.write_text(GOOD)
+        script(path.with_name("bad.script.md"))
+
+    return put
+
+
+BAD: dict[str, Callable[[Path], object]] = {
+    "name that is not UTF-8": lambda path: not_utf8(path).write_text(GOOD),
+    "name with a newline": lambda path: path.with_name("a\nbad.md").mkdir(),
+    "text that is not UTF-8": lambda path: path.write_bytes(b"# Caf\xe9\n\nCoffee is hot.\n"),
+    "folder": Path.mkdir,
+    "link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "link to itself": lambda path: path.symlink_to(path.name),
+    "named pipe": _pipe,
+    "script that is a folder": _beside(Path.mkdir),
+    "script that links to itself": _beside(lambda script: script.symlink_to(script.name)),
+    "script with another of its key": _beside(
+        lambda script: script.with_name("Bad.script.md").touch() or script.touch()
+    ),
+    "script whose name is not UTF-8": lambda path: os.close(
+        os.open(os.fsencode(path.parent) + b"/caf\xe9.script.md", os.O_CREAT)
+    ),
+}
+"""What to put at `bad.md`, or beside it."""
+
+
+def put(kind: str, folder: Path) -> None:
+    """Put one of these into a folder, as if it had lain there for long."""
+    BAD[kind](folder / "bad.md")
+    for path in folder.iterdir():
+        os.utime(path, (LONG_AGO_S, LONG_AGO_S), follow_symlinks=False)
+
+
+def names_it(line: str) -> bool:
+    """Say whether a line names the file that is bad, on one line that can be written anywhere."""
+    line.encode()
+    return ("bad" in line.lower() or "caf\\xe9" in line) and "\n" not in line
