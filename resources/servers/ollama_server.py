@@ -81,7 +81,7 @@ class OllamaServer:
         if tagged(model) not in listed:
             raise UnknownName(self._pull(model, f" {nearest(model, listed)}" if listed else ""))
         remember(self.url, model, listed[tagged(model)])
-        shown = self._shown(model, ends - time.monotonic())
+        shown = self._shown(model, round(max(ends - time.monotonic(), 0.1), 1))
         for capability, remedy in needed.items():
             if shown.capabilities is not None and capability not in shown.capabilities:
                 raise EngineFailed(f"{self.capability}.model: {model} on {self.url} {remedy}")

