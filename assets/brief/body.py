@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from assets.text.sentences import sentences
@@ -17,8 +18,27 @@ from assets.topics.error import bad_brief
 
 # At this depth the parser drops what is left of the page, without a word.
 _TOO_DEEP = 60
+# Some marks, such as brackets that nothing closes, take the parser a time that grows with the square of a paragraph.
+LONGEST_PARAGRAPH = 5000
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _TOO_DEEP}).enable("table")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# One that is never closed goes on to the end.
+_COMMENT = re.compile(r"<!--(?:.*?-->|(?P<open>.*))", re.DOTALL)
+
+
+_PLACE = "place"
+
+
+def _bound_paragraphs(state: StateCore) -> None:
+    """Refuse a paragraph that is too long, once the parser knows where paragraphs are and before it reads in them."""
+    source, first_line = state.env[_PLACE]
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST_PARAGRAPH:
+            line = first_line + (token.map[0] if token.map else 0)
+            problem = f"a paragraph of {len(token.content)} characters, more than {LONGEST_PARAGRAPH}. Divide it"
+            raise bad_brief(source, f"line {line}", problem)
+
+
+_MARKDOWN.core.ruler.before("inline", "bound_paragraphs", _bound_paragraphs)
 
 
 @dataclass
@@ -56,10 +76,11 @@ def read_body(markdown: str, first_line: int, source: str, language: str) -> Bod
     paragraph separates it from the next and does not make it a heading: a fact would be lost without a word.
 
     Raises:
-        WrongInput: a table, a block of HTML, a comment that is never closed, lists in lists some thirty deep.
+        WrongInput: a table, a block of HTML, a comment that is never closed, lists in lists some thirty deep, a
+            paragraph of over 5,000 characters.
     """
     reader = _Reader(first_line, source, language)
-    tokens = _MARKDOWN.parse(markdown)
+    tokens = _MARKDOWN.parse(markdown, {_PLACE: (source, first_line)})
     if deep := next((token for token in tokens if token.level >= _TOO_DEEP - 1), None):
         line = first_line + (deep.map[0] if deep.map else 0)
         raise bad_brief(source, f"line {line}", "there are lists in lists here, too deep to be read. Write fewer marks")
@@ -127,10 +148,9 @@ class _Reader:
         return self.statements[-1].code if self.statements else self.code_before_all
 
     def _refuse_html(self, token: Token, line: int) -> None:
-        rest = _COMMENT.sub("", token.content).strip()
-        if rest.startswith("<!--"):
+        if any(comment["open"] is not None for comment in _COMMENT.finditer(token.content)):
             raise bad_brief(self.source, f"line {line}", "the comment <!-- is never closed. Close it with -->")
-        if rest:
+        if _COMMENT.sub("", token.content).strip():
             raise bad_brief(self.source, f"line {line}", "HTML is not read. Write it as plain Markdown")
 
     def _text(self, inline: Token, line: int) -> str:

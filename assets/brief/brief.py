@@ -25,6 +25,12 @@ from resources.errors import WrongInput
 from resources.rendering.base import Look
 
 LARGEST_BYTES = 256 * 1024
+LONGEST_FACT = 500
+"""Characters: half a minute of speech, as long as a whole short; what is recommended has a hundred."""
+MOST_FACTS = 100
+"""More than the longest video, of 180 s, has room for."""
+LONGEST_CODE = 2000
+"""Characters: a card shows a dozen lines."""
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
@@ -223,7 +229,14 @@ class _Reading:
         facts: list[Fact] = []
         for statement in statements:
             text = self.line(statement.text, f"line {statement.line}")
+            if len(text) > LONGEST_FACT:
+                raise self._too_much(statement, f"a fact of {len(text)} characters, more than {LONGEST_FACT}. Split it")
             if _says_something(text):
+                if len(facts) == MOST_FACTS:
+                    raise self._too_much(statement, f"more than {MOST_FACTS} facts. Keep those that matter most")
+                if sum(len(block.text) for block in statement.code) > LONGEST_CODE:
+                    problem = f"the code below this has more than {LONGEST_CODE} characters. Show its point alone"
+                    raise self._too_much(statement, problem)
                 code = drawable_code("\n".join(block.text for block in statement.code), self.coverage.code)
                 self._note(code)
                 language = next((block.language for block in statement.code if block.language), None)
@@ -231,6 +244,9 @@ class _Reading:
             elif text:
                 self.notes.append(f"left out: {quoted(text)} (it says nothing)")
         return tuple(facts)
+
+    def _too_much(self, statement: Statement, problem: str) -> WrongInput:
+        return bad_brief(self.source, f"line {statement.line}", problem)
 
     def title(self, *candidates: str | None) -> str | None:
         """Return the first candidate that says something, if one does; code in a title is not marked as such."""

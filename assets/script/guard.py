@@ -62,7 +62,7 @@ def screen_faults(shown: str, facts: Sequence[Fact], language: str) -> tuple[str
             # One name alone says nothing that could be false.
             return ()
         if not any(_foreign_signs(shown, fact.text)) and any(
-            _keys(true[start:end]) == wanted for start, end in _true_by_themselves(true, language)
+            _keys(part) == wanted for part in _true_by_themselves(true, len(wanted), language)
         ):
             return ()
     return ("is not a phrase of the fact that is true by itself",)
@@ -151,13 +151,39 @@ def _in_order(claimed: list[str], true: Sequence[Word]) -> bool:
     """Tell whether `claimed` is `true`, or `true` with one phrase moved to the front or to the end."""
     keys = _keys(true)
     cuts = [0, *(index for index, word in enumerate(true) if word.opens and index), len(true)]
-    moved = (
-        order
+    # Read backwards, a phrase moved to the end is one moved to the front.
+    backwards = [len(keys) - cut for cut in reversed(cuts)]
+    return _has_moved_to_the_front(claimed, keys, cuts) or _has_moved_to_the_front(claimed[::-1], keys[::-1], backwards)
+
+
+def _has_moved_to_the_front(claimed: list[str], keys: list[str], cuts: Sequence[int]) -> bool:
+    """Tell whether `claimed` is as many `keys`, of which those between two cuts stand first; or `keys` as they are."""
+    phrase, before = _shared_with_rests(claimed, keys), _shared_with_rests(keys, claimed)
+    (unmoved,) = _shared_with_rests(claimed[::-1], keys[::-1])[:1] or (0,)
+    return any(
+        phrase[start] >= end - start and before[end - start] >= start
         for first, start in enumerate(cuts)
         for end in cuts[first + 1 :]
-        for order in (keys[start:end] + keys[:start] + keys[end:], keys[:start] + keys[end:] + keys[start:end])
+        if len(keys) - end <= unmoved
     )
-    return claimed == keys or claimed in moved
+
+
+def _shared_with_rests(whole: list[str], other: list[str]) -> list[int]:
+    """Return for each rest of `other`, the last one empty, how many words it has in common with the start of `whole`.
+
+    The Z algorithm, which takes a time that grows with the length alone (Gusfield 1997, chapter 1.4).
+    """
+    both: list[str | None] = [*whole, None, *other]
+    shared = [0] * len(both)
+    start = end = 0
+    for at in range(1, len(both)):
+        known = min(shared[at - start], end - at) if at < end else 0
+        while at + known < len(both) and both[known] == both[at + known]:
+            known += 1
+        shared[at] = known
+        if at + known > end:
+            start, end = at, at + known
+    return [*shared[len(whole) + 1 :], 0]
 
 
 def _opens_with(said: str, source: str, language: str) -> bool:
@@ -173,10 +199,11 @@ def _opens_with(said: str, source: str, language: str) -> bool:
     asks, asked = claimed[0].plain, _keys(claimed[1:])
     if asks in of_the_language.why:
         return any(asked in _inverted(statement) for statement in _statements(true))
-    parts = [true[start:end] for start, end in _true_by_themselves(true, language)]
     if asks in of_the_language.how_many:
+        parts = _true_by_themselves(true, len(asked) + 1, language)
         return any(asked in _asked_for_amount(part) for part in parts)
-    return any((asked if asks in of_the_language.which else _keys(claimed)) in _inverted(part) for part in parts)
+    stated = asked if asks in of_the_language.which else _keys(claimed)
+    return any(stated in _inverted(part) for part in _true_by_themselves(true, len(stated), language))
 
 
 def _asked_for_amount(part: Sequence[Word]) -> Iterator[list[str]]:
@@ -207,22 +234,23 @@ def _statements(true: Sequence[Word]) -> Iterator[Sequence[Word]]:
         yield true[start + (start > 0 and true[start].kind == "link") : end]
 
 
-def _true_by_themselves(true: Sequence[Word], language: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every phrase that says nothing false without its neighbours.
+def _true_by_themselves(true: Sequence[Word], length: int, language: str) -> Iterator[Sequence[Word]]:
+    """Yield every phrase of so many words, at least one, that says nothing false without its neighbours.
 
     No negation and no relative clause comes before it in its statement, nothing that bounds its first word is cut off
     ("about", "under"), no unit is cut off its number, and it does not end in the air.
     """
-    for start, first in enumerate(true):
-        statement = max((index for index in range(start + 1) if true[index].turn), default=0)
+    statement = 0
+    for start, end in enumerate(range(max(length, 1), len(true) + 1)):
+        first, last = true[start], true[end - 1]
+        statement = start if first.turn else statement
         bounded = start > 0 and not first.opens and true[start - 1].kind == "hedge"
         if bounded or any(word.kind in {"negation", "relative"} for word in true[statement:start]):
             continue
-        for end in range(start + 1, len(true) + 1):
-            last, unit_follows = true[end - 1], end < len(true) and not true[end].opens
-            ends_well = last.kind == "other" or last.plain in lexicon(language).closing
-            if ends_well or (last.kind == "number" and not unit_follows):
-                yield start, end
+        unit_follows = end < len(true) and not true[end].opens
+        ends_well = last.kind == "other" or last.plain in lexicon(language).closing
+        if ends_well or (last.kind == "number" and not unit_follows):
+            yield true[start:end]
 
 
 class _Written:

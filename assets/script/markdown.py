@@ -18,7 +18,7 @@ from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.rules_block import blockquote, list_block
 from markdown_it.token import Token
 
-from assets.brief.brief import Content
+from assets.brief.brief import LONGEST_CODE, LONGEST_FACT, MOST_FACTS, Content
 from assets.brief.front_matter import LONGEST_TITLE
 from assets.script.script import Origin, Role, Scene, Script
 from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, Shown, drawable, drawable_code
@@ -31,6 +31,9 @@ FACTS, WORDED_BY, PICTURE = "facts", "worded by", "picture"
 NOTES, REASONING = "Notes", "Reasoning"
 # Longer ones are drawn so small that nobody reads them on a phone; what is generated has at most 56.
 LONGEST_ON_SCREEN = 60
+LONGEST_NARRATION = 2 * LONGEST_FACT
+MOST_SCENES = MOST_FACTS + 2
+"""Every fact that a brief may have, the hook and the call to action."""
 
 _TITLE, _HEADING, _SAID, _BULLET, _CODE = "#", "##", ">", "-", "```"
 _MARKS = {"#": _TITLE, "##": _HEADING, ">": _SAID, "-": _BULLET, "*": _BULLET}
@@ -95,6 +98,8 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
         if (name := heading.text.capitalize()) in apart:
             apart[name] += below
         else:
+            if len(scenes) == MOST_SCENES:
+                raise heading.wrong(f"more than {MOST_SCENES} scenes. Keep those that matter most", "scene")
             scenes.append(_read_scene(heading, below, [fact.id for fact in content.facts], coverage))
     if not scenes:
         example = f"## {ROLES['fact']}: words on screen"
@@ -192,7 +197,9 @@ def _read_scene(heading: _Block, below: list[_Block], facts: Collection[int], co
     found = _by_mark(below, _SAID, _CODE, _BULLET)
     said, fields = found[_SAID], _fields(found[_BULLET])
     narration = (
-        _drawn(replace(said[0], text=" ".join(block.text for block in said)), "narration", coverage) if said else ""
+        _drawn(replace(said[0], text=" ".join(block.text for block in said)), "narration", coverage, LONGEST_NARRATION)
+        if said
+        else ""
     )
     if not any(character.isalnum() for character in narration):
         problem = "nothing is said in this scene. Write a sentence behind >, or delete the scene"
@@ -256,6 +263,8 @@ def _origin(given: _Block) -> Origin:
 def _code(block: _Block, coverage: Coverage) -> str:
     # The code in a fact's own text is held to the fonts of captions.
     either: Shown = lambda character: coverage.code(character) or coverage.captions(character)  # noqa: E731
+    if len(block.text) > LONGEST_CODE:
+        raise block.wrong(f"longer than {LONGEST_CODE} characters. Shorten it", "code")
     return _whole(block, "code", drawable_code(block.text, either))
 
 

@@ -6,7 +6,7 @@ with what (script/guard.py).
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -119,7 +119,7 @@ class _Reading:
         index = 0
         while index < len(tokens):
             token = tokens[index]
-            number, used = _number(tokens[index:], self.language)
+            number, used = _number(tokens, index, self.language)
             if number:
                 yield self._next(" ".join(t.text for t in tokens[index : index + used]), number, "number")
                 index += used
@@ -170,17 +170,18 @@ def _stem(plain: str, endings: Sequence[str]) -> str:
     return plain[:-1] if endings and len(plain) > _SHORTEST_STEM and plain[-1] == plain[-2] else plain
 
 
-def _number(tokens: Sequence[_Token], language: str) -> tuple[str, int]:
-    """Return the number the tokens begin with, written one way, and how many tokens it takes; "" and 0 for none."""
-    if tokens[0].group == "number":
-        value = _figures(tokens[0].text, language)
-        magnitude = MAGNITUDES.get(tokens[1].text.casefold(), 1) if language == "en" and len(tokens) > 1 else 1
+def _number(tokens: Sequence[_Token], index: int, language: str) -> tuple[str, int]:
+    """Return the number that begins at a token, written one way, and how many tokens it takes; "" and 0 for none."""
+    if tokens[index].group == "number":
+        value = _figures(tokens[index].text, language)
+        (following,) = tokens[index + 1 : index + 2] or (None,)
+        magnitude = MAGNITUDES.get(following.text.casefold(), 1) if language == "en" and following else 1
         if magnitude == 1 or value.count(".") > 1:
             return value, 1
         return format((Decimal(value) * magnitude).normalize(), "f"), 2
     if language != "en":
         return "", 0
-    return _written_out(tokens)
+    return _written_out(tokens[at] for at in range(index, len(tokens)))
 
 
 def _figures(text: str, language: str) -> str:
@@ -190,8 +191,8 @@ def _figures(text: str, language: str) -> str:
     return text.replace(decimal, ".")
 
 
-def _written_out(tokens: Sequence[_Token]) -> tuple[str, int]:
-    """Read an English number in words, as far as each word can follow the one before."""
+def _written_out(tokens: Iterable[_Token]) -> tuple[str, int]:
+    """Read the English number in words that tokens begin with, as far as each word can follow the one before."""
     total = current = used = 0
     for token in tokens:
         word = token.text.casefold()

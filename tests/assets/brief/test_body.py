@@ -28,6 +28,18 @@ def test_markup_leaves_and_words_stay():
     assert texts(markdown) == ["Honey is very sweet, says Ann, a bee.", "A < B * C."]
 
 
+@pytest.mark.parametrize("mark", ["[", "![", "*a_ ", "<a ", "` `` ", "<!-- "])
+def test_a_paragraph_is_bounded_before_its_marks_are_read(mark):
+    with pytest.raises(WrongInput, match=r"line 3: a paragraph of \d+ characters, more than 5000\. Divide it"):
+        body_of(f"Honey keeps.\n\nBees {mark * 40_000}")
+
+
+def test_a_comment_without_an_end_is_told_however_often_it_begins():
+    with pytest.raises(WrongInput, match=r"line 3: the comment <!-- is never closed\. Close it with -->"):
+        body_of("Honey keeps.\n\n" + "<!-- " * 50_000)
+    assert texts("Honey keeps.\n\n<!-- a\nb --> <!-- c -->\n\nIndeed.") == ["Honey keeps.", "Indeed."]
+
+
 def test_code_keeps_its_backticks_and_nothing_else_has_any():
     assert texts("- Use `git log`, not ``a`b``.\n- A lone ` stays out.") == [
         "Use `git log`, not ``a`b``.",

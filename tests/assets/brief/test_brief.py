@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from assets.brief.brief import LARGEST_BYTES, Brief, Content, Delivery, Fact, VoiceWish, parse_brief, read_brief
+from assets.brief.brief import (
+    LARGEST_BYTES,
+    LONGEST_CODE,
+    LONGEST_FACT,
+    MOST_FACTS,
+    Brief,
+    Content,
+    Delivery,
+    Fact,
+    VoiceWish,
+    parse_brief,
+    read_brief,
+)
 from assets.text.glyphs import IN_EVERY_FONT, Coverage
 from assets.topics.edited_script import EditedScript
 from resources.errors import CmError, WrongInput
@@ -152,11 +164,24 @@ def test_path_characters_in_a_title_are_only_text():
         (b"Honey \x1b[31mkeeps.", "line 1: there is a control character, U+001B. Delete it"),
         (b"x" * (LARGEST_BYTES + 1), "larger than 256 KB, and a page of text will do. Shorten it"),
         (b"# " + b"x" * 121 + b"\nHoney keeps.", "title: longer than 120 characters. Give a shorter title"),
+        (
+            b"# Honey\n\n- It keeps.\n- " + b"It " * 167 + b"keeps",
+            "line 4: a fact of 506 characters, more than 500. Split it",
+        ),
+        (b"It keeps.\n\n- bee" + b"\n- a bee" * 100, "line 102: more than 100 facts. Keep those that matter most"),
+        (b"Honey:\n\n```\n" + b"keep\n" * 401 + b"```", "line 1: the code below this has more than 2000 characters"),
         (b"---\nmedia: nope.jpg\n---\nHoney keeps.", 'media: there is no "nope.jpg". Paths count from the folder'),
     ],
 )
 def test_a_file_that_cannot_be_a_brief_is_answered_with_the_fix(data, line):
     assert refusal(data).startswith(f"topics/honey.md: {line}")
+
+
+def test_what_is_as_long_as_it_may_be_is_read():
+    facts = ["x" * LONGEST_FACT, *(f"Bee {number}" for number in range(1, MOST_FACTS))]
+    code = "```\n" + "x" * (LONGEST_CODE - 1) + "\n```\n"
+    content = brief_of(("".join(f"- {fact}\n" for fact in facts) + "\n" + code).encode()).content
+    assert [fact.text for fact in content.facts] == facts
 
 
 def test_a_file_that_is_not_there_or_no_file_is_named(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from assets.brief.brief import Fact
-from assets.script.guard import faults, must_be_said, screen_faults, screen_text
+from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
 
 VENUS = "Venus takes 243 Earth days to spin once, but only 225 to circle the Sun."
 HONEY = "Never give honey to a baby under one year old, because it can cause botulism."
@@ -90,6 +90,28 @@ def test_code_must_stay_as_it_is():
 )
 def test_numbers_negations_and_code_must_be_said(text, must):
     assert must_be_said(Fact(id=1, text=text), "en") is must
+
+
+LONG = [
+    Fact(id=number, text=f"In {number} hives, {number + 1} bees keep {number + 2} cells.") for number in range(1, 600)
+]
+
+
+def test_scenes_of_many_facts_are_compared_to_the_end():
+    said = [fact.text for fact in LONG]
+    moved = "".join([*said[-1:], *said[:-1]])
+    assert faults(" ".join(said), LONG, "en") == ()
+    assert faults(moved, LONG, "en") == ()
+    assert faults(" ".join([*said[:200], *said[300:], *said[200:300]]), LONG, "en") == ()
+    assert faults(" ".join([*said[300:400], *said[:100], *said[200:300], *said[100:200], *said[400:]]), LONG, "en") == (
+        "puts the words in another order",
+    )
+
+
+def test_a_question_is_looked_for_in_long_facts_too():
+    fact = Fact(id=1, text=" ".join(each.text for each in LONG[:60]))
+    assert hook_source("How many bees keep 44 cells?", "Honey", [fact], "en") == (1,)
+    assert hook_source("Which bees keep no cells?", "Honey", [fact], "en") is None
 
 
 def test_words_on_screen_are_few_and_true_by_themselves():

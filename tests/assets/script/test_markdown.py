@@ -170,7 +170,7 @@ def test_a_mark_with_nothing_behind_it_says_nothing():
 
 @pytest.mark.parametrize("mark", ["- ", "* ", "> ", "1. ", "# ", "~~~ "])
 def test_any_number_of_marks_is_text_and_takes_nothing_with_it(mark):
-    text = mark * 400 + "Honey"
+    text = mark * 200 + "Honey"
     scene = HONEY.scenes[1].model_copy(update={"narration": text, "visual": text})
     script = HONEY.model_copy(update={"scenes": (scene, *HONEY.scenes), "notes": (text, *HONEY.notes)})
     assert read(script_markdown(script)) == script
@@ -247,6 +247,18 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "long text on screen": (
         PAGE.replace("Scene: 17", "Scene: 17 or about that many, more or less, give or take, by and large"),
         "line 10: words on screen: longer than 60 characters. Shorten it",
+    ),
+    "long narration": (
+        PAGE.replace("percent of", "percent, " + "and more, " * 120 + "of"),
+        "line 12: narration: longer than 1000 characters. Shorten it",
+    ),
+    "long code": (
+        PAGE.replace("- worded by: model", "```\n" + "bee\n" * 600 + "```\n\n- worded by: model", 1),
+        "code: longer than 2000 characters. Shorten it",
+    ),
+    "too many scenes": (
+        PAGE + "\n## Scene: Bees\n> Bees.\n" * 102,
+        "scene: more than 102 scenes. Keep those that matter most",
     ),
     "no font": (PAGE.replace("17 percent of", "17 蜜 percent of"), 'line 12: narration: no font here draws "蜜"'),
     "no font for an emoji": (PAGE.replace("at your", "at 🍯 your"), 'line 24: narration: no font here draws "🍯"'),
