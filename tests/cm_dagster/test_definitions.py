@@ -10,7 +10,7 @@ import pytest
 from cm_dagster.run.profile import load_profile
 from cm_dagster.run.wiring import ARTIFACTS, build_definitions
 
-HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed", "kokoro_onnx"}
+HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xllamacpp", "fastembed"}
 
 
 def test_every_asset_says_what_it_is():

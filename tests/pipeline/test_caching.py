@@ -381,7 +381,7 @@ def test_a_newer_ffmpeg_draws_and_joins_and_a_voice_that_comes_out_the_same_is_n
 @pytest.mark.parametrize(
     ("library", "made_again"),
     [
-        ("kokoro-onnx", {"spoken"}),
+        ("phonemizer", {"spoken"}),
         ("pywhispercpp", {"listened"}),
         ("jiwer", {"listened"}),
         ("fastembed", {"embedded"}),

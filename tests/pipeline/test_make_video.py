@@ -29,7 +29,7 @@ try:
     main()
 except SystemExit as end:
     code = end.code
-heavy = ("xllamacpp", "onnxruntime", "pywhispercpp", "fastembed", "kokoro_onnx", "numpy", "pyarrow", "pandas")
+heavy = ("xllamacpp", "onnxruntime", "pywhispercpp", "fastembed", "numpy", "pyarrow", "pandas")
 engines = [m for m in heavy if m in sys.modules]
 print(json.dumps({"code": code, "engines": engines}))
 """

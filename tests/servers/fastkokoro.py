@@ -3,7 +3,7 @@
 Belongs here: starting it on a free port and ending it. Not here: captions and mixes of voices, which it has not
 (kokoro_fastapi.py).
 
-https://pypi.org/project/fastkokoro/0.7.0/ (its settings are environment variables FASTKOKORO_...)
+https://pypi.org/project/fastkokoro/0.5.0/ (its settings are environment variables FASTKOKORO_...)
 """
 
 import os
