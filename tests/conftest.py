@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from resources.isolation.telemetry import switch_off
+from tests.forks import with_libraries
 from tests.machine import demand
 from tests.made_once import made_once
 
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let forks begin with the engines' libraries if whole videos are made."""
+    if any(item.get_closest_marker("pipeline") for item in session.items):
+        with_libraries()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-# Forks of one process that has the project imported and nothing else: no engine, no thread, no file. There is one such
+# Forks of one process that has the project imported and nothing else: no engine, no file. There is one such
 # process for all tests, so what it imports is said once, here.
 forks = multiprocessing.get_context("forkserver")
 IMPORTED = (
@@ -19,7 +19,14 @@ IMPORTED = (
     "cm_dagster.making.report",
     "tests.resources.store.processes",
 )
+# What the default engines import, which a process of a whole run would import anew.
+LIBRARIES = ("av", "fastembed", "fontTools.ttLib", "kokoro_onnx", "numpy")
 forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
+
+
+def with_libraries() -> None:
+    """Have forks begin with the engines' libraries imported; to be called before the first one begins."""
+    forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim", *LIBRARIES])
 
 
 def fork(

@@ -18,12 +18,13 @@ from tests.command import cm
 from tests.made_once import made_once
 from tests.pipeline import answers
 from tests.pipeline.answers import TOPICS
+from tests.torture.house import PROFILE
 
 EDGE: Mapping[str, Any] = yaml.safe_load(shipped_profiles()["edge"].read_text())
 # The default engines, drawing small pictures: most of what is looked at here is not in the picture.
 SMALL: Mapping[str, Any] = {**EDGE, "rendering": {"engine": "ffmpeg", "height_px": 320, "preset": "ultrafast"}}
-# The same with the facts as they stand in the brief, where the words do not matter.
-VERBATIM: Mapping[str, Any] = {**SMALL, "language": {"engine": "verbatim"}}
+# With the facts as they stand in the brief, where the words do not matter.
+VERBATIM: Mapping[str, Any] = yaml.safe_load(PROFILE)
 
 
 class House:

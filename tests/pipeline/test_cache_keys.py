@@ -15,7 +15,8 @@ import pytest
 
 from cm_dagster.run.wiring import ARTIFACTS
 from resources.store.store import Store
-from tests.pipeline.conftest import TOPICS, House
+from tests.pipeline.answers import TOPICS
+from tests.pipeline.conftest import House
 
 pytestmark = pytest.mark.pipeline
 

@@ -60,7 +60,7 @@ PROFILE: dict[str, dict[str, Any]] = {
     "speech": {"engine": "kokoro_onnx"},
     "transcription": {"engine": "whisper_cpp"},
     "embedding": {"engine": "fastembed"},
-    "rendering": {"engine": "ffmpeg", "height_px": 320, "preset": "ultrafast"},
+    "rendering": {"engine": "ffmpeg", "height_px": 192, "preset": "ultrafast"},
 }
 SCENES = {
     1: {"say": "Only about 17 percent of honey is water.", "screen": "17 percent", "picture": "drops of water"},
@@ -511,7 +511,7 @@ def test_another_file_of_a_font_draws_and_joins_whichever_the_scenes_need(topic,
 def test_another_profile_that_names_the_same_engines_calls_no_engine(topic):
     spelt_out = PROFILE | {
         "speech": {"engine": "kokoro_onnx", "speed": 1.0, "voice": "af_heart"},
-        "rendering": {"preset": "ultrafast", "crf": 20, "engine": "ffmpeg", "height_px": 320},
+        "rendering": {"preset": "ultrafast", "crf": 20, "engine": "ffmpeg", "height_px": 192},
     }
     assert topic.make(**dict(reversed(spelt_out.items()))) == {}
 
@@ -521,6 +521,6 @@ def test_a_profile_of_other_engines_makes_anew_what_they_make(topic):
         speech={"engine": "piper", "noise_scale": 0.3},
         transcription={"engine": "faster_whisper", "english": "faster-whisper-base"},
         embedding=PROFILE["embedding"],
-        rendering={"engine": "ffmpeg", "height_px": 192, "preset": "ultrafast"},
+        rendering={"engine": "ffmpeg", "height_px": 256, "preset": "ultrafast"},
     )
     assert calls == {"spoken": topic.sentences, "listened": 1, "drawn": topic.scenes, "joined": 1}

@@ -62,7 +62,7 @@ class Topic:
     def __init__(self, folder: Path) -> None:
         self.brief, self.output = folder / "topics" / "honey.md", folder / "output" / "honey"
 
-    def make(self, *names: str, height_px: int = 320) -> str:
+    def make(self, *names: str, height_px: int = 192) -> str:
         """Make some artifacts, or all; return the line that says what went wrong, which is empty if nothing did."""
         CALLS.clear()
         resources = {
@@ -99,7 +99,7 @@ def topic(whole: Topic) -> Iterator[Topic]:
 def test_render_alone_draws_what_the_store_has(topic):
     assert topic.make("render") == ""
     assert CALLS == {}
-    assert topic.make("render", height_px=640) == ""
+    assert topic.make("render", height_px=256) == ""
     assert CALLS == {"scene": 3, "join": 1}
 
 

@@ -34,7 +34,7 @@ language: {engine: verbatim}
 speech: {engine: kokoro_onnx, voice: af_heart, speed: 1.0}
 transcription: {engine: whisper_cpp}
 embedding: {engine: fastembed, model: all-minilm-l6-v2-int8}
-rendering: {engine: ffmpeg, height_px: 320, preset: ultrafast}
+rendering: {engine: ffmpeg, height_px: 192, preset: ultrafast}
 """
 CAPTIONS = {"captions.srt", "captions.vtt", "captions.ass", "captions.json"}
 FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "script.md", "provenance.json"} | CAPTIONS

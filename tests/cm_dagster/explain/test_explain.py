@@ -56,7 +56,7 @@ class Topic:
     def make(self, *names: str) -> bool:
         """Make the topic, or some of its artifacts; say whether it succeeded."""
         definitions = build_definitions(
-            resources={"language": Verbatim(), "rendering": FfmpegRenderer(height_px=320, preset="ultrafast")}
+            resources={"language": Verbatim(), "rendering": FfmpegRenderer(height_px=192, preset="ultrafast")}
         )
         return make_video(definitions, "honey", names) == []
 
