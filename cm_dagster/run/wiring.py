@@ -20,8 +20,8 @@ from assets.render.asset import render
 from assets.script.asset import script
 from assets.topics.file import TopicFolder
 from assets.voiceover.asset import voiceover
-from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
 from cm_dagster.run.alerts import run_failed_sensor
+from cm_dagster.run.executor import in_this_process, wait_for_pools_at_rest
 from cm_dagster.run.jobs import make_video, sync_topics
 from cm_dagster.run.lost_runs import lost_runs_sensor
 from cm_dagster.run.network import network
