@@ -13,8 +13,11 @@ from pathlib import Path
 
 from resources.errors import EngineFailed, NotInstalled, UnknownName, nearest
 from resources.files import file_sha256
+from resources.process.program import run_program
 
 PROJECT = Path(__file__).parents[2]
+# Wheels of 3 GB, on a line of 300 kB/s and with an hour to spare.
+PIP_WITHIN_S = 14_400.0
 PACKAGES = ("cm_dagster", "assets", "resources", "benchmarks")
 
 README = """\
@@ -94,9 +97,13 @@ def _clean_copy(to: Path) -> Path:
 
 def _pip(*arguments: str) -> None:
     command = [sys.executable, "-m", "pip", *arguments, "--no-input", "--quiet", "--progress-bar=off"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = run_program(command, deadline_s=PIP_WITHIN_S)
+    except subprocess.TimeoutExpired as error:
+        raise EngineFailed(f"pip {arguments[0]}: it had not ended after {PIP_WITHIN_S:g} s. Run it again") from error
     if done.returncode != 0:
-        said = [line.strip() for line in done.stderr.splitlines() if "error" in line.lower()] or ["it said nothing"]
+        lines = done.stderr.decode(errors="replace").splitlines()
+        said = [line.strip() for line in lines if "error" in line.lower()] or ["it said nothing"]
         raise EngineFailed(f"pip {arguments[0]}: {said[-1]}")
 
 

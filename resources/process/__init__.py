@@ -1,1 +1,1 @@
-"""This process: its cores, its threads, its interrupts and its temporary files."""
+"""This process: its cores, memory and threads, programs it starts, its interrupts and its temporary files."""
