@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 UNLOAD_S = 10.0
 WHOLE = {"truncate": False, "shift": False}
-"""Has Ollama (from 0.12.4) refuse a prompt that is longer than the context, and end an answer at its end.
+"""Has Ollama refuse a prompt that is longer than the context, and end an answer at its end.
 
-Otherwise it drops the beginning of the prompt, and then of what it has written, without a word.
+Otherwise, as a server that does not know these fields, it drops the beginning of the prompt, and then of what it has
+written, without a word.
 """
-_TOO_LONG = "exceeds the context length"
 THINK: dict[str | None, bool | Literal["low", "medium", "high"] | None] = {
     None: None,
     "on": True,
@@ -149,7 +149,7 @@ class Ollama(OllamaEngine, LanguageModel):
         if reasoning and not text:
             off = "Set language.think to off in the profile, or raise"
             raise only_thought(self.model, tokens, f"{off} language.num_predict ({self.num_predict})")
-        # A server of before 0.12.4 goes on beyond its context by forgetting the beginning of the prompt.
+        # A server that does not know `shift` goes on beyond its context by forgetting the beginning of the prompt.
         if last.done_reason == "length" or prompt_tokens + tokens > self.num_ctx:
             raise cut_off(self.model, tokens, num_predict=self.num_predict, num_ctx=self.num_ctx)
         log_speed(self.model, tokens, (last.eval_duration or 0) / 1e9)
@@ -166,7 +166,8 @@ class Ollama(OllamaEngine, LanguageModel):
         try:
             yield from stream
         except ollama.ResponseError as error:
-            if _TOO_LONG not in str(error.error):
+            # 0.15.6: "the input length exceeds the context length"; there is no code for it.
+            if error.status_code != 400 or "context" not in str(error.error):
                 raise
             reads = self._found.context_tokens if self._found else None
             most = f" (the model reads {reads:,} tokens at the most)" if reads else ""

@@ -62,7 +62,7 @@ class OllamaServer:
         """Make sure that the server has the model and that it can do what is `needed`, and remember its digest.
 
         `needed` are capabilities as Ollama names them, each with what is wrong with a model that has it not, and what
-        to do. A server too old to tell capabilities (before 0.6.4) is taken at its model's word.
+        to do. An older server, which tells no capabilities, is asked all the same.
 
         Raises:
             EngineUnavailable: as `asked`, or what answers is no Ollama.
