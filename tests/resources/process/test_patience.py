@@ -66,7 +66,7 @@ def test_something_else_is_not_asked_again():
 
 
 def test_what_takes_longer_than_the_patience_to_say_no_is_asked_once_more():
-    knocks = []
+    knocks: list[int] = []
 
     def knock() -> None:
         knocks.append(len(knocks))
