@@ -455,10 +455,8 @@ def test_a_disk_that_is_full_or_nearly(doctor, monkeypatch, free_bytes, state):
         assert lines[what].found.endswith("Make room: cm store prune")
 
 
-def test_a_machine_that_cannot_hold_the_largest_engine(doctor, offered, monkeypatch, tmp_path):
-    limit = tmp_path / "memory.max"
-    limit.write_text("2000000000\n")
-    monkeypatch.setattr(compute, "CGROUP_LIMIT", limit)
+def test_a_machine_that_cannot_hold_the_largest_engine(doctor, offered, monkeypatch):
+    monkeypatch.setattr(compute, "usable_memory_bytes", lambda: 2_000_000_000)
     with ollama_server(offered) as server:
         line = doctor(language={"engine": "ollama", "base_url": server.url})["memory"]
     assert line.state == "fail"
