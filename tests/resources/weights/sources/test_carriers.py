@@ -114,7 +114,7 @@ def test_a_source_distribution_is_refused_and_its_build_does_not_run(tmp_path: P
 def test_a_package_for_another_python_is_opened_all_the_same(tmp_path: Path, wheelhouse: Path) -> None:
     about = b"Metadata-Version: 2.1\nName: tiny\nVersion: 1.0.0\nRequires-Python: <3.0\n"
     wheel(wheelhouse, "tiny", {"tiny/part1.bin": b"bytes", "tiny-1.0.0.dist-info/METADATA": about})
-    with zipfile.ZipFile(download("pypi", "tiny==1.0.0", tmp_path)) as archive:
+    with zipfile.ZipFile(download("pypi", "tiny==1.0.0", tmp_path, within_s=600)) as archive:
         assert archive.read("tiny/part1.bin") == b"bytes"
 
 
