@@ -44,12 +44,8 @@ BAD: dict[str, Callable[[Path], object]] = {
     "named pipe": _pipe,
     "script that is a folder": _beside(Path.mkdir),
     "script that links to itself": _beside(lambda script: script.symlink_to(script.name)),
-    "script with another of its key": _beside(
-        lambda script: script.with_name("Bad.script.md").touch() or script.touch()
-    ),
-    "script whose name is not UTF-8": lambda path: os.close(
-        os.open(os.fsencode(path.parent) + b"/caf\xe9.script.md", os.O_CREAT)
-    ),
+    "script with another of its key": _beside(_two),
+    "script whose name is not UTF-8": lambda path: not_utf8(path.with_suffix(".script.md")).write_text("# Honey\n"),
 }
 """What to put at `bad.md`, or beside it."""
 

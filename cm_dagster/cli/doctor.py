@@ -14,10 +14,10 @@ from assets.brief.asset import require_listener, require_voice
 from assets.brief.brief import as_named
 from assets.script.asset import read_words_with_script
 from assets.topics.file import TopicFolder
-from cm_dagster.run.failures import defect
 from cm_dagster.run.home import home_path, instance
 from cm_dagster.run.limits import limits_diagnostics
 from cm_dagster.run.profile import Profile
+from cm_dagster.run.why_failed import defect
 from resources.checks.diagnostic import Capabilities, Diagnostic
 from resources.checks.machine import engine_diagnostics, machine_diagnostics
 from resources.engines.engine import Engine

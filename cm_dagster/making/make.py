@@ -23,10 +23,10 @@ from assets.topics.key import BadTopicName
 from cm_dagster.making.is_current import report_if_current
 from cm_dagster.making.progress import Display, display_logger
 from cm_dagster.making.report import TopicReport, topic_report
-from cm_dagster.run.failures import defect, was_ended_from_outside
 from cm_dagster.run.home import instance
 from cm_dagster.run.lost_runs import held, report_lost_runs
 from cm_dagster.run.profile import load_profile
+from cm_dagster.run.why_failed import defect, was_ended_from_outside
 from cm_dagster.run.wiring import build_definitions
 from resources.errors import CmError
 from resources.locations import locations

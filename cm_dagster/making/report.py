@@ -11,7 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from pydantic import BaseModel
 
-from cm_dagster.run.failures import error_of
+from cm_dagster.run.why_failed import error_of
 
 
 class AssetReport(BaseModel, frozen=True):

@@ -3,7 +3,7 @@
 Belongs here: what a tick decides, as a pure function, and the sensor that carries it out; the two sensors of those who
 let Dagster itself launch what is out of date.
 Not here: what a run makes (jobs.py), what a brief must be (assets/brief/brief.py), what a tick remembers (memory.py),
-why a run failed (failures.py).
+why a run failed (why_failed.py).
 
 A tick has 60 seconds. It lists the folder and looks at sizes and times; of what changed it reads brief and script. It
 opens no picture and no clip: one that cannot be shown fails its run.
@@ -23,9 +23,10 @@ from assets.making.artifact import topics
 from assets.script.asset import read_words_with_script
 from assets.topics.error import printable
 from assets.topics.file import Scan, TopicFile, TopicFolder
-from cm_dagster.run.failures import defect, error_of, may_help_to_ask_again
 from cm_dagster.run.jobs import make_video
+from cm_dagster.run.lost_runs import report_lost_runs
 from cm_dagster.run.memory import Asked, Bad, Memory, Seen, Waiting, read_cursor, short, write_cursor
+from cm_dagster.run.why_failed import defect, error_of, may_help_to_ask_again
 from resources.errors import CmError, UnknownName, WrongInput
 from resources.servers.deadline import one_line
 
@@ -40,6 +41,8 @@ ASK_AGAIN_AFTER_S = (60.0, 300.0, 1500.0, 7200.0, 21600.0)
 """How long after its run failed a topic is asked for again, the first time, the second and so on; then no more."""
 
 RUN_KEY_TAG = "dagster/run_key"
+# On a run that was killed and that Dagster itself will launch again, under the same run key.
+WILL_RETRY_TAG = "dagster/will_retry"
 
 LOST = "its process was killed, or never began"
 
@@ -284,6 +287,7 @@ def observe_topics_sensor(context: dg.SensorEvaluationContext, topic_folder: Top
 )
 def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
     """Register new topics, request their runs, say which are bad and why, and which are asked for again and when."""
+    report_lost_runs(context.instance)
     memory, now_s = read_cursor(context.cursor), time.time()
     # After the clock was read: what is whole by it was written before, so a run that is queued now will read it.
     runs = {key: standing(context.instance, run_key(key, asked.number)) for key, asked in memory.asked.items()}
@@ -309,7 +313,7 @@ def standing(instance: dg.DagsterInstance, key: str) -> Standing:
     run = records[0].dagster_run
     if run.status in (dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.QUEUED):
         return Standing(state="queued")
-    if not run.is_finished:
+    if not run.is_finished or run.tags.get(WILL_RETRY_TAG) == "true":
         return Standing(state="on")
     if run.status is not dg.DagsterRunStatus.FAILURE:
         return Standing(state="over")

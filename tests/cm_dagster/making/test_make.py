@@ -12,6 +12,7 @@ import yaml
 from dagster import DagsterEventType
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from PIL import Image
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
@@ -108,7 +109,7 @@ def test_a_bad_file_fails_alone_in_one_line_that_can_be_printed_and_written_as_j
 def test_a_picture_that_cannot_be_kept_fails_its_own_topic_alone(own_folders, profile, named):
     topics = own_folders / "topics"
     (topics / "pictures").mkdir()
-    bad_topics.not_utf8(topics / "pictures" / "x.png").write_bytes(b"x")
+    Image.new("RGB", (64, 64), "red").save(bad_topics.not_utf8(topics / "pictures" / "x.png"))
     for name in ("honey.md", "venus.md"):
         (topics / name).write_text(BRIEF.replace("---\n", f"---\n{named}\n", 1))
     reports = list(make_all([topics / "honey.md", topics / "venus.md"], profile=profile, take=1, display=quiet()))

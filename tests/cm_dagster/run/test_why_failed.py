@@ -7,8 +7,8 @@ import pytest
 
 from assets.making.delivery import cm_errors_as_failures
 from assets.topics.error import bad_brief
-from cm_dagster.run.failures import error_of, may_help_to_ask_again
 from cm_dagster.run.home import HomeFull
+from cm_dagster.run.why_failed import error_of, may_help_to_ask_again
 from resources.engines.engine import EngineUnavailable
 from resources.errors import EngineFailed, NotInstalled, StorageUnusable, UnknownName, WrongInput
 from resources.store.store import StoreDamaged
