@@ -62,7 +62,8 @@ def main(count: int) -> None:
     """Time a tick at which all is new, nothing is, and every file was touched."""
     logging.disable()
     with TemporaryDirectory() as root, dg.DagsterInstance.ephemeral() as instance:
-        folder = TopicFolder(root=root)
+        os.environ["CM_TOPICS"] = root
+        folder = TopicFolder()
         fill(folder.path, count)
 
         def tick(what: str, cursor: str | None) -> str:

@@ -16,9 +16,9 @@ WITH_MEDIA = GOOD.replace("---", "---\nmedia: [jar.png, pictures]", 1)
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "pictures").mkdir()
-    return TopicFolder(root=str(tmp_path))
+def folder(own_folders):
+    (TopicFolder().path / "pictures").mkdir()
+    return TopicFolder()
 
 
 def write(folder, name, text=GOOD, at_s=LONG_AGO_S):

@@ -162,9 +162,10 @@ def test_hidden_files_are_no_topics(folder):
     assert scan.problems == ()
 
 
-def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, store):
+def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, monkeypatch, store):
     (tmp_path / "file").touch()
-    folder = TopicFolder(root=str(tmp_path / "file"))
+    monkeypatch.setenv("CM_TOPICS", str(tmp_path / "file"))
+    folder = TopicFolder()
     for look in (folder.scan, lambda: folder.find("honey", store)):
         with pytest.raises(WrongInput, match="it cannot be read"):
             look()

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from cm_dagster.run import failures
+from cm_dagster.run import alerts
 from cm_dagster.run.alerts import FailedRun, run_failed_sensor, tell
 from resources.errors import EngineFailed, NotInstalled, WrongInput
 from tests.servers.loopback import Answer, Loopback, Reply, refusing

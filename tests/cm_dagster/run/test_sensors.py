@@ -468,10 +468,11 @@ def test_a_file_that_cannot_be_a_topic_is_one_line_and_stops_no_other(own_folder
     assert bad_topics.names_it(said(then))
 
 
-def test_a_folder_that_cannot_be_read_ends_the_tick_with_one_line_and_forgets_nothing(tmp_path):
+def test_a_folder_that_cannot_be_read_ends_the_tick_with_one_line_and_forgets_nothing(tmp_path, monkeypatch):
     (tmp_path / "topics").write_text("no folder")
+    monkeypatch.setenv("CM_TOPICS", str(tmp_path / "topics"))
     with dg.DagsterInstance.ephemeral() as instance, pytest.raises(WrongInput, match="it cannot be read"):
-        tick(TopicFolder(root=str(tmp_path / "topics")), instance)
+        tick(TopicFolder(), instance)
 
 
 @dg.op(config_schema={"error": str})

@@ -21,7 +21,7 @@ NO_WAIT = {"retry-after": "0"}
 class Protocol:
     """How to serve an embedder, make the engine that asks it, and what the protocol calls things."""
 
-    engine: type[Embedder]
+    engine: type[Any]
     serve: Callable[[Embedder], Loopback]
     path: str
     overloaded: Reply

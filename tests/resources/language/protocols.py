@@ -25,7 +25,7 @@ MODEL = Gguf()
 class Protocol:
     """How to serve a writer, make the engine that asks it, and what the protocol calls things."""
 
-    engine: type[LanguageModel]
+    engine: type[Any]
     serve: Callable[[Writer], Loopback]
     path: str
     limit: str
