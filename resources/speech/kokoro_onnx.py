@@ -106,7 +106,8 @@ def _edges(durations: "NDArray[np.int64]", samples: int) -> "NDArray[np.int64]":
     import numpy as np
 
     units = np.concatenate([[0], np.cumsum(durations)])
-    return np.round(units * (samples / units[-1])).astype(np.int64)
+    edges: NDArray[np.int64] = np.round(units * (samples / units[-1])).astype(np.int64)
+    return edges
 
 
 def _span(start: "np.int64", end: "np.int64") -> Span:
