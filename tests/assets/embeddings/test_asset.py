@@ -45,6 +45,7 @@ def test_vectors_that_are_not_unit_length_or_not_numbers_are_blocked(store):
     assert topic_is_new(no_number, "c", store).figures["similarity"] == 0
 
 
+@pytest.mark.engine
 def test_a_model_is_the_same_one_whatever_the_size_of_its_batches():
     assert model_digest(SentenceTransformers(batch_size=32)) == model_digest(SentenceTransformers(batch_size=64))
     assert model_digest(SentenceTransformers()) != model_digest(FastEmbed())

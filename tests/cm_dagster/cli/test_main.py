@@ -53,7 +53,10 @@ def bad_batch(tmp_path_factory):
     return root, finished
 
 
-@pytest.mark.parametrize("name", BAD_BRIEFS)
+# Which voices there are, a weight says.
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.engine) if name == "unknown-voice" else name for name in BAD_BRIEFS]
+)
 def test_a_bad_brief_is_one_line_that_names_file_and_fix(bad_batch, name):
     _, finished = bad_batch
     (report,) = [topic for topic in json.loads(finished.stdout)["topics"] if topic["topic"] == name]

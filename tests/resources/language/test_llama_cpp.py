@@ -25,6 +25,7 @@ def test_a_missing_model_carries_the_line_that_fetches_it(monkeypatch, tmp_path)
         LlamaCpp().complete(ASKED, SCHEMA, seed=0)
 
 
+@pytest.mark.engine
 def test_keeping_the_model_loaded_is_not_part_of_its_identity():
     assert LlamaCpp(keep_loaded=True, threads=1).identity() == LlamaCpp(keep_loaded=False, threads=2).identity()
     assert LlamaCpp(temperature=0.5).identity() != LlamaCpp(temperature=0.6).identity()

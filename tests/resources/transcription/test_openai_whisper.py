@@ -11,8 +11,10 @@ from resources.weights.manifest import shipped_manifest
 SOUND = np.random.default_rng(1).normal(0, 0.1, 24_000).astype(np.float32)
 
 
+@pytest.mark.engine
 def test_turbo_is_openais_own_checkpoint_by_the_digest_in_its_library():
-    whisper = pytest.importorskip("whisper")
+    import whisper
+
     (pinned,) = shipped_manifest().weight("openai-whisper-turbo").files
     assert whisper._MODELS["turbo"] == pinned.url
     assert pinned.sha256 in whisper._MODELS["turbo"]
