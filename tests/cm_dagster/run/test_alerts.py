@@ -78,7 +78,7 @@ def test_a_command_that_fails_is_named_in_one_line(command, error, said):
 
 
 def test_a_command_that_does_not_end_is_ended(monkeypatch):
-    monkeypatch.setattr(failures, "COMMAND_WITHIN_S", 0.2)
+    monkeypatch.setattr(alerts, "COMMAND_WITHIN_S", 0.2)
     with pytest.raises(EngineFailed, match=r"took longer than 0\.2 s"):
         tell(FAILED, {"CM_FAILURE_COMMAND": "sleep 600"})
 
@@ -112,7 +112,7 @@ def test_a_webhook_that_nobody_answers_is_named_by_its_host_alone():
 
 
 def test_a_webhook_that_says_nothing_is_given_up(monkeypatch):
-    monkeypatch.setattr(failures, "WEBHOOK_WITHIN_S", 0.3)
+    monkeypatch.setattr(alerts, "WEBHOOK_WITHIN_S", 0.3)
     with Loopback(always(200)) as server:
         server.trouble.path, server.trouble.silent = "/silent", True
         with pytest.raises(EngineFailed, match="cannot be told"):
