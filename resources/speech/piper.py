@@ -58,11 +58,13 @@ class Piper(SpeechModel):
         Raises:
             WeightsMissing: the configured voice is not here.
             UnknownVoice: the manifest has no such voice.
+            NotInstalled: the library is not installed.
         """
-        _weight(self.voice)
-        noise = {"noise_scale": self.noise_scale, "noise_w_scale": self.noise_w_scale}
+        # Before the voice: nobody is to fetch one for a library that cannot be installed.
         with extra("piper"):
             libraries = library_versions("piper-tts", "onnxruntime", *LIBRARIES)
+        _weight(self.voice)
+        noise = {"noise_scale": self.noise_scale, "noise_w_scale": self.noise_w_scale}
         return Identity(
             engine="piper",
             libraries=libraries,
