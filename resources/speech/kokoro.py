@@ -77,11 +77,13 @@ class Kokoro(KokoroSpeech):
 
         Raises:
             WeightsMissing: the weights are not here.
+            NotInstalled: the library is not installed.
         """
         int8 = self.model == "kokoro-82m-int8"
-        files = [int8_file()] if int8 else list(weight(self.model).files)
+        # Before the weights: nobody is to fetch them for a library that cannot be installed.
         with extra("torch"):
             libraries = library_versions("kokoro", "onnxruntime" if int8 else "torch", "phonemizer", "espeakng-loader")
+        files = [int8_file()] if int8 else list(weight(self.model).files)
         return Identity(
             engine="kokoro",
             libraries=libraries,

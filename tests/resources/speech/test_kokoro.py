@@ -95,6 +95,7 @@ def test_a_mix_of_two_voices_is_neither_of_them():
     assert len(sounds) == 3
 
 
+@needs_kokoro
 @pytest.mark.engine
 def test_weights_that_are_not_here_name_the_line_that_fetches_them(monkeypatch, tmp_path):
     monkeypatch.setenv("CM_MODELS", str(tmp_path))
