@@ -163,6 +163,7 @@ def test_a_defect_at_one_topic_stops_no_other_and_its_traceback_is_in_the_log_of
     assert "nobody foresaw" in log
 
 
+@pytest.mark.engine
 def test_a_defect_in_a_step_is_said_to_be_one(own_folders, profile, monkeypatch):
     def breaking(*_given: object) -> None:
         raise RuntimeError("nobody foresaw this")

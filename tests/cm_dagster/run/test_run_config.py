@@ -115,7 +115,7 @@ def test_no_variable_of_the_process_is_read_for_a_run_config(monkeypatch, job, o
         ("rendering", RemotionRenderer(), {"chromium": "/bin/sh"}, "rendering.config.chromium"),
         (
             "speech",
-            Fallback[Engine]((KokoroFastApi(), KokoroOnnx())),
+            Fallback[Engine]((KokoroFastApi(revision="1"), KokoroOnnx())),
             {"kokoro_fastapi": {"base_url": "http://192.168.0.9/v1"}},
             "speech.config.kokoro_fastapi.base_url",
         ),

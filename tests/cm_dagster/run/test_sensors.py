@@ -495,10 +495,10 @@ def ended(dagster: dg.DagsterInstance, request: dg.RunRequest, error: str) -> No
     assert request.run_key is not None
     tags = {"dagster/run_key": request.run_key}
     if error == "lost":
-        run = dagster.create_run_for_job(nothing, tags=tags)
+        run = dagster.create_run_for_job(nothing, tags={**tags, "dagster/max_retries": "0"})
         dagster.report_run_failed(run)
     elif error == "relaunched by Dagster":
-        run = dagster.create_run_for_job(nothing, tags={**tags, "dagster/will_retry": "true"})
+        run = dagster.create_run_for_job(nothing, tags=tags)
         dagster.report_run_failed(run)
     elif error == "canceled":
         run = dagster.create_run_for_job(nothing, tags=tags)

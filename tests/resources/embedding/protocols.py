@@ -38,7 +38,8 @@ class Protocol:
 
     def asking(self, url: str, **fields: Any) -> Embedder:
         """Return the engine, pointed at a server."""
-        return self.engine(base_url=url + self.base, **{**self.needed, **fields})
+        engine: Embedder = self.engine(base_url=url + self.base, **{**self.needed, **fields})
+        return engine
 
 
 OLLAMA = Protocol(

@@ -46,7 +46,8 @@ class Protocol:
 
     def asking(self, url: str, **fields: Any) -> LanguageModel:
         """Return the engine, pointed at a server."""
-        return self.engine(base_url=url + self.base, **{**self.needed, **fields})
+        engine: LanguageModel = self.engine(base_url=url + self.base, **{**self.needed, **fields})
+        return engine
 
 
 OLLAMA = Protocol(

@@ -194,7 +194,7 @@ class TestIdentity:
         with_models = transcription.identity()
         monkeypatch.setenv("CM_MODELS", str(tmp_path))
         engine = type(transcription)
-        same = engine(base_url="http://127.0.0.1:9/v1") if engine is OpenAI else engine()
+        same = engine(base_url="http://127.0.0.1:9/v1", revision="1") if engine is OpenAI else engine()
         assert same.identity() == with_models
 
     def test_it_counts_every_model_it_may_listen_with(self, local):
