@@ -53,7 +53,6 @@ look:
 # Why honey keeps
 
 - Only about 17 percent of honey is water.
-- Most bacteria cannot grow in honey.
 """
 PROFILE: dict[str, dict[str, Any]] = {
     "language": {"engine": "verbatim"},
@@ -64,11 +63,10 @@ PROFILE: dict[str, dict[str, Any]] = {
 }
 SCENES = {
     1: {"say": "Only about 17 percent of honey is water.", "screen": "17 percent", "picture": "drops of water"},
-    2: {"say": "Most bacteria cannot grow in honey.", "screen": "Most bacteria", "picture": "a microscope"},
 }
 TAKES = [
-    json.dumps({"scenes": SCENES, "hook": {"say": said, "fact": fact}})
-    for fact, said in enumerate(("What percent of honey is water?", "What cannot grow in honey?"), start=1)
+    json.dumps({"scenes": SCENES, "hook": {"say": said, "fact": 1}})
+    for said in ("What percent of honey is water?", "What is only about 17 percent of honey?")
 ]
 TEN_BRIEF = "---\ntarget_seconds: 30\n---\n# How bees make honey\n\n- Bees make honey.\n"
 TEN_SENTENCES = (
@@ -249,7 +247,7 @@ def test_tags_call_no_engine(topic):
     assert topic.make() == {}
 
 
-@pytest.mark.parametrize(("old", "new"), [("cannot grow", "never grow"), ("# Why honey keeps", "# How honey keeps")])
+@pytest.mark.parametrize(("old", "new"), [("17 percent", "18 percent"), ("# Why honey keeps", "# How honey keeps")])
 def test_a_fact_or_the_title_is_one_call_of_the_model_and_what_came_out_different(topic, old, new):
     topic.edit(old, new)
     calls = topic.make()
@@ -281,8 +279,8 @@ def test_another_colour_or_palette_draws_and_joins(topic, look):
 
 
 def test_an_own_picture_draws_the_scene_it_stands_in_and_so_does_another_under_its_name(topic):
-    picture = topic.brief.with_name("bacteria.png")
-    topic.edit("tags:", "media: bacteria.png\ntags:")
+    picture = topic.brief.with_name("water.png")
+    topic.edit("tags:", "media: water.png\ntags:")
     for colour in ("white", "red"):
         Image.new("RGB", (90, 160), colour).save(picture)
         assert topic.make() == {"drawn": 1, "joined": 1}

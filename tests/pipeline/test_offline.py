@@ -19,6 +19,15 @@ from tests.namespaces import needs_namespaces
 
 pytestmark = [pytest.mark.pipeline, needs_namespaces]
 
+SHORT = """---
+target_seconds: 10
+cta: Look at the jar.
+---
+# Why honey keeps
+
+- Honey in a sealed jar can stay good for decades.
+- Never give honey to a baby under one year old.
+"""
 # Addresses for documentation (RFC 5737, RFC 3849): with any route out, the answer would be another.
 LEAVE = """
 import json, socket
@@ -35,7 +44,7 @@ def alone(folder: Path, command: list[str]) -> "subprocess.CompletedProcess[str]
     return subprocess.run(without_network(command), cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 
-def test_the_lines_of_a_bundles_readme_install_it_without_a_network_and_make_the_sample_video(tmp_path: Path) -> None:
+def test_the_lines_of_a_bundles_readme_install_it_without_a_network_and_make_a_video(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     for folder in (here, there, there / "home"):
         folder.mkdir()
@@ -48,12 +57,23 @@ def test_the_lines_of_a_bundles_readme_install_it_without_a_network_and_make_the
 
     refusals = [json.loads(line) for line in alone(there, [sys.executable, "-c", LEAVE]).stdout.splitlines()]
     assert refusals == [errno.ENETUNREACH, errno.ENETUNREACH]
-    # `set -e` ends at the first line that fails.
-    made = alone(there, ["sh", "-c", "\n".join(["set -e", "test $(tail -n +3 /proc/net/dev | wc -l) = 1", *lines])])
-    assert made.returncode == 0, f"{made.stdout}\n{made.stderr}"
+    assert lines[-1].endswith("topics/honey.md")
+    sample = there / lines[-1].split()[-1]
+
+    def follow(*lines: str) -> None:
+        # `set -e` ends at the first line that fails.
+        script = "\n".join(["set -e", "test $(tail -n +3 /proc/net/dev | wc -l) = 1", *lines])
+        done = alone(there, ["sh", "-c", script])
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+    follow(*lines[:-1])
+    assert sample.is_file()
+    # A shorter one is made in less time.
+    sample.write_text(SHORT)
+    follow(lines[-1])
     output = there / "output" / "honey"
     video = probe(output / "video.mp4")
     assert (video.width_px, video.height_px) == (1080, 1920)
-    assert 30 < video.video_duration_s < 45
+    assert video.video_duration_s > 5
     run = json.loads((output / "provenance.json").read_text())["run"]
     assert {made["run_id"] for made in run["made"].values()} == {run["dagster_run_id"]}, "nothing was there before"

@@ -25,7 +25,6 @@ cta: Look at your jar.
 # Why honey keeps
 
 - Honey holds little water.
-- Most bacteria cannot grow in it.
 """
 # Every engine but the language model is the default one; pictures are small.
 PROFILE = """\

@@ -14,7 +14,7 @@ from tests.torture.victim import Fate
 
 pytestmark = pytest.mark.pipeline
 
-EDITED = BRIEF.replace("- Most bacteria cannot grow in it.", "- A sealed jar keeps for decades.")
+EDITED = BRIEF.replace("- Honey holds little water.", "- A sealed jar keeps for decades.")
 
 
 @contextmanager
@@ -66,4 +66,4 @@ def test_topics_that_share_sentences_share_them_also_when_both_have_just_spoken_
     assert house.made("honey").calls == house.made("jar").calls == ()
     assert house.files("jar") == both
     clips = list(house.store.glob("entries/*/*/clip.wav"))
-    assert len(clips) == len({call for call in house.kept() if call.startswith("spoken_sentence")}) == 5
+    assert len(clips) == len({call for call in house.kept() if call.startswith("spoken_sentence")}) == 4

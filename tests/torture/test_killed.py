@@ -83,6 +83,6 @@ def test_a_killed_ffmpeg_fails_its_run_with_one_line_and_costs_the_next_one_that
     assert error_when("alimiter", "at once").startswith("ffmpeg could not limit the track's peaks (ended by SIGKILL")
     assert error_when("scene.mp4", "at once").startswith("ffmpeg could not draw scene")
     assert error_when("scene.mp4", "in the middle").startswith("ffmpeg could not draw scene")
-    assert error_when("scenes.txt", "in the middle").startswith("ffmpeg could not join 4 scenes")
+    assert error_when("scenes.txt", "in the middle").startswith("ffmpeg could not join 3 scenes")
     house.made()
     is_as_undisturbed(house, undisturbed.house)
