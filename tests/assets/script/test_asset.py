@@ -30,7 +30,7 @@ cta: Look at your jar.
 - Most bacteria cannot grow in honey.
 - Honey in a sealed jar can stay good for decades.
 """
-NOBODY = Ollama(base_url="http://127.0.0.1:9", model="llama3.1:8b")
+NOBODY = Ollama(base_url="http://127.0.0.1:9", model="llama3.1:8b", patience_s=0.0)
 """An engine whose server is not there: a script that asks it cannot be made."""
 
 
