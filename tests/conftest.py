@@ -1,6 +1,7 @@
 """What every test may ask for: folders of its own, never the user's."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -53,12 +54,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         demand(there=there, reason=reason)
 
 
+@pytest.fixture(scope="session")
+def dagster_home(tmp_path_factory) -> Path:
+    """A DAGSTER_HOME in which nothing was recorded; Dagster takes a second to make its tables. To be copied."""
+
+    def make(home: Path) -> None:
+        from cm_dagster.run.home import instance
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DAGSTER_HOME", str(home))
+            with instance():
+                pass
+
+    return made_once(tmp_path_factory, "dagster home", make)
+
+
 @pytest.fixture
-def own_folders(tmp_path, monkeypatch):
+def own_folders(tmp_path, monkeypatch, dagster_home):
     """Point every folder setting at a fresh place; weights stay the machine's."""
+    shutil.copytree(dagster_home, tmp_path / "dagster")
     folders = {name: tmp_path / name for name in ("topics", "output", "store", "dagster")}
     for name, folder in folders.items():
-        folder.mkdir()
+        folder.mkdir(exist_ok=name == "dagster")
         monkeypatch.setenv("DAGSTER_HOME" if name == "dagster" else f"CM_{name.upper()}", str(folder))
     monkeypatch.delenv("CM_PROFILE", raising=False)
     monkeypatch.chdir(tmp_path)
