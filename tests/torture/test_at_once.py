@@ -8,6 +8,7 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 
+from cm_dagster.run.home import SETTINGS
 from tests.torture.house import BRIEF, House
 from tests.torture.proof import is_as_undisturbed
 from tests.torture.victim import Fate
@@ -15,6 +16,14 @@ from tests.torture.victim import Fate
 pytestmark = pytest.mark.pipeline
 
 EDITED = BRIEF.replace("- Honey holds little water.", "- A sealed jar keeps for decades.")
+
+
+@pytest.fixture(autouse=True)
+def room_for_two(house):
+    """Let two runs have a step in each pool, as a user may set it."""
+    assert "default_limit: 1" in SETTINGS
+    house.dagster.mkdir(exist_ok=True)
+    (house.dagster / "dagster.yaml").write_text(SETTINGS.replace("default_limit: 1", "default_limit: 2"))
 
 
 @contextmanager
