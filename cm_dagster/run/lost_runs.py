@@ -14,7 +14,6 @@ machine's, is nobody's to judge.
 """
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +36,7 @@ def hold(instance: dg.DagsterInstance, run_id: str) -> None:
         return
     path = _folder(instance) / run_id
     path.parent.mkdir(exist_ok=True)
-    made = path.with_name(f".{run_id}.{os.getpid()}")
+    made = path.with_name(f".{run_id}")
     file = made.open("w", encoding="ascii")
     fcntl.flock(file, fcntl.LOCK_EX)
     # It gets its name when it is locked already: whoever finds it free finds it free for good.
@@ -65,7 +64,7 @@ def report_lost_runs(instance: dg.DagsterInstance) -> list[str]:
     """
     folder = _folder(instance)
     lost: list[str] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in sorted(folder.glob("[!.]*")):
         with _if_free(path) as is_free:
             if is_free:
                 lost += _reported(instance, path.name)

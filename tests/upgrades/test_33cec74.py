@@ -17,7 +17,8 @@ from cm_dagster.run.home import instance
 from cm_dagster.run.profile import load_profile
 from resources.store.store import StoreFolder
 
-MADE_THEN = {"script", "voiceover", "embeddings"}
+# The rest is made again: its step, or the libraries of its engine, are another version now.
+MADE_THEN = {"embeddings"}
 
 
 @pytest.fixture
