@@ -20,7 +20,7 @@ IMPORTED = (
     "tests.resources.store.processes",
 )
 # What the default engines import, which a process of a whole run would import anew.
-LIBRARIES = ("av", "fastembed", "fontTools.ttLib", "kokoro_onnx", "numpy")
+LIBRARIES = ("av", "fastembed", "fontTools.ttLib", "numpy", "onnxruntime", "phonemizer")
 forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
 
 

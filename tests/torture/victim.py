@@ -40,7 +40,7 @@ CALLS: dict[tuple[type[Any], str], tuple[str, Callable[..., str]]] = {
     (FfmpegRenderer, "assemble"): ("render", lambda *_: ""),
 }
 TOUCHED = {"open", "sqlite3.connect", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}
-NAMED_BY_CHANCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,64}|tmp\w{8}|(?<=/)[0-9a-f]{2}(?=/)")
+NAMED_BY_CHANCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(\.\d+)?|[0-9a-f]{32,64}|tmp\w{8}|(?<=/)[0-9a-f]{2}(?=/)")
 
 
 class Moment(BaseModel, frozen=True):
