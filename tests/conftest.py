@@ -28,18 +28,28 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 # Those that take minutes, the longest first: begun late, one of them would be all that is left for one process to do.
 LONGEST = (
     "tests/pipeline/test_caching.py",
-    "tests/torture/test_killed.py",
-    "tests/pipeline/test_offline.py",
     "tests/pipeline/test_cache_keys.py",
-    "tests/pipeline/test_make_video.py",
+    "tests/torture/test_killed.py",
+    "tests/pipeline/test_runs_at_once.py",
+    "tests/resources/speech/test_contract.py",
+    "tests/pipeline/test_engines.py",
+    "tests/pipeline/test_page.py",
+    "tests/pipeline/test_offline.py",
+    "tests/pipeline/test_current.py",
+    "tests/cm_dagster/run/test_staleness.py",
     "tests/resources/transcription/test_contract.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first."""
+    """Put the longest files first, then what makes whole videos."""
     places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
+
+    def place(item: pytest.Item) -> int:
+        rest = len(LONGEST) + (item.get_closest_marker("pipeline") is None)
+        return places.get(item.nodeid.partition("::")[0], rest)
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
