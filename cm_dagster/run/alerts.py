@@ -18,6 +18,7 @@ import dagster as dg
 from pydantic import BaseModel
 
 from resources.errors import CmError, EngineFailed, NotInstalled, WrongInput
+from resources.process.program import run_program
 
 COMMAND, WEBHOOK = "CM_FAILURE_COMMAND", "CM_FAILURE_WEBHOOK"
 COMMAND_WITHIN_S, WEBHOOK_WITHIN_S = 30.0, 10.0
@@ -54,14 +55,11 @@ def _call(command: str, failed: FailedRun, environment: Mapping[str, str]) -> No
     facts = {f"CM_FAILED_{name.upper()}": _as_text(value) for name, value in failed.model_dump().items()}
     try:
         arguments = shlex.split(command)
-        subprocess.run(
+        ended = run_program(
             arguments,
-            input=failed.model_dump_json(),
-            env={**environment, **facts},
-            text=True,
-            capture_output=True,
-            check=True,
-            timeout=COMMAND_WITHIN_S,
+            deadline_s=COMMAND_WITHIN_S,
+            stdin=failed.model_dump_json().encode(),
+            environment={**environment, **facts},
         )
     except ValueError as error:
         raise WrongInput(f"{COMMAND}: cannot be split into words ({error}). Mend its quotes") from error
@@ -73,9 +71,9 @@ def _call(command: str, failed: FailedRun, environment: Mapping[str, str]) -> No
         raise EngineFailed(
             f"{COMMAND}: took longer than {COMMAND_WITHIN_S:g} s. Have it hand its work on to another process"
         ) from error
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip().splitlines() or ["nothing said"])[-1]
-        raise EngineFailed(f"{COMMAND}: ended with exit code {error.returncode} ({last}). Mend it") from error
+    if ended.returncode:
+        last = (ended.stderr.decode(errors="replace").strip().splitlines() or ["nothing said"])[-1]
+        raise EngineFailed(f"{COMMAND}: ended with exit code {ended.returncode} ({last}). Mend it")
 
 
 def _as_text(value: str | bool | None) -> str:

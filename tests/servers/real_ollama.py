@@ -26,6 +26,7 @@ def real_ollama() -> RealOllama:
     """Return the server that CM_TEST_OLLAMA names; without one the test is skipped, and says so."""
     said = os.environ.get(VARIABLE)
     if not said:
+        # In CI too: no registry has a server with models, and the same tests run against the loopback one.
         pytest.skip(f"no real Ollama: set {VARIABLE}, as tests/servers/real_ollama.py says")
     url, *models = said.split()
     named = dict(model.split("=", 1) for model in models)

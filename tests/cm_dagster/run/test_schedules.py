@@ -14,6 +14,18 @@ from resources.store.store import StoreFolder
 from tests import bad_topics
 
 
+def run_keys(dagster: dg.DagsterInstance) -> set[str | None]:
+    """Return the keys of the runs that are requested in a night."""
+    with dg.build_schedule_context(
+        instance=dagster,
+        scheduled_execution_time=datetime(2026, 1, 2, 3, tzinfo=UTC),
+        resources={"topic_folder": TopicFolder(), "store": StoreFolder()},
+    ) as context:
+        requests = nightly(context)
+    assert isinstance(requests, list)
+    return {request.run_key for request in requests if isinstance(request, dg.RunRequest)}
+
+
 def test_a_run_is_requested_for_each_topic_that_has_a_brief_wherever_that_lies(own_folders):
     (own_folders / "topics" / "honey.md").write_text("# Honey\n\nHoney never spoils.\n")
     elsewhere = own_folders / "bees.md"
@@ -22,38 +34,19 @@ def test_a_run_is_requested_for_each_topic_that_has_a_brief_wherever_that_lies(o
     pointers.remember_source("bees", elsewhere)
     pointers.remember_source("removed", own_folders / "removed.md")
     pointers.remember_source("closed", own_folders / ("x" * 300) / "closed.md")
-    with (
-        instance() as dagster,
-        dg.build_schedule_context(
-            instance=dagster,
-            scheduled_execution_time=datetime(2026, 1, 2, 3, tzinfo=UTC),
-            resources={"topic_folder": TopicFolder(), "store": StoreFolder()},
-        ) as context,
-    ):
+    with instance() as dagster:
         dagster.add_dynamic_partitions(str(topics.name), ["honey", "bees", "closed", "removed", "renamed"])
-        requests = nightly(context)
-    assert isinstance(requests, list)
-    run_keys = {request.run_key for request in requests if isinstance(request, dg.RunRequest)}
-    assert run_keys == {"2026-01-02/honey", "2026-01-02/bees"}
+        assert run_keys(dagster) == {"2026-01-02/honey", "2026-01-02/bees"}
 
 
 @pytest.mark.parametrize("kind", bad_topics.BAD)
 def test_a_bad_file_beside_it_keeps_no_topic_from_its_run(own_folders, kind):
     (own_folders / "topics" / "honey.md").write_text(bad_topics.GOOD)
     bad_topics.put(kind, own_folders / "topics")
-    with (
-        instance() as dagster,
-        dg.build_schedule_context(
-            instance=dagster,
-            scheduled_execution_time=datetime(2026, 1, 2, 3, tzinfo=UTC),
-            resources={"topic_folder": TopicFolder(), "store": StoreFolder()},
-        ) as context,
-    ):
+    with instance() as dagster:
         assert sync_topics.execute_in_process(instance=dagster, resources={"topic_folder": TopicFolder()}).success
         assert dagster.get_dynamic_partitions(str(topics.name))[-1] == "honey"
-        requests = nightly(context)
-    assert isinstance(requests, list)
-    assert "2026-01-02/honey" in [request.run_key for request in requests if isinstance(request, dg.RunRequest)]
+        assert "2026-01-02/honey" in run_keys(dagster)
 
 
 def test_the_hour_is_that_of_one_time_zone_wherever_it_runs():

@@ -11,6 +11,7 @@ import pytest
 
 from resources.process.cores import usable_cores
 from resources.process.memory import available_memory_bytes, that_fit, usable_memory_bytes
+from tests.machine import demand
 
 MB = 1_000_000
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -63,7 +64,7 @@ def test_without_a_tighter_quota_all_cores_are_used(tmp_path, membership, files)
     assert usable_cores(system(tmp_path, membership, files)) == CORES
 
 
-@pytest.mark.skipif(CORES < 2, reason="one core cannot be shared out")
+@pytest.mark.needs(CORES > 1, "two cores: one cannot be shared out")
 def test_of_a_started_core_the_rest_is_used_too(tmp_path):
     assert usable_cores(system(tmp_path, "0::/", {"cpu.max": "120000 100000"})) == 2
 
@@ -129,7 +130,7 @@ def group_of_one_core() -> Iterator[Path]:
     try:
         group.mkdir()
     except OSError as error:
-        pytest.skip(f"this system lets its user make no control group: {error}")
+        demand(there=False, reason=f"this system lets its user make no control group: {error}")
     try:
         if version_1:
             (group / "cpu.cfs_quota_us").write_text("100000")
@@ -137,7 +138,7 @@ def group_of_one_core() -> Iterator[Path]:
             (group / "cpu.max").write_text("100000 100000")
         yield group
     except OSError as error:
-        pytest.skip(f"this system's control groups limit no processor: {error}")
+        demand(there=False, reason=f"this system's control groups limit no processor: {error}")
     finally:
         group.rmdir()
 
@@ -167,7 +168,7 @@ worker.end()
 }
 
 
-@pytest.mark.skipif(sys.platform != "linux" or CORES < 2, reason="only Linux has control groups, and one core is one")
+@pytest.mark.needs(sys.platform == "linux" and CORES > 1, "control groups, which Linux alone has, and two cores")
 @pytest.mark.parametrize("program", COUNTED.values(), ids=list(COUNTED))
 def test_a_real_quota_is_seen_from_within(group_of_one_core, tmp_path, program):
     enter = 'echo $$ >"$0/cgroup.procs" && exec "$@"'
