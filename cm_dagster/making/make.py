@@ -23,6 +23,7 @@ from assets.topics.key import BadTopicName
 from cm_dagster.making.is_current import report_if_current
 from cm_dagster.making.progress import Display, display_logger
 from cm_dagster.making.report import TopicReport, topic_report
+from cm_dagster.run.dagster_private import PARTITION_NAME_TAG
 from cm_dagster.run.home import instance
 from cm_dagster.run.lost_runs import held, report_lost_runs
 from cm_dagster.run.profile import load_profile
@@ -31,8 +32,6 @@ from cm_dagster.run.wiring import build_definitions
 from resources.errors import CmError
 from resources.locations import locations
 from resources.store.store import Store, StoreFolder
-
-PARTITION_TAG = "dagster/partition"
 
 
 def make_all(paths: Sequence[Path], *, profile: str | None, take: int, display: Display) -> Iterator[TopicReport]:
@@ -107,7 +106,7 @@ def _run(job: dg.JobDefinition, topic: str, brief: Path, take: int, dagster: dg.
 
 def _defect_report(name: str, error: Exception, job: dg.JobDefinition, dagster: dg.DagsterInstance) -> TopicReport:
     """Report an error that nobody foresaw, which no step of a run raised, and record a run that has its traceback."""
-    run = dagster.create_run_for_job(job, tags={PARTITION_TAG: name})
+    run = dagster.create_run_for_job(job, tags={PARTITION_NAME_TAG: name})
     dagster.report_run_failed(run, "".join(format_exception(error)))
     said = f"{name}: {defect(error, f'the log of run {run.run_id} (cm ui)')}"
     return TopicReport(topic=name, ok=False, wall_s=0.0, error=said)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import dagster as dg
 from pydantic import BaseModel
 
+from cm_dagster.run.dagster_private import PARTITION_NAME_TAG, WILL_RETRY_TAG
 from resources.errors import CmError, EngineFailed, NotInstalled, WrongInput
 from resources.process.program import run_program
 
@@ -125,10 +126,10 @@ def _failed_run(context: dg.RunFailureSensorContext) -> FailedRun:
     said = failure.user_failure_data.description if failure and failure.user_failure_data else None
     error = said or (failure.error.message if failure and failure.error else context.failure_event.message)
     return FailedRun(
-        topic=run.tags.get("dagster/partition"),
+        topic=run.tags.get(PARTITION_NAME_TAG),
         run_id=run.run_id,
         job=run.job_name,
         step=steps[0].step_key if steps else None,
         error=" ".join((error or "no reason given").split()),
-        will_be_retried=run.tags.get("dagster/will_retry") == "true",
+        will_be_retried=run.tags.get(WILL_RETRY_TAG) == "true",
     )

@@ -8,10 +8,15 @@ from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.instance_concurrency_context import InstanceConcurrencyContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
+from dagster._core.storage.tags import MAX_RETRIES_TAG, PARTITION_NAME_TAG, RUN_KEY_TAG, WILL_RETRY_TAG
 from dagster._utils.interrupts import raise_interrupts_as
 from dagster_shared.check import CheckError
 
 __all__ = [
+    "MAX_RETRIES_TAG",
+    "PARTITION_NAME_TAG",
+    "RUN_KEY_TAG",
+    "WILL_RETRY_TAG",
     "CheckError",
     "ExecutionPlan",
     "InstanceConcurrencyContext",

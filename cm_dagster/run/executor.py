@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from cm_dagster.run.dagster_private import (
+    MAX_RETRIES_TAG,
     ExecutionPlan,
     InstanceConcurrencyContext,
     PlanOrchestrationContext,
@@ -19,8 +20,6 @@ from cm_dagster.run.dagster_private import (
 from cm_dagster.run.lost_runs import hold, report_lost_runs
 
 REST_S = 1.0
-MAX_RETRIES = "dagster/max_retries"
-"""The tag that counts before dagster.yaml: https://docs.dagster.io/deployment/execution/run-retries"""
 _BEGUN = (dg.DagsterEventType.RESOURCE_INIT_SUCCESS, dg.DagsterEventType.STEP_START)
 
 
@@ -49,17 +48,18 @@ def _retried_once_begun(
 ) -> Iterator[dg.DagsterEvent]:
     """Have Dagster launch a run again that was killed, and not one that failed before it began.
 
-    That fails by its own configuration, and would again; Dagster takes all that is no step's failure for a crash.
+    That fails by its own configuration, and would again; Dagster takes all that is no step's failure for a crash. The
+    tag counts before dagster.yaml: https://docs.dagster.io/deployment/execution/run-retries
     """
     instance, run_id = plan_context.instance, plan_context.run_id
     if not instance.run_retries_enabled:
         yield from events
         return
-    retries = plan_context.dagster_run.tags.get(MAX_RETRIES, str(instance.run_retries_max_retries))
-    instance.add_run_tags(run_id, {MAX_RETRIES: "0"})
+    retries = plan_context.dagster_run.tags.get(MAX_RETRIES_TAG, str(instance.run_retries_max_retries))
+    instance.add_run_tags(run_id, {MAX_RETRIES_TAG: "0"})
     for event in events:
         if event.event_type in _BEGUN and retries:
-            instance.add_run_tags(run_id, {MAX_RETRIES: retries})
+            instance.add_run_tags(run_id, {MAX_RETRIES_TAG: retries})
             retries = ""
         yield event
 

@@ -23,8 +23,8 @@ from assets.making.artifact import topics
 from assets.script.asset import read_words_with_script
 from assets.topics.error import printable
 from assets.topics.file import Scan, TopicFile, TopicFolder
+from cm_dagster.run.dagster_private import RUN_KEY_TAG, WILL_RETRY_TAG
 from cm_dagster.run.jobs import make_video
-from cm_dagster.run.lost_runs import report_lost_runs
 from cm_dagster.run.memory import Asked, Bad, Memory, Seen, Waiting, read_cursor, short, write_cursor
 from cm_dagster.run.why_failed import defect, error_of, may_help_to_ask_again
 from resources.errors import CmError, UnknownName, WrongInput
@@ -39,10 +39,6 @@ READ_PER_TICK = 500
 
 ASK_AGAIN_AFTER_S = (60.0, 300.0, 1500.0, 7200.0, 21600.0)
 """How long after its run failed a topic is asked for again, the first time, the second and so on; then no more."""
-
-RUN_KEY_TAG = "dagster/run_key"
-# On a run that was killed and that Dagster itself will launch again, under the same run key.
-WILL_RETRY_TAG = "dagster/will_retry"
 
 LOST = "its process was killed, or never began"
 
@@ -287,7 +283,6 @@ def observe_topics_sensor(context: dg.SensorEvaluationContext, topic_folder: Top
 )
 def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
     """Register new topics, request their runs, say which are bad and why, and which are asked for again and when."""
-    report_lost_runs(context.instance)
     memory, now_s = read_cursor(context.cursor), time.time()
     # After the clock was read: what is whole by it was written before, so a run that is queued now will read it.
     runs = {key: standing(context.instance, run_key(key, asked.number)) for key, asked in memory.asked.items()}
@@ -313,6 +308,7 @@ def standing(instance: dg.DagsterInstance, key: str) -> Standing:
     run = records[0].dagster_run
     if run.status in (dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.QUEUED):
         return Standing(state="queued")
+    # One that was killed and that Dagster itself will launch again, under the same run key, is on.
     if not run.is_finished or run.tags.get(WILL_RETRY_TAG) == "true":
         return Standing(state="on")
     if run.status is not dg.DagsterRunStatus.FAILURE:
