@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 export DAGSTER_DISABLE_TELEMETRY := 1
+# The tests start hundreds of processes that import the same modules: they are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo check test lint pins bench bench-cache torture ui clean
 
@@ -57,16 +59,17 @@ pins: .venv/dev
 
 NEEDS_MODELS := engine or pipeline or ui
 # A file's tests share what is made for them, so they stay in one process; the order is that of tests/conftest.py.
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 
 check: lint
 	@echo '==> testing what needs no model: where there is none'
-	CM_MODELS=$(CURDIR)/.venv/no-models $(PYTEST) -m 'not ($(NEEDS_MODELS))'
+	@# One more process than cores: many of these wait for a server that is slow on purpose.
+	CM_MODELS=$(CURDIR)/.venv/no-models $(PYTEST) --numprocesses 3 -m 'not ($(NEEDS_MODELS))'
 
 test: check
 	@echo '==> pulling the weights the tests use'
 	$(BIN)/cm models pull --tests
-	$(PYTEST) -m '$(NEEDS_MODELS)'
+	$(PYTEST) --numprocesses 2 -m '$(NEEDS_MODELS)'
 
 ui: .venv/default
 	$(BIN)/cm ui

@@ -14,7 +14,7 @@ LONG_AGO_S = 1_700_000_000
 
 def not_utf8(path: Path) -> Path:
     """Return a path whose name has a byte in it that is no UTF-8."""
-    return path.with_name(os.fsdecode(b"caf\xe9") + "".join(path.suffixes))
+    return path.with_name(os.fsdecode(b"caf\xe9-") + path.name)
 
 
 def _pipe(path: Path) -> None:
@@ -22,21 +22,21 @@ def _pipe(path: Path) -> None:
 
 
 def _two(script: Path) -> None:
-    for name in ("Bad.script.md", "bad.script.md"):
+    for name in (script.name.capitalize(), script.name):
         script.with_name(name).touch()
 
 
 def _beside(script: Callable[[Path], object]) -> Callable[[Path], None]:
     def put(path: Path) -> None:
         path.write_text(GOOD)
-        script(path.with_name("bad.script.md"))
+        script(path.with_suffix(".script.md"))
 
     return put
 
 
 BAD: dict[str, Callable[[Path], object]] = {
     "name that is not UTF-8": lambda path: not_utf8(path).write_text(GOOD),
-    "name with a newline": lambda path: path.with_name("a\nbad.md").mkdir(),
+    "name with a newline": lambda path: path.with_name(f"a\n{path.name}").mkdir(),
     "text that is not UTF-8": lambda path: path.write_bytes(b"# Caf\xe9\n\nCoffee is hot.\n"),
     "folder": Path.mkdir,
     "link to nowhere": lambda path: path.symlink_to("nowhere"),
@@ -47,17 +47,25 @@ BAD: dict[str, Callable[[Path], object]] = {
     "script with another of its key": _beside(_two),
     "script whose name is not UTF-8": lambda path: not_utf8(path.with_suffix(".script.md")).write_text("# Honey\n"),
 }
-"""What to put at `bad.md`, or beside it."""
+"""What to put at a path, or beside it."""
 
 
-def put(kind: str, folder: Path) -> None:
+def put(kind: str, folder: Path, name: str = "bad") -> None:
     """Put one of these into a folder, as if it had lain there for long."""
-    BAD[kind](folder / "bad.md")
+    BAD[kind](folder / f"{name}.md")
     for path in folder.iterdir():
         os.utime(path, (LONG_AGO_S, LONG_AGO_S), follow_symlinks=False)
 
 
-def names_it(line: str) -> bool:
+def put_all(folder: Path) -> list[str]:
+    """Put one of each into a folder; return the names they go by, by which `names_it` can be asked."""
+    names = [f"bad{number}." for number in range(len(BAD))]
+    for name, kind in zip(names, BAD, strict=True):
+        put(kind, folder, name.removesuffix("."))
+    return names
+
+
+def names_it(line: str, name: str = "bad") -> bool:
     """Say whether a line names the file that is bad, on one line that can be written anywhere."""
     line.encode()
-    return ("bad" in line.lower() or "caf\\xe9" in line) and "\n" not in line
+    return name in line.lower() and "\n" not in line

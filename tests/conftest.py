@@ -12,6 +12,9 @@ from resources.isolation.telemetry import switch_off
 from tests.forks import with_libraries
 from tests.machine import demand
 from tests.made_once import made_once
+from tests.migrations import read_once
+
+read_once()
 
 # What a test imports reports home as little as the product does.
 switch_off()

@@ -10,6 +10,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from tests.migrations import read_once
+
 # Forks of one process that has the project imported and nothing else: no engine, no file. There is one such
 # process for all tests, so what it imports is said once, here.
 forks = multiprocessing.get_context("forkserver")
@@ -45,4 +47,5 @@ def _as_here(settings: Mapping[str, str], folder: Path, work: Callable[..., None
     os.environ.clear()
     os.environ.update(settings)
     os.chdir(folder)
+    read_once()
     work(*arguments)

@@ -175,7 +175,7 @@ def test_a_brief_below_a_folder_whose_name_is_not_utf8_is_refused_in_one_line(fo
     below = bad_topics.not_utf8(tmp_path / "x")
     below.mkdir()
     (below / "honey.md").write_text("# Honey\n")
-    with pytest.raises(WrongInput, match=r"caf\\xe9/honey.md: the name of its folder is not UTF-8"):
+    with pytest.raises(WrongInput, match=r"caf\\xe9-x/honey.md: the name of its folder is not UTF-8"):
         folder.adopt(below / "honey.md", store)
 
 

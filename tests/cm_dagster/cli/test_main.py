@@ -27,14 +27,9 @@ def write(folder, name, text):
 
 BAD_BRIEFS: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "empty"),
-    "wrong-type": ("---\nspeed: fast\n---\nHoney keeps.\n", "speed"),
     "unknown-key": ("---\nvoise: af_heart\n---\nHoney keeps.\n", "voice"),
     "unknown-voice": ("---\nvoice: af_hart\n---\nHoney keeps.\n", "af_heart"),
-    "broken-yaml": ("---\na: [\n---\nHoney keeps.\n", "broken-yaml.md"),
     "not-utf-8": (b"\xff\xfehoney", "UTF-8"),
-    "nul": (b"Honey\x00 keeps.", "nul.md"),
-    "no-media": ("---\nmedia: nowhere.png\n---\nHoney keeps.\n", "media"),
-    "aliases": ("---\na: &a [x, x]\nb: *a\n---\nHoney keeps.\n", "aliases.md"),
     "huge": ("Honey keeps. " * 25_000, "256 KB"),
 }
 

@@ -1,7 +1,7 @@
 """The instance that runs are recorded in, made by a process that may be killed at any moment."""
 
 import os
-import signal
+import shutil
 import sys
 from itertools import count
 from pathlib import Path
@@ -14,43 +14,50 @@ from resources.errors import WrongInput
 from tests.forks import fork
 
 
-def opened_until_it_dies(home: Path, at: int) -> None:
-    """Open the instance; die just before the `at`-th touch of the index of events, or a file getting its name."""
+def opened_as_others_find_it(home: Path, left: Path) -> None:
+    """Open the instance; copy what lies there whenever a database is about to be touched or a file to get its name.
+
+    What a process leaves that is killed at that moment is what lies there, but for its locks.
+    """
     os.environ["DAGSTER_HOME"] = str(home)
-    touched = 0
+    moments = count()
+    copying = False
 
     def look_on(event: str, arguments: Any) -> None:
-        nonlocal touched
-        touches = event == "os.rename" or (event == "sqlite3.connect" and arguments[0].endswith("index.db"))
-        if touches and str(arguments[0]).startswith(str(home)):
-            touched += 1
-            if touched == at:
-                os.kill(os.getpid(), signal.SIGKILL)
+        nonlocal copying
+        if copying or event not in ("os.rename", "sqlite3.connect") or not str(arguments[0]).startswith(str(home)):
+            return
+        copying = True
+        shutil.copytree(home, left / f"{next(moments):03}")
+        copying = False
 
     sys.addaudithook(look_on)
     with instance():
         pass
 
 
+def content(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Return what lies in a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((str(path.relative_to(folder)), path.read_bytes()) for path in files)
+
+
 def test_an_instance_killed_while_it_is_made_is_made_whole_by_the_next_one(tmp_path, monkeypatch):
-    deaths = 0
-    for at in count(1):
-        home = tmp_path / f"killed-{at}"
-        home.mkdir()
-        process = fork(opened_until_it_dies, home, at)
-        process.start()
-        process.join()
-        if process.exitcode == 0:
-            break
-        assert process.exitcode == -signal.SIGKILL
-        deaths += 1
-        monkeypatch.setenv("DAGSTER_HOME", str(home))
+    home, left = tmp_path / "home", tmp_path / "left"
+    home.mkdir()
+    process = fork(opened_as_others_find_it, home, left)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    deaths = {content(folder): folder for folder in sorted(left.iterdir())}
+    assert len(deaths) > 5
+    for folder in deaths.values():
+        monkeypatch.setenv("DAGSTER_HOME", str(folder))
         with instance() as dagster:
             assert not dagster.has_dynamic_partition("topic", "honey")
             dagster.add_dynamic_partitions("topic", ["honey"])
             assert dagster.get_dynamic_partitions("topic") == ["honey"]
-        assert {path.name for path in home.iterdir() if path.is_dir()} <= {"history", "schedules", "storage"}
-    assert deaths > 10
+        assert {path.name for path in folder.iterdir() if path.is_dir()} <= {"history", "schedules", "storage"}
 
 
 def test_runs_that_are_recorded_in_a_database_of_ones_own_leave_none_here(tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import dagster as dg
-import pytest
 
 from assets.making.artifact import topics
 from assets.topics.file import TopicFolder
@@ -39,13 +38,12 @@ def test_a_run_is_requested_for_each_topic_that_has_a_brief_wherever_that_lies(o
         assert run_keys(dagster) == {"2026-01-02/honey", "2026-01-02/bees"}
 
 
-@pytest.mark.parametrize("kind", bad_topics.BAD)
-def test_a_bad_file_beside_it_keeps_no_topic_from_its_run(own_folders, kind):
+def test_bad_files_beside_it_keep_no_topic_from_its_run(own_folders):
     (own_folders / "topics" / "honey.md").write_text(bad_topics.GOOD)
-    bad_topics.put(kind, own_folders / "topics")
+    bad_topics.put_all(own_folders / "topics")
     with instance() as dagster:
         assert sync_topics.execute_in_process(instance=dagster, resources={"topic_folder": TopicFolder()}).success
-        assert dagster.get_dynamic_partitions(str(topics.name))[-1] == "honey"
+        assert "honey" in dagster.get_dynamic_partitions(str(topics.name))
         assert "2026-01-02/honey" in run_keys(dagster)
 
 

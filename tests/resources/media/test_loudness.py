@@ -57,7 +57,13 @@ def test_a_file_is_measured_as_it_is(tmp_path):
     assert mono.true_peak_dbtp == pytest.approx(both_channels.true_peak_dbtp, abs=0.1)
 
 
-@pytest.mark.parametrize("gain", [0.3, 1, 4])
+@pytest.fixture(scope="module")
+def track() -> NDArray[np.float32]:
+    """Those syllables, levelled."""
+    return levelled(syllables(), RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5)
+
+
+@pytest.mark.parametrize("gain", [0.3, 4])
 def test_a_track_is_brought_to_its_target_below_its_ceiling(gain):
     track = levelled(syllables() * np.float32(gain), RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5)
     loudness = loudness_of(track, RATE_HZ)
@@ -65,16 +71,14 @@ def test_a_track_is_brought_to_its_target_below_its_ceiling(gain):
     assert loudness.true_peak_dbtp <= -1.4
 
 
-def test_the_finished_stereo_aac_keeps_loudness_and_peak():
-    track = levelled(syllables(), RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5)
+def test_the_finished_stereo_aac_keeps_loudness_and_peak(track):
     loudness = loudness_when_encoded(track, RATE_HZ)
     assert loudness.integrated_lufs == pytest.approx(-14, abs=0.3)
     assert loudness.true_peak_dbtp <= -1.0
 
 
-def test_no_sample_moves_when_a_track_is_levelled():
+def test_no_sample_moves_when_a_track_is_levelled(track):
     original = syllables()
-    track = levelled(original, RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5)
     assert len(track) == len(original)
     lags = range(-5, 6)
     alike = [float(np.dot(original[100:-100], track[100 + lag : len(track) - 100 + lag])) for lag in lags]
@@ -88,6 +92,5 @@ def test_silence_stays_silent_before_and_after_a_burst():
     assert np.abs(track[-RATE_HZ + 200 :]).max() < 1e-4
 
 
-def test_the_same_track_is_levelled_to_the_same_bytes():
-    first, second = (levelled(syllables(), RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5) for _ in range(2))
-    assert first.tobytes() == second.tobytes()
+def test_the_same_track_is_levelled_to_the_same_bytes(track):
+    assert levelled(syllables(), RATE_HZ, target_lufs=-14, ceiling_dbtp=-1.5).tobytes() == track.tobytes()
