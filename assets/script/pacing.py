@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from assets.text.sentences import sentences
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
+from resources.speech.pronunciation.written_words import typed_in_capitals
 
 LEAD_IN_S = 0.05
 PAUSE_S = 0.25
@@ -105,7 +106,8 @@ def _sentence_s(sentence: str, language: str) -> float:
     rate = RATES.get(language, RATES["en"])
     letters = sum(character.isalpha() for character in sentence)
     digits = sum(character.isdigit() for character in sentence)
-    spelled = sum(len(acronym[0]) for acronym in _ACRONYM.finditer(sentence))
+    acronyms = [] if typed_in_capitals(sentence) else _ACRONYM.findall(sentence)
+    spelled = sum(map(len, acronyms))
     clauses = len(_CLAUSE_MARK.findall(sentence))
     speech_s = (
         rate.sentence_s

@@ -26,7 +26,7 @@ from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.servers.server_engine import ServerEngine
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded
-from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
+from resources.speech.pronunciation.written_words import PRONUNCIATION, READING_LIBRARIES, read_aloud
 from resources.speech.timing.boundaries import Reported, covered, spans_of
 from resources.speech.timing.word_times import Span, timed_speech
 
@@ -88,7 +88,7 @@ class Edge(ServerEngine, SpeechModel):
     def identity(self) -> Identity:
         """Return the engine and its library; asks nobody."""
         with extra("cloud"):
-            libraries = library_versions("edge-tts", "av")
+            libraries = library_versions("edge-tts", "av", *READING_LIBRARIES)
         return Identity(
             engine="edge",
             libraries=libraries,

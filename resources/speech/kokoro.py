@@ -31,7 +31,7 @@ from resources.speech.kokoro_model.passes import joined, passes
 from resources.speech.kokoro_model.vocabulary import VOCABULARY
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
-from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION, READING_LIBRARIES
 from resources.speech.timing.word_times import Span, timed_speech
 from resources.weights.cache import weight
 
@@ -82,7 +82,8 @@ class Kokoro(KokoroSpeech):
         int8 = self.model == "kokoro-82m-int8"
         # Before the weights: nobody is to fetch them for a library that cannot be installed.
         with extra("torch"):
-            libraries = library_versions("kokoro", "onnxruntime" if int8 else "torch", "phonemizer", "espeakng-loader")
+            runtime = "onnxruntime" if int8 else "torch"
+            libraries = library_versions("kokoro", runtime, "phonemizer", "espeakng-loader", *READING_LIBRARIES)
         files = [int8_file()] if int8 else list(weight(self.model).files)
         return Identity(
             engine="kokoro",

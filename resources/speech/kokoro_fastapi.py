@@ -24,7 +24,6 @@ from resources.servers.server_engine import ServerEngine
 from resources.speech.base import FASTEST, SLOWEST, Manner, Speech, SpeechModel, UnknownVoice, require_speed
 from resources.speech.encoded import UnreadableSound, decoded, decoded_pcm
 from resources.speech.kokoro_model.voices import VOICES, is_voice_name, settled_mix, voice_mix
-from resources.speech.pronunciation.numerals import spelled_out
 from resources.speech.pronunciation.written_words import PRONUNCIATION, read_aloud
 from resources.speech.timing.alignment import LIBRARIES, aligned_spans, require_alignable
 from resources.speech.timing.boundaries import Reported, covered, spans_of
@@ -155,8 +154,7 @@ class KokoroFastApi(ServerEngine, SpeechModel):
                 follow the sentence.
         """
         words = read_aloud(sentence, manner.language)
-        # Servers read digits each in its own way, and what the words are timed by must be what is said.
-        given = [spelled_out(word.given) for word in words]
+        given = [word.given for word in words]
         answer = self._server(self.timeout_s).asked(
             lambda client: self._asked(client, " ".join(filter(None, given)), manner), model=self.model
         )

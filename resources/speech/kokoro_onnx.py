@@ -19,7 +19,7 @@ from resources.speech.kokoro_model.passes import joined, passes
 from resources.speech.kokoro_model.vocabulary import known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
-from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION, READING_LIBRARIES
 from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class KokoroOnnx(KokoroSpeech):
         """
         return Identity(
             engine="kokoro_onnx",
-            libraries=library_versions("onnxruntime", "phonemizer", "espeakng-loader"),
+            libraries=library_versions("onnxruntime", "phonemizer", "espeakng-loader", *READING_LIBRARIES),
             weights={f"{file.path.parent.name}/{file.path.name}": file.sha256 for file in (int8_file(), voices_file())},
             parameters={"pronunciation": PRONUNCIATION, "voice": self.voice, "speed": self.speed},
         )

@@ -3,7 +3,7 @@
 
 Belongs here: pronunciation in context, and which phonemes belong to which written word.
 Not here: words and their marks (written_words.py); how numbers, units and code are put into words
-(spoken_english.py, spoken_elsewhere.py); sound.
+(english_in_words.py, spoken_elsewhere.py); sound.
 
 A sentence is pronounced as a whole, because "the", "a" and "to" depend on what follows and stress on the phrase.
 espeak-ng then runs words together ("of the" is one) and splits others ("42.195" is six), so the whole is aligned with
@@ -27,6 +27,7 @@ from resources.speech.pronunciation.written_words import (
 )
 
 _PAUSES = frozenset(";:,.!?—…")
+_TENS = re.compile(r"(?<=[fhnrx]ty)-")
 _TIE = "\u0361"
 _SYLLABIC = "\u0329"
 
@@ -139,8 +140,9 @@ def _pronounced(text: str, espeak_voice: str) -> str:
     """Return espeak-ng's phonemes in Kokoro's notation, words apart by single spaces."""
     if not any(map(is_read_aloud, text)):
         return ""
+    # "forty-two" is two words to the model, as its author's text processing has it; espeak-ng would make it one.
     with _espeak_lock:
-        ipa = _espeak(espeak_voice)(text, True)
+        ipa = _espeak(espeak_voice)(_TENS.sub(" ", text), True)
     ipa = re.sub(rf"\([a-z{_TIE}-]+\)", "", ipa).replace("-", "")
     for espeak, kokoro in _NOTATIONS.get(espeak_voice, _AFFRICATES_AND_DIPHTHONGS):
         ipa = ipa.replace(espeak, kokoro)

@@ -2,7 +2,7 @@
 """A sentence as it is written, taken apart into its words, and what is said for each.
 
 Belongs here: which marks stand around a word, full stops that belong to one, whether there is anything to say.
-Not here: how numbers, units and code are put into words (spoken_english.py, spoken_elsewhere.py), phonemes.
+Not here: how numbers, units and code are put into words (english_in_words.py, spoken_elsewhere.py), phonemes.
 """
 
 import unicodedata
@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resources.errors import WrongInput
+from resources.speech.pronunciation.english_in_words import english_in_words
 from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
-from resources.speech.pronunciation.spoken_english import spoken_english
 
-PRONUNCIATION = 1
+READING_LIBRARIES = ("kaldifst", "wetext")
+"""The distributions whose versions can change what is said for a written word."""
+
+PRONUNCIATION = 2
 """Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
 
 MARKS = frozenset(';:,.!?—…"()“”')
@@ -28,6 +31,9 @@ _ABBREVIATIONS = frozenset(
     " lt ltd mar max mm mme mr mrs ms mt no nos nov nr núm oct p.ex pp prof rev sec sep sept sgt sig sr sra st ste vol"
     " vs डॉ".split()
 )
+_CAPITAL_WORDS = 3
+_VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝŒ")
+_NUMERAL_LETTERS = frozenset("IVXLC")
 _DASHES = frozenset({"-", "–", "—", "--"})
 
 
@@ -78,7 +84,29 @@ def require_speakable(sentence: str, speakable: bool) -> None:
 def said_for(words: Sequence[WrittenWord], language: str) -> list[str]:
     """Return what is said for each word without its marks: units, symbols and code put into words of `language`."""
     cores = [word.core for word in words]
-    return spoken_english(cores) if language == "en" else spoken_elsewhere(cores, language)
+    if _in_capitals(cores):
+        cores = [core if _stays_in_capitals(core) else core.lower() for core in cores]
+    return english_in_words(cores) if language == "en" else spoken_elsewhere(cores, language)
+
+
+def typed_in_capitals(sentence: str) -> bool:
+    """Tell whether a whole sentence is typed in capitals, so that they do not make its words acronyms."""
+    return _in_capitals([word.core for word in taken_apart(sentence)])
+
+
+def _in_capitals(cores: Sequence[str]) -> bool:
+    """Tell it by three words or more, and none of them in small letters but for units after a number."""
+    words = [
+        core
+        for before, core in zip(["", *cores], cores, strict=False)
+        if len(core) > 1 and core[0].isalpha() and not before[-1:].isdigit()
+    ]
+    return len(words) >= _CAPITAL_WORDS and all(word.isupper() for word in words)
+
+
+def _stays_in_capitals(core: str) -> bool:
+    """Tell letters that make no word, as in HTTP, and numerals, as in XIV."""
+    return len(core) > 1 and (_VOWELS.isdisjoint(core) or _NUMERAL_LETTERS.issuperset(core))
 
 
 def taken_apart(sentence: str) -> list[WrittenWord]:

@@ -22,15 +22,15 @@ from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
 from resources.media.timed_word import TimedWord
 from resources.speech.pronunciation.phonemes import phonemised
-from resources.speech.pronunciation.written_words import taken_apart
+from resources.speech.pronunciation.written_words import READING_LIBRARIES, taken_apart
 from resources.speech.timing.word_times import Span, heard_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LIBRARIES = ("pocketsphinx", "phonemizer", "espeakng-loader", "av")
-"""The distributions whose versions can change a time: the aligner, what pronounces, what resamples."""
+LIBRARIES = ("pocketsphinx", "phonemizer", "espeakng-loader", "av", *READING_LIBRARIES)
+"""The distributions whose versions can change a time: the aligner, what reads and pronounces, what resamples."""
 
 _SAMPLE_RATE_HZ = 16_000
 _FRAME_S = 0.01

@@ -20,8 +20,24 @@ def test_each_written_word_owns_its_phonemes_even_when_it_is_said_in_several_wor
     words = sounds("A marathon of 42.195 km beats 0-RTT and AES-128-GCM.")
     assert words["42.195"] == "fɔɹTi tu pYnt wʌn nIn fIv"
     assert words["km"] == "kɪləmiTəɹz"
-    assert words["0-RTT"] == "ziəɹOɑɹtiti"
-    assert words["AES-128-GCM."].startswith("Aiɛs wʌn")
+    assert words["0-RTT"] == "ziəɹO ɑɹtiti"
+    assert words["AES-128-GCM."].startswith("Aiɛs wʌn hʌndɹɪd twɛnti At")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "as_said"),
+    [
+        ("Bake 250 g of flour at 38 °C.", "Bake two hundred fifty grams of flour at thirty eight degrees Celsius."),
+        ("It costs $5–$10, Mon–Fri.", "It costs five to ten dollars, Monday to Friday."),
+        ("KEEP IT FOR US IN A JAR.", "Keep it for us in a jar."),
+        ("Louis XIV’s court.", "Louis the fourteenth's court."),
+    ],
+)
+def test_figures_sound_as_the_words_they_stand_for(sentence, as_said):
+    def sound(text):
+        return " ".join(word.phonemes for word in phonemised(text, "en-us")).replace(" ", "")
+
+    assert sound(sentence) == sound(as_said)
 
 
 def test_words_that_run_together_are_told_apart():

@@ -12,11 +12,37 @@ def test_units_symbols_and_code_are_put_into_words_and_marks_stay():
     assert given("It took 5 km/h, & `git_log`!") == [
         ("It", "It"),
         ("took", "took"),
-        ("5", "5"),
+        ("5", "five"),
         ("km/h,", "kilometres per hour,"),
         ("&", "and"),
         ("`git_log`!", "git log!"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("KEEP IT SEALED IN A JAR.", "keep it sealed in a jar."),
+        ("A SPOON OF IT HELPS US SLEEP, OR SO PEOPLE SAY.", "a spoon of it helps us sleep, or so people say."),
+        ("DO NOT EAT IT!", "do not eat it!"),
+        (
+            "WARM 160 ml OF WATER TO 38 °C.",
+            "warm one hundred sixty millilitres of water to thirty-eight degrees Celsius.",
+        ),
+        ("STIR IN 250 G OF FLOUR.", "stir in two hundred fifty grams of flour."),
+        ("HTTP IS OLDER THAN TLS.", "HTTP is older than TLS."),
+        ("LOUIS XIV MOVED HIS COURT.", "louis the fourteenth moved his court."),
+        ("NASA and the US agreed.", "NASA and the US agreed."),
+        ("IT works for the US.", "IT works for the US."),
+        ("NASA!", "NASA!"),
+    ],
+)
+def test_a_sentence_typed_in_capitals_is_read_as_words(sentence, said):
+    assert " ".join(spoken for _, spoken in given(sentence)) == said
+
+
+def test_capitals_are_words_in_every_language():
+    assert given("LE MIEL SE GARDE.", "fr") == [("LE", "le"), ("MIEL", "miel"), ("SE", "se"), ("GARDE.", "garde.")]
 
 
 def test_a_picture_is_not_read_out_and_a_dash_is_a_pause():
