@@ -34,10 +34,10 @@ from resources.process.cores import usable_cores
 from resources.process.openmp import briefly_spinning_threads
 from resources.speech.base import Manner
 from resources.speech.kokoro_model.graph import graph_inputs
-from resources.speech.kokoro_model.vocabulary import known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.pronunciation.phonemes import phonemised
+from resources.speech.pronunciation.vocabulary import known
 from resources.store.keys import Step
 from resources.store.pointers import Record
 from resources.store.store import Store, StoreFolder
@@ -145,7 +145,7 @@ def _sentences(store: Store) -> list[Sentence]:
     for record in _made_by(store, SPOKEN_SENTENCE):
         manner = Manner.model_validate(record.inputs["manner"])
         mix = voice_mix(manner.voice, voice_names(voices))
-        words = phonemised(record.inputs["text"], mix.accent.espeak_voice)
+        words = phonemised(record.inputs["text"], mix.accent.espeak_voice, manner.pronounce)
         line = " ".join(filter(None, (known(word.phonemes) for word in words)))
         taken = graph_inputs(line, style(voices, mix)[len(line) - 1], manner.speed)
         sentences.append(Sentence(inputs=taken, clip=store.load(record, Clip)))

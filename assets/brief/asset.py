@@ -72,6 +72,7 @@ def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> N
     for speech in engines:
         try:
             speech.manner(voice=wish.voice, speed=wish.speed, language=brief.content.language)
+            speech.require_pronounceable(wish.pronounce)
         except UnknownVoice as error:
             raise WrongInput(f"{_named_in(path, wish.voice, speech)}{error}") from error
         except CmError as error:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
 from assets.brief.media import UserMedia, read_media
+from assets.brief.pronounce import LEXICON, Pronunciations, read_lexicon
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, printable, quoted
@@ -66,10 +67,11 @@ class ScriptSource(BaseModel, frozen=True, extra="forbid"):
 
 
 class VoiceWish(BaseModel, frozen=True, extra="forbid"):
-    """The voice and relative speed asked for, if any: the part of a delivery that can be heard."""
+    """The voice and relative speed asked for, if any, and how words are said: what of a delivery can be heard."""
 
     voice: str | None
     speed: float | None
+    pronounce: Pronunciations = {}
 
 
 class Delivery(BaseModel, frozen=True, extra="forbid"):
@@ -77,6 +79,7 @@ class Delivery(BaseModel, frozen=True, extra="forbid"):
 
     voice: str | None = None
     speed: float | None = None
+    pronounce: Pronunciations = {}
     look: Look = Look()
     media: tuple[UserMedia, ...] = ()
     tags: tuple[str, ...] = ()
@@ -107,7 +110,7 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
     @property
     def voice_wish(self) -> VoiceWish:
         """What of the delivery a voiceover is made from."""
-        return VoiceWish(voice=self.delivery.voice, speed=self.delivery.speed)
+        return VoiceWish(**self.delivery.model_dump(include=set(VoiceWish.model_fields)))
 
     @property
     def seen(self) -> Seen:
@@ -194,6 +197,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     delivery = Delivery(
         voice=front_matter.voice,
         speed=front_matter.speed,
+        pronounce={**read_lexicon(path.parent, as_named(path.parent / LEXICON)), **front_matter.pronounce},
         look=Look(**front_matter.look.model_dump()) if front_matter.look else Look(),
         tags=front_matter.tags,
     )

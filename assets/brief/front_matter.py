@@ -1,28 +1,23 @@
 """The lines between `---` at the top of a topic file: which keys there are, and what each may be.
 
-Belongs here: the keys, reading their YAML safely, and errors in the words of the person who wrote it.
-Not here: the text below (body.py), what the keys come to mean (brief.py).
-
-YAML can do more than a brief needs, and some of it harms: `no` becomes false, `12:30` becomes 750, an alias can stand
-for a billion others, a tag can name code. So only mappings, lists and plain text are read; anchors, aliases and tags
-are refused, and a value becomes a number only where its key wants one.
+Belongs here: the keys, and errors in the words of the person who wrote them.
+Not here: reading YAML (plain_yaml.py), the text below (body.py), what the keys come to mean (brief.py).
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple, cast, get_args
+from typing import Annotated, Any, NamedTuple, get_args
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
+from assets.brief.plain_yaml import mapping
+from assets.brief.pronounce import READS, Pronunciations
 from assets.topics.error import bad_brief, quoted
 from resources.errors import WrongInput, nearest
 from resources.languages import primary
 from resources.rendering.base import Look, PaletteName
 
-DEEPEST = 4
 LONGEST = 16_384
 LONGEST_TITLE = 120
 _FRAME = re.compile(r"\s*^---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
@@ -84,6 +79,7 @@ class FrontMatter(BaseModel, frozen=True, extra="forbid"):
     media: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
         (), description="a folder, a file, or a list of them"
     )
+    pronounce: Pronunciations = Field({}, description=READS)
     look: LookKeys | None = Field(None, description=f"a mapping of {' and '.join(LookKeys.model_fields)}")
 
 
@@ -109,7 +105,7 @@ def split_front_matter(text: str, source: str) -> Split:
     if len(framed["yaml"]) > LONGEST:
         raise bad_brief(source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second ---")
     first_line = text.count("\n", 0, framed.start("yaml")) + 1
-    values = _mapping(framed["yaml"], first_line, source)
+    values = mapping(framed["yaml"], first_line, source)
     try:
         front_matter = FrontMatter.model_validate({key: value for key, value in values.items() if value is not None})
     except ValidationError as error:
@@ -117,81 +113,17 @@ def split_front_matter(text: str, source: str) -> Split:
     return Split(front_matter, text[framed.end() :], text.count("\n", 0, framed.end()) + 1)
 
 
-class _OnlyPlainYaml(yaml.BaseLoader):
-    """Composes mappings, lists and text, not nested deeper than `DEEPEST`, with no anchors, aliases or tags."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: yaml.NodeEvent = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise _Refused("anchors (&name) and aliases (*name) are not read here; write the value out", event)
-        if getattr(event, "tag", None) is not None:
-            raise _Refused("tags (!name) are not read here; put a value that begins with ! in quotes", event)
-        if self.depth == DEEPEST:
-            raise _Refused("this is nested too deep; see docs/briefs.md for what each key may be", event)
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-class _Refused(yaml.MarkedYAMLError):
-    """Valid YAML that a brief has no use for."""
-
-    def __init__(self, problem: str, at: yaml.Event | yaml.Node) -> None:
-        super().__init__(problem=problem, problem_mark=cast("yaml.Mark", at.start_mark))
-
-
-def _mapping(text: str, first_line: int, source: str) -> Mapping[str, Any]:
-    try:
-        node = yaml.compose(text, Loader=_OnlyPlainYaml)
-        if node is None:
-            return {}
-        if not isinstance(node, yaml.MappingNode):
-            raise _Refused('write one "key: value" a line', node)
-        values: Mapping[str, Any] = _plain(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {first_line + mark.line}" if mark else "front matter"
-        raise bad_brief(source, place, _what_yaml_says(error)) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # ValueError: a \U escape beyond Unicode
-        raise bad_brief(source, "front matter", f"not valid YAML: {str(error).splitlines()[0]}") from None
-    return values
-
-
-def _what_yaml_says(error: yaml.MarkedYAMLError) -> str:
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    if isinstance(error, _Refused):
-        return said
-    return f'not valid YAML ({said}). A value with ": ", " #", quotes or brackets in it belongs in "double quotes"'
-
-
-def _plain(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    if isinstance(node, yaml.MappingNode):
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused("a key must be one word", key_node)
-            if key_node.value in values:
-                raise _Refused(f"{quoted(key_node.value)} is given twice; keep one", key_node)
-            values[key_node.value] = _plain(value_node)
-        return values
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
-    return None if plain and node.value in {"", "~", "null", "Null", "NULL"} else node.value
-
-
 def _in_words(error: ErrorDetails, source: str) -> WrongInput:
     """Say what a key must be, in the words of its description."""
     path = [part for part in error["loc"] if isinstance(part, str)]
-    keys = LookKeys.model_fields if path[0] == "look" and len(path) > 1 else FrontMatter.model_fields
-    place = ".".join(path)
+    in_look = path[0] == "look" and len(path) > 1
+    keys = LookKeys.model_fields if in_look else FrontMatter.model_fields
+    place = ".".join(part for part in path if part != "[key]")
     if error["type"] == "extra_forbidden":
         return bad_brief(source, None, f"there is no key {quoted(place)}. {nearest(path[-1], keys)}")
+    key = path[1] if in_look else path[0]
     where = " in a list" if isinstance(error["loc"][-1], int) else ""
-    return bad_brief(source, place, f"must be {keys[path[-1]].description}, not {_shown(error['input'])}{where}")
+    return bad_brief(source, place, f"must be {keys[key].description}, not {_shown(error['input'])}{where}")
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Which version there is of a topic's files: its brief, the edited script beside it, its own pictures and clips.
+"""Which version there is of a topic's files: its brief, the edited script beside it, its media, its folder's lexicon.
 
 Belongs here: telling without opening a file whether it changed, the digest that is the topic's data version, the
 observable source asset that reports it.
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from assets.brief.brief import LARGEST_BYTES, as_named, media_named
 from assets.brief.media import Stamp, stamps
+from assets.brief.pronounce import LEXICON
 from assets.making.artifact import topics
 from assets.topics.error import bad_brief, printable
 from assets.topics.file import TopicFile, TopicFolder
@@ -59,7 +60,7 @@ def status_of(file: TopicFile, media: Sequence[str]) -> Status:
     Raises:
         WrongInput: the brief or the script is not there, or is no file.
     """
-    words = [_status(path) for path in (file.path, file.script) if path]
+    words = [_status(path) for path in (file.path, file.script, _lexicon(file)) if path]
     own = stamps(media, file.path.parent)
     seen = _digest([words, own])
     changed_ns = [mtime_ns for _, mtime_ns, _ in words] + [each.mtime_ns for each in own if each.mtime_ns is not None]
@@ -74,8 +75,8 @@ def version_of(file: TopicFile) -> Version:
     """
     brief = _read(file.path)
     words = hashlib.sha256(brief).hexdigest()
-    if file.script:
-        words = hashlib.sha256(f"{words} {hashlib.sha256(_read(file.script)).hexdigest()}".encode()).hexdigest()
+    for other in filter(None, (file.script, _lexicon(file))):
+        words = hashlib.sha256(f"{words} {hashlib.sha256(_read(other)).hexdigest()}".encode()).hexdigest()
     media = media_named(brief, as_named(file.path))
     sha256 = _digest([words, stamps(media, file.path.parent)]) if media else words
     return Version(sha256=sha256, words_sha256=words, media=media)
@@ -113,6 +114,12 @@ def topic_file(context: dg.OpExecutionContext, topic_folder: TopicFolder) -> dg.
     """Look at every topic and say which version it has; pass over one that cannot be read."""
     found = versions(topic_folder.scan().files, context.log)
     return dg.DataVersionsByPartition({file.key: version.sha256 for file, version in found})
+
+
+def _lexicon(file: TopicFile) -> Path | None:
+    """Return the lexicon beside a topic, if there is one."""
+    path = file.path.with_name(LEXICON)
+    return path if path.exists() else None
 
 
 def _status(path: Path) -> tuple[int, int, int]:

@@ -123,7 +123,7 @@ def metadata(voiceover: Voiceover) -> dict[str, Any]:
 )
 def voiceover(script: Spoken, brief: VoiceWish, speech: SpeechModel, store: Store, folder: EntryFolder) -> Voiceover:
     """Speak every sentence (once: the store keeps each), join them and bring them to broadcast loudness."""
-    manner = speech.manner(voice=brief.voice, speed=brief.speed, language=script.language)
+    manner = speech.manner(voice=brief.voice, speed=brief.speed, language=script.language).saying(brief.pronounce)
     clips = [
         SpokenClip(scene=sentence.scene, text=sentence.text, speech=heard(clip))
         for sentence, clip in zip(script.sentences, spoken(script, manner, speech, store), strict=True)
@@ -148,7 +148,8 @@ def spoken(script: Spoken, manner: Manner, speech: SpeechModel, store: Store) ->
     engine = speech.identity()
 
     def speak(index: int, folder: Path) -> Clip:
-        speech_of_it = speech.speak(script.sentences[index].text, manner)
+        text = script.sentences[index].text
+        speech_of_it = speech.speak(text, manner.of(text))
         write_wav(folder / "clip.wav", speech_of_it.samples, speech_of_it.sample_rate_hz)
         return Clip(audio=MediaFile.of(folder / "clip.wav"), words=speech_of_it.words)
 
@@ -164,7 +165,7 @@ def spoken(script: Spoken, manner: Manner, speech: SpeechModel, store: Store) ->
 def sentence_inputs(text: str, manner: Manner, speech: Identity) -> dict[str, Any]:
     """Return what the key of a spoken sentence counts."""
     # The manner says which voice and speed; the engine's configured defaults must not count a second time.
-    return {"text": text, "manner": manner, "speech": speech.without("voice", "speed")}
+    return {"text": text, "manner": manner.of(text), "speech": speech.without("voice", "speed")}
 
 
 def heard(clip: Clip) -> Speech:

@@ -5,8 +5,9 @@ Belongs here: the abstract resource and its plain value types. Not here: any eng
 """
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -14,6 +15,8 @@ from resources.engines.engine import Engine
 from resources.engines.identity import Identity
 from resources.errors import UnknownName, WrongInput
 from resources.media.timed_word import TimedWord
+from resources.speech.pronunciation.pronounce import phonemes_of
+from resources.speech.pronunciation.written_words import entries_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,11 +28,23 @@ class UnknownVoice(UnknownName):
 
 
 class Manner(BaseModel, frozen=True):
-    """How a sentence is to be spoken: a voice of the engine (or a mix of voices), relative speed, language code."""
+    """How a sentence is to be spoken: a voice of the engine (or a mix of voices), relative speed, language code.
+
+    `pronounce` is what is said for a word as it is written, in other letters or as /phonemes/.
+    """
 
     voice: str
     speed: float
     language: str
+    pronounce: dict[str, str] = {}
+
+    def saying(self, pronounce: Mapping[str, str]) -> "Manner":
+        """Return the manner with these words said so."""
+        return self.model_copy(update={"pronounce": dict(pronounce)})
+
+    def of(self, sentence: str) -> "Manner":
+        """Return the manner with what of `pronounce` the sentence has, so that nothing else is spoken anew for it."""
+        return self.model_copy(update={"pronounce": entries_in(sentence, self.pronounce)})
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,21 @@ class SpeechModel(Engine):
                 self.manner(voice=None, speed=None, language="en")
             except UnknownVoice as error:
                 raise UnknownVoice(f"speech.{error}") from error
+
+    takes_phonemes: ClassVar[bool] = False
+    """Whether a word can be given in phonemes."""
+
+    def require_pronounceable(self, pronounce: Mapping[str, str]) -> None:
+        """Find out whether words can be said so.
+
+        Raises:
+            WrongInput: one is given in phonemes, and this voice takes letters alone.
+        """
+        if not self.takes_phonemes:
+            for word, said in pronounce.items():
+                if phonemes_of(said):
+                    problem = "this voice takes no phonemes. Write what it sounds like in letters, such as so fire"
+                    raise WrongInput(f"pronounce: {word}: {said}: {problem}")
 
     voice_names: dict[str, str] = Field(
         default_factory=dict, description="What voices that briefs name are called here, for an engine of other voices."

@@ -154,7 +154,7 @@ class Edge(ServerEngine, SpeechModel):
                 does not report when its words sound.
             NotInstalled: the library is not installed.
         """
-        words = read_aloud(sentence, manner.language)
+        words = read_aloud(sentence, manner.language, manner.pronounce)
         given = [word.given for word in words]
         text = " ".join(filter(None, given))
 

@@ -28,10 +28,10 @@ from resources.speech.base import Manner, Speech
 from resources.speech.kokoro_model.engine import KokoroSpeech
 from resources.speech.kokoro_model.graph import SAMPLE_RATE_HZ, int8_file, int8_graph, synthesised, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
-from resources.speech.kokoro_model.vocabulary import VOCABULARY
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
-from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION, READING_LIBRARIES
+from resources.speech.pronunciation.vocabulary import VOCABULARY
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
 from resources.speech.timing.word_times import Span, timed_speech
 from resources.weights.cache import weight
 
@@ -81,9 +81,10 @@ class Kokoro(KokoroSpeech):
         """
         int8 = self.model == "kokoro-82m-int8"
         # Before the weights: nobody is to fetch them for a library that cannot be installed.
+        pronounced_by = self.pronounced_by()
         with extra("torch"):
             runtime = "onnxruntime" if int8 else "torch"
-            libraries = library_versions("kokoro", runtime, "phonemizer", "espeakng-loader", *READING_LIBRARIES)
+            libraries = library_versions("kokoro", runtime, *pronounced_by)
         files = [int8_file()] if int8 else list(weight(self.model).files)
         return Identity(
             engine="kokoro",
@@ -110,7 +111,7 @@ class Kokoro(KokoroSpeech):
         """
         voices = voices_file().path
         mix = voice_mix(manner.voice, voice_names(voices))
-        words = phonemised(sentence, mix.accent.espeak_voice)
+        words = phonemised(sentence, mix.accent.espeak_voice, manner.pronounce, self.pronunciation)
         parts = [one for part in split(sentence, words, self.split_pattern) for one in passes(part)]
         model, voice = self._model(), style(voices, mix)
         return joined([spoken(part, model, voice, manner.speed) for part in parts], parts)

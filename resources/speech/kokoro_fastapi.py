@@ -153,7 +153,7 @@ class KokoroFastApi(ServerEngine, SpeechModel):
             EngineFailed: the server refuses the voice, the speed or the key, or sends no sound, or one that does not
                 follow the sentence.
         """
-        words = read_aloud(sentence, manner.language)
+        words = read_aloud(sentence, manner.language, manner.pronounce)
         given = [word.given for word in words]
         answer = self._server(self.timeout_s).asked(
             lambda client: self._asked(client, " ".join(filter(None, given)), manner), model=self.model
@@ -162,7 +162,7 @@ class KokoroFastApi(ServerEngine, SpeechModel):
         reported = [Reported(one.word, Span(one.start_time, one.end_time)) for one in answer.timestamps or ()]
         spans = spans_of(given, reported)
         if not covered(given, spans):
-            spans = aligned_spans(samples, rate, sentence)
+            spans = aligned_spans(samples, rate, sentence, manner.pronounce)
         return timed_speech([word.text for word in words], spans, samples, rate)
 
     @property

@@ -16,10 +16,10 @@ from resources.speech.base import Manner, Speech
 from resources.speech.kokoro_model.engine import KokoroSpeech
 from resources.speech.kokoro_model.graph import SAMPLE_RATE_HZ, int8_file, int8_graph, synthesised, voices_file
 from resources.speech.kokoro_model.passes import joined, passes
-from resources.speech.kokoro_model.vocabulary import known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
-from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION, READING_LIBRARIES
+from resources.speech.pronunciation.vocabulary import known
+from resources.speech.pronunciation.written_words import MARKS, PRONUNCIATION
 from resources.speech.timing.word_times import Span, timed_speech
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ class KokoroOnnx(KokoroSpeech):
 
         Raises:
             WeightsMissing: the weights are not here.
+            NotInstalled: what is to pronounce is not.
         """
         return Identity(
             engine="kokoro_onnx",
-            libraries=library_versions("onnxruntime", "phonemizer", "espeakng-loader", *READING_LIBRARIES),
+            libraries=library_versions("onnxruntime", *self.pronounced_by()),
             weights={f"{file.path.parent.name}/{file.path.name}": file.sha256 for file in (int8_file(), voices_file())},
             parameters={"pronunciation": PRONUNCIATION, "voice": self.voice, "speed": self.speed},
         )
@@ -69,7 +70,7 @@ class KokoroOnnx(KokoroSpeech):
         """
         voices = voices_file().path
         mix = voice_mix(manner.voice, voice_names(voices))
-        words = phonemised(sentence, mix.accent.espeak_voice)
+        words = phonemised(sentence, mix.accent.espeak_voice, manner.pronounce, self.pronunciation)
         parts = passes(words)
         graph, voice = int8_graph(), style(voices, mix)
         return joined([_spoken(graph, part, voice, manner.speed) for part in parts], parts)

@@ -112,14 +112,16 @@ class Piper(SpeechModel):
         """
         import numpy as np
 
-        words = read_aloud(sentence, manner.language)
+        words = read_aloud(sentence, manner.language, manner.pronounce)
         # Piper takes what stands between double brackets for phonemes.
         text = " ".join(word.given for word in words if word.given).replace("[[", "[")
         voice = _voice(manner.voice)
         settings = _settings(voice, manner.speed, self.noise_scale, self.noise_w_scale)
         samples = np.concatenate([chunk.audio_float_array for chunk in voice.synthesize(text, settings)])
         rate = voice.config.sample_rate
-        return timed_speech([word.text for word in words], aligned_spans(samples, rate, sentence), samples, rate)
+        return timed_speech(
+            [word.text for word in words], aligned_spans(samples, rate, sentence, manner.pronounce), samples, rate
+        )
 
     @property
     def concurrency(self) -> int:

@@ -8,11 +8,20 @@ from pydantic import Field
 from resources.speech.base import FASTEST, SLOWEST, Manner, SpeechModel, require_speed
 from resources.speech.kokoro_model.graph import voices_file
 from resources.speech.kokoro_model.voices import settled_mix, spoken_language, voice_names
+from resources.speech.pronunciation.misaki import CAN_BE_INSTALLED, LIBRARIES, require_installed
+from resources.speech.pronunciation.phonemes import Pronunciation
+from resources.speech.pronunciation.written_words import READING_LIBRARIES
 
 
 class KokoroSpeech(SpeechModel):
     """Kokoro-82M with the voices of its pinned file."""
 
+    takes_phonemes = True
+
+    pronunciation: Pronunciation = Field(
+        default="misaki" if CAN_BE_INSTALLED else "espeak-ng",
+        description="What pronounces English: misaki tells a noun from a verb, espeak-ng loads faster.",
+    )
     voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
     speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
 
@@ -36,3 +45,14 @@ class KokoroSpeech(SpeechModel):
             WeightsMissing: the voices are not here.
         """
         return voice_names(voices_file().path)
+
+    def pronounced_by(self) -> tuple[str, ...]:
+        """Return the libraries that decide how words are pronounced.
+
+        Raises:
+            NotInstalled: one of them is not here.
+        """
+        by_misaki = self.pronunciation == "misaki"
+        if by_misaki:
+            require_installed()
+        return ("phonemizer", "espeakng-loader", *READING_LIBRARIES, *(LIBRARIES if by_misaki else ()))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resources.speech.kokoro_model.vocabulary import PAD, VOCABULARY
+from resources.speech.pronunciation.vocabulary import PAD, VOCABULARY
 from resources.weights.cache import WeightFile, weight
 
 if TYPE_CHECKING:

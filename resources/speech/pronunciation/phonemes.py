@@ -1,23 +1,27 @@
 # ruff: noqa: RUF001 - the look-alike characters are what this is about
-"""Text to phonemes, each written word keeping its own: espeak-ng's pronunciation in Kokoro's alphabet.
+"""Text to phonemes, each written word keeping its own, in Kokoro's alphabet.
 
 Belongs here: pronunciation in context, and which phonemes belong to which written word.
 Not here: words and their marks (written_words.py); how numbers, units and code are put into words
 (english_in_words.py, spoken_elsewhere.py); sound.
 
 A sentence is pronounced as a whole, because "the", "a" and "to" depend on what follows and stress on the phrase.
-espeak-ng then runs words together ("of the" is one) and splits others ("42.195" is six), so the whole is aligned with
-the same words pronounced one by one, by edit distance, to find where each written word begins and ends.
+misaki (misaki.py) tells words apart by their part in it, but knows English alone. espeak-ng runs words together
+("of the" is one) and splits others ("42.195" is six), so what it says of the whole is aligned with the same words
+pronounced one by one, by edit distance, to find where each written word begins and ends.
 """
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
+from typing import Literal
 
 from resources.process.temporary import libraries_use, temporary_folder
+from resources.speech.pronunciation.misaki import in_context
+from resources.speech.pronunciation.pronounce import AS_WRITTEN, phonemes_of
 from resources.speech.pronunciation.written_words import (
     WrittenWord,
     is_read_aloud,
@@ -25,6 +29,9 @@ from resources.speech.pronunciation.written_words import (
     said_for,
     taken_apart,
 )
+
+Pronunciation = Literal["misaki", "espeak-ng"]
+"""What English words are pronounced by; other languages are by espeak-ng."""
 
 _PAUSES = frozenset(";:,.!?—…")
 _TENS = re.compile(r"(?<=[fhnrx]ty)-")
@@ -57,27 +64,57 @@ class PhonemisedWord:
     phonemes: str
 
 
-def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
+def phonemised(
+    sentence: str, espeak_voice: str, pronounce: Mapping[str, str] = AS_WRITTEN, by: Pronunciation = "espeak-ng"
+) -> tuple[PhonemisedWord, ...]:
     """Return the white-space separated words of `sentence`, in order, each with its phonemes in Kokoro's alphabet.
 
     Args:
         sentence: One sentence; code spans may keep their backticks.
         espeak_voice: A voice of espeak-ng: `en-us`, `en-gb`, `es`, `fr-fr`, `hi`, `it` or `pt-br`.
+        pronounce: What is said for a word as it is written, in other letters or as /phonemes/.
+        by: What English is pronounced by.
 
     Raises:
+        NotInstalled: misaki is not installed.
         WrongInput: no word of it has a pronunciation.
     """
     words = taken_apart(sentence)
-    said = said_for(words, espeak_voice[:2])
-    phonemes: list[str] = []
-    for _, clause in groupby(range(len(words)), key=_clause_numbers(words).__getitem__):
-        phonemes += _clause_phonemes([said[index] for index in clause], espeak_voice)
+    said = said_for(words, espeak_voice[:2], pronounce)
+    given = [phonemes_of(one) for one in said]
+    # The others are pronounced as if the word stood there as it is written.
+    said = [one if own is None else word.core for one, own, word in zip(said, given, words, strict=True)]
+    if by == "misaki" and espeak_voice.startswith("en"):
+        phonemes = _by_misaki(words, said, espeak_voice)
+    else:
+        phonemes = _by_espeak(words, said, espeak_voice)
+    phonemes = [own or pronounced for own, pronounced in zip(given, phonemes, strict=True)]
     require_speakable(sentence, any(phonemes))
     marked = [
         PhonemisedWord(word.text, f"{word.opening if own else ''}{own}{word.closing}")
         for word, own in zip(words, phonemes, strict=True)
     ]
     return _with_an_end(marked)
+
+
+def _by_misaki(words: Sequence[WrittenWord], said: Sequence[str], espeak_voice: str) -> list[str]:
+    """Pronounce the words of a sentence in context; none for a word without sound."""
+    voiced = [index for index, one in enumerate(said) if any(map(is_read_aloud, one))]
+    texts = [f"{said[index]}{words[index].closing}" for index in voiced]
+    british = espeak_voice == "en-gb"
+    found = in_context(texts, british=british, elsewhere=_IN_BRITAIN if british else _IN_AMERICA) if texts else []
+    result = [""] * len(said)
+    for index, share in zip(voiced, found, strict=True):
+        result[index] = share
+    return result
+
+
+def _by_espeak(words: Sequence[WrittenWord], said: Sequence[str], espeak_voice: str) -> list[str]:
+    """Pronounce the words of a sentence clause by clause."""
+    phonemes: list[str] = []
+    for _, clause in groupby(range(len(words)), key=_clause_numbers(words).__getitem__):
+        phonemes += _clause_phonemes([said[index] for index in clause], espeak_voice)
+    return phonemes
 
 
 def _clause_numbers(words: Sequence[WrittenWord]) -> list[int]:
@@ -148,6 +185,10 @@ def _pronounced(text: str, espeak_voice: str) -> str:
         ipa = ipa.replace(espeak, kokoro)
     ipa = re.sub(rf"(\S){_SYLLABIC}", r"ᵊ\1", ipa).replace(_TIE, "")
     return " ".join(ipa.split())
+
+
+_IN_AMERICA = partial(_pronounced, espeak_voice="en-us")
+_IN_BRITAIN = partial(_pronounced, espeak_voice="en-gb")
 
 
 @cache

@@ -6,11 +6,12 @@ Not here: how numbers, units and code are put into words (english_in_words.py, s
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from resources.errors import WrongInput
 from resources.speech.pronunciation.english_in_words import english_in_words
+from resources.speech.pronunciation.pronounce import AS_WRITTEN, spellings, wanted
 from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
 
 READING_LIBRARIES = ("kaldifst", "wetext")
@@ -55,10 +56,11 @@ class ReadWord:
     given: str
 
 
-def read_aloud(sentence: str, language: str) -> tuple[ReadWord, ...]:
+def read_aloud(sentence: str, language: str, pronounce: Mapping[str, str] = AS_WRITTEN) -> tuple[ReadWord, ...]:
     """Return the white-space separated words of `sentence`, in order, each with what is said for it and its marks.
 
-    Units, symbols and code are put into words, fences and pictures are left out; the marks make the pauses.
+    Units, symbols and code are put into words, words of `pronounce` into the letters there, fences and pictures are
+    left out; the marks make the pauses.
 
     Raises:
         WrongInput: there is nothing in it to say aloud.
@@ -67,7 +69,7 @@ def read_aloud(sentence: str, language: str) -> tuple[ReadWord, ...]:
     require_speakable(sentence, any(is_read_aloud(character) for word in words for character in word.core))
     return tuple(
         ReadWord(word.text, f"{word.opening}{said}{word.closing}" if any(map(is_read_aloud, said)) else word.closing)
-        for word, said in zip(words, said_for(words, language), strict=True)
+        for word, said in zip(words, said_for(words, language, pronounce), strict=True)
     )
 
 
@@ -81,12 +83,25 @@ def require_speakable(sentence: str, speakable: bool) -> None:
         raise WrongInput(f'"{sentence}": there is nothing to say aloud in this sentence. Write it in words.')
 
 
-def said_for(words: Sequence[WrittenWord], language: str) -> list[str]:
-    """Return what is said for each word without its marks: units, symbols and code put into words of `language`."""
+def entries_in(sentence: str, pronounce: Mapping[str, str]) -> dict[str, str]:
+    """Return those entries of `pronounce` whose words the sentence has."""
+    if not pronounce:
+        return {}
+    cores = {core for word in taken_apart(sentence) for core in spellings(word.core)}
+    return {entry: said for entry, said in pronounce.items() if entry.partition("#")[0] in cores}
+
+
+def said_for(words: Sequence[WrittenWord], language: str, pronounce: Mapping[str, str] = AS_WRITTEN) -> list[str]:
+    """Return what is said for each word without its marks: units, symbols and code put into words of `language`.
+
+    What `pronounce` has for a word is said instead, as it stands there.
+    """
     cores = [word.core for word in words]
+    asked = wanted(cores, pronounce)
     if _in_capitals(cores):
         cores = [core if _stays_in_capitals(core) else core.lower() for core in cores]
-    return english_in_words(cores) if language == "en" else spoken_elsewhere(cores, language)
+    said = english_in_words(cores) if language == "en" else spoken_elsewhere(cores, language)
+    return [usual if own is None else own for usual, own in zip(said, asked, strict=True)]
 
 
 def typed_in_capitals(sentence: str) -> bool:

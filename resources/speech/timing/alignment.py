@@ -11,7 +11,7 @@ Source: https://github.com/cmusphinx/pocketsphinx, http://www.speech.cs.cmu.edu/
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from resources.languages import UnsupportedLanguage, primary
 from resources.media.resampling import resampled
 from resources.media.timed_word import TimedWord
 from resources.speech.pronunciation.phonemes import phonemised
+from resources.speech.pronunciation.pronounce import AS_WRITTEN
 from resources.speech.pronunciation.written_words import READING_LIBRARIES, taken_apart
 from resources.speech.timing.word_times import Span, heard_words
 
@@ -78,15 +79,19 @@ def aligned(samples: "NDArray[np.float32]", sample_rate_hz: int, sentence: str, 
     return heard_words(sentence.split(), aligned_spans(samples, sample_rate_hz, sentence), samples, sample_rate_hz)
 
 
-def aligned_spans(samples: "NDArray[np.float32]", sample_rate_hz: int, sentence: str) -> list[Span | None]:
+def aligned_spans(
+    samples: "NDArray[np.float32]", sample_rate_hz: int, sentence: str, pronounce: Mapping[str, str] = AS_WRITTEN
+) -> list[Span | None]:
     """Return the stretch of each word of an English sentence, in seconds; None for a word that is not said.
+
+    `pronounce` is what is said for a word as it is written.
 
     Raises:
         WrongInput: there is nothing to say aloud in the sentence.
         EngineFailed: the sound does not follow the sentence.
         NotInstalled: PocketSphinx is not installed.
     """
-    pronunciations = _pronunciations(sentence)
+    pronunciations = _pronunciations(sentence, pronounce)
     said = [ways for ways in pronunciations if ways]
     if not samples.any():
         raise _not_aligned(sentence)
@@ -173,13 +178,13 @@ def _name(decoder: Any, ways: tuple[str, ...]) -> str:
     return name
 
 
-def _pronunciations(sentence: str) -> list[tuple[str, ...]]:
+def _pronunciations(sentence: str, pronounce: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return the ways in which each written word may be said; none for one without sound.
 
     Raises:
         WrongInput: there is nothing to say aloud in the sentence.
     """
-    words = phonemised(sentence, "en-us")
+    words = phonemised(sentence, "en-us", pronounce)
     written = taken_apart(sentence)
     return [
         tuple(dict.fromkeys([*_dictionary(core.core.lower()), *filter(None, [_arpabet(word.phonemes)])]))

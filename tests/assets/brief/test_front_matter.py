@@ -30,6 +30,7 @@ speed: 1.1
 cta: Taste it.
 tags: [food, '#bees']
 media: [a.jpg, clips/]
+pronounce: {nginx: engine x}
 look: {accent: "4de1ff", palette: indigo}
 """.strip()
     assert read(given_keys).model_dump() == {
@@ -43,6 +44,7 @@ look: {accent: "4de1ff", palette: indigo}
         "cta": "Taste it.",
         "tags": ("food", "bees"),
         "media": ("a.jpg", "clips/"),
+        "pronounce": {"nginx": "engine x"},
         "look": {"accent": "#4DE1FF", "palette": "indigo"},
     }
 

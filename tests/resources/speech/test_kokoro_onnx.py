@@ -7,9 +7,9 @@ import pytest
 from resources.errors import WrongInput
 from resources.speech.base import Manner, UnknownVoice
 from resources.speech.kokoro_model.graph import int8_graph, synthesised, voices_file
-from resources.speech.kokoro_model.vocabulary import VOCABULARY, known
 from resources.speech.kokoro_model.voices import style, voice_mix, voice_names
 from resources.speech.kokoro_onnx import KokoroOnnx
+from resources.speech.pronunciation.vocabulary import VOCABULARY, known
 from tests.libraries import needs_kokoro_onnx
 
 pytestmark = pytest.mark.engine

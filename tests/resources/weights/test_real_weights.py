@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from resources.locations import locations
-from resources.speech.kokoro_model.vocabulary import VOCABULARY
+from resources.speech.pronunciation.vocabulary import VOCABULARY
 from resources.weights.cache import weight
 from resources.weights.manifest import shipped_manifest
 from resources.weights.verify import State, verdicts
