@@ -202,6 +202,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
         tags=front_matter.tags,
     )
     reading.notes += [f"left out: the picture {quoted(name)} (name pictures under media)" for name in body.pictures]
+    reading.notes += body.notes
     brief = Brief(
         key=key,
         content=Content(title=title, facts=facts, cta=cta, **about),
