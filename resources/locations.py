@@ -54,23 +54,42 @@ def locations(environment: Mapping[str, str] = os.environ) -> Locations:
     Relative paths count from the working folder.
 
     Raises:
-        WrongInput: CM_STORE is a URL of another kind than `s3://bucket/prefix`, or CM_STORE_PATIENCE_S is no time.
+        WrongInput: CM_STORE is a URL of another kind than `s3://bucket/prefix`, CM_STORE_PATIENCE_S is no time, or a
+            folder lies in the user's home, and there is none.
     """
 
-    def folder(variable: str, default: Path) -> Path:
-        return Path(environment.get(variable) or default).expanduser().absolute()
+    def folder(variable: str, default: str) -> Path:
+        return in_full(environment.get(variable) or default, variable).absolute()
 
-    user_cache = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    user_cache = environment.get("XDG_CACHE_HOME") or "~/.cache"
     ffmpeg = environment.get("CM_FFMPEG")
+    store = store_root(environment.get("CM_STORE") or ".store")
+    # A store that is a folder needs none, and a user may have no home for them.
+    copies = str(store) if isinstance(store, Path) else f"{user_cache}/cm_dagster/store"
     return Locations(
-        topics=folder("CM_TOPICS", Path("topics")),
-        output=folder("CM_OUTPUT", Path("output")),
-        store=store_root(environment.get("CM_STORE") or ".store"),
-        store_copies=folder("CM_STORE_COPIES", user_cache / "cm_dagster" / "store"),
+        topics=folder("CM_TOPICS", "topics"),
+        output=folder("CM_OUTPUT", "output"),
+        store=store,
+        store_copies=folder("CM_STORE_COPIES", copies),
         store_patience_s=_patience_s(environment.get("CM_STORE_PATIENCE_S")),
-        models=folder("CM_MODELS", user_cache / "cm_dagster" / "models"),
-        ffmpeg=Path(ffmpeg).expanduser().absolute() if ffmpeg else None,
+        models=folder("CM_MODELS", f"{user_cache}/cm_dagster/models"),
+        ffmpeg=in_full(ffmpeg, "CM_FFMPEG").absolute() if ffmpeg else None,
     )
+
+
+def in_full(named: str, setting: str) -> Path:
+    """Return a path that a person wrote, with the folder that `~` or `~name` stands for; `setting` is where it stands.
+
+    Raises:
+        WrongInput: there is no such folder: the user has no home, or there is no user of that name.
+    """
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        home = named.partition("/")[0]
+        raise WrongInput(
+            f"{setting}: {named}: there is no home folder for {home} here. Set HOME, or give {setting} a full path"
+        ) from error
 
 
 def _patience_s(said: str | None) -> float:
@@ -91,7 +110,7 @@ def store_root(named: str) -> Path | BucketUrl:
         WrongInput: it is a URL of another kind than `s3://bucket/prefix`.
     """
     if "://" not in named:
-        return Path(named).expanduser().absolute()
+        return in_full(named, "CM_STORE").absolute()
     url = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]+)/*(.*?)/*", named)
     if not url:
         raise WrongInput(f'CM_STORE: "{named}" is neither a folder nor s3://bucket/prefix. Set it to one of the two')

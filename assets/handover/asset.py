@@ -1,6 +1,6 @@
 """The handover as a Dagster asset: what a person gets is put into the output folder, at every run.
 
-Not here: which files those are (handover.py), the folder (output_folder.py).
+Not here: which files those are (handover.py), the folder (output_folder.py), whose turn it is (newest.py).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from assets.brief.asset import brief
 from assets.captions.asset import captions
 from assets.handover.handover import Handover, finished_files
 from assets.handover.handover import handover as write_handover
-from assets.handover.output_folder import missing_files, output_folder, put_in_place
+from assets.handover.newest import require_newest
+from assets.handover.output_folder import PROVENANCE, alone_in, missing_files, output_folder, put_in_place
 from assets.making.artifact import Artifact, declared, given_to
 from assets.making.checks import Finding, check
 from assets.making.delivery import Made
@@ -21,8 +22,10 @@ from assets.making.parameters import Parameters
 from assets.making.recipe import Given, Recipe
 from assets.render.asset import render
 from assets.script.asset import script
+from assets.topics.file import TopicFolder
 from assets.voiceover.asset import voiceover
 from resources.errors import NotMade
+from resources.media.media_file import MediaFile
 from resources.process.temporary import remove_left_behind
 from resources.store.keys import Step
 from resources.store.store import Store
@@ -67,13 +70,29 @@ def metadata(handover: Handover) -> dict[str, Any]:
     }
 
 
+def hand_over(  # noqa: PLR0917 - what is handed over, by which run, and whether its turn has passed
+    handover: Handover, files: Mapping[str, MediaFile], given: Given, run_id: str, topics: TopicFolder, store: Store
+) -> None:
+    """Put a topic's finished files into the output folder, unless the topic was saved again since this run read it.
+
+    Looked for while no other run can hand over: whoever read the newer files comes after, or was here before.
+
+    Raises:
+        Overtaken: it was; nothing is touched.
+        StorageUnusable: the disk is full, or the folder is not one that can be written.
+    """
+    with alone_in(output_folder(given.topic), (*files, PROVENANCE)):
+        require_newest(given, topics, store)
+        put_in_place(handover, files, run_id, given.records)
+
+
 def _hand_over(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], store: Store) -> Made[Handover]:
     given = given_to(context, RECIPE, upstream, store)
     require_one_set(given)
     stored, store = RECIPE.get_or_make(given, store)
     files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
     # Also when all of it was found: somebody may have deleted the folder.
-    put_in_place(stored.value, files, context.run.run_id, given.records)
+    hand_over(stored.value, files, given, context.run.run_id, upstream["topic_folder"], store)
     remove_left_behind()
     return Made(stored, store, upstream)
 
@@ -86,4 +105,5 @@ handover = declared(
     kinds={"folder"},
     checks=(finished_files_are_there,),
     metadata=metadata,
+    resources=("topic_folder",),
 )

@@ -31,19 +31,18 @@ def put_in_place(
 ) -> None:
     """Put a topic's finished files into its folder, each replaced in one step, the account of them last.
 
-    `files` are those of the handover, by their names there; the account names the run that hands over, and from the
-    records which run made what.
+    To be called by who has the folder alone (`alone_in`). `files` are those of the handover, by their names there; the
+    account names the run that hands over, and from the records which run made what.
 
     Raises:
-        StorageUnusable: the disk is full, or the folder is not one that can be written.
+        OSError: the disk is full, or the folder is not one that can be written.
     """
     folder = output_folder(handover.topic)
     run = {"dagster_run_id": run_id, "made": {name: record.made.model_dump() for name, record in records.items()}}
     account = {"topic": handover.topic, "reproducible": handover.reproducible, "run": run}
-    with alone_in(folder, (*files, PROVENANCE)):
-        for name, file in files.items():
-            place(file.path, folder / name, file.sha256)
-        write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
+    for name, file in files.items():
+        place(file.path, folder / name, file.sha256)
+    write_atomically(folder / PROVENANCE, (json.dumps(account, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def missing_files(handover: Handover) -> list[str]:
@@ -74,6 +73,8 @@ def account_of(topic: str) -> dict[str, Any]:
 @contextmanager
 def alone_in(folder: Path, files: Iterable[str]) -> Iterator[None]:
     """Have a topic's folder alone, so that it never holds the files of two runs, and without what a killed run left.
+
+    `files` are the names of those that runs put there.
 
     Raises:
         StorageUnusable: the disk is full, or the folder is not one that can be written.

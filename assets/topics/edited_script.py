@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from assets.topics.error import bad_brief, printable
 from assets.topics.key import topic_key
+from assets.topics.no_brief import is_markdown
 from resources.errors import CmError, WrongInput
 
 SUFFIX = ".script.md"
@@ -26,7 +27,7 @@ class EditedScript(BaseModel, frozen=True, extra="forbid"):
 
 def is_script(path: Path) -> bool:
     """Tell whether a file is an edited script, by its name."""
-    return path.name.endswith(SUFFIX)
+    return path.name.lower().endswith(SUFFIX)
 
 
 def topic_of(path: Path) -> str:
@@ -38,23 +39,29 @@ def topic_of(path: Path) -> str:
     return topic_key(_as_a_brief(path))
 
 
-def markdown_in(folder: Path) -> list[Path]:
-    """Return the Markdown files of a folder by name, none of one that is not there.
-
-    Hidden files are passed over: editors lock `honey.md` with `.#honey.md`, and macOS keeps `._honey.md` beside it.
+def listed(folder: Path) -> list[Path]:
+    """Return what is in a folder by name, nothing of one that is not there.
 
     Raises:
         WrongInput: the folder cannot be read.
     """
     try:
-        found = sorted(folder.iterdir(), key=lambda path: path.name)
+        return sorted(folder.iterdir(), key=lambda path: path.name)
     except FileNotFoundError:
         return []
     except OSError as error:
         raise bad_brief(
             str(folder), None, f"it cannot be read ({error.strerror}). Make it a readable folder"
         ) from error
-    return [path for path in found if path.name.endswith(".md") and not path.name.startswith(".")]
+
+
+def markdown_in(folder: Path) -> list[Path]:
+    """Return the Markdown files of a folder by name, without what editors and sync clients left there.
+
+    Raises:
+        WrongInput: the folder cannot be read.
+    """
+    return [path for path in listed(folder) if is_markdown(path.name)]
 
 
 def briefs_in(folder: Path) -> list[Path]:
@@ -134,4 +141,4 @@ def key_of_file(path: Path) -> str:
 
 
 def _as_a_brief(script: Path) -> Path:
-    return script.with_name(script.name.removesuffix(SUFFIX) + ".md")
+    return script.with_name(script.name[: -len(SUFFIX)] + ".md")

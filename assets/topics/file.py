@@ -16,7 +16,7 @@ from assets.topics.edited_script import (
     briefs_in,
     by_topic,
     is_script,
-    markdown_in,
+    listed,
     only_script,
     refuse_script,
     script_of,
@@ -24,6 +24,7 @@ from assets.topics.edited_script import (
 )
 from assets.topics.error import bad_brief, is_text, printable
 from assets.topics.key import topic_key
+from assets.topics.no_brief import is_markdown, refuse_left_behind, told
 from resources.errors import CmError, UnknownName, WrongInput, nearest
 from resources.locations import locations
 from resources.store.store import Store
@@ -77,15 +78,18 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
     def scan(self) -> Scan:
         """List every `*.md` of the folder; `*.script.md` are edited scripts and never topics.
 
+        What editors and sync clients left there is none either; a second version of a brief is a problem.
+
         Raises:
             WrongInput: the folder cannot be read; one that is not there holds no topics.
         """
-        found = markdown_in(self.path.absolute())
+        there = listed(self.path.absolute())
+        found = [path for path in there if is_markdown(path.name)]
         scripts = [path for path in found if is_script(path)]
         scripts_by_topic = by_topic(scripts)
         files: dict[str, TopicFile] = {}
         keys: set[str] = set()
-        problems: list[str] = []
+        problems = told(there)
         for path in found:
             if is_script(path):
                 continue
@@ -121,9 +125,10 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
         Raises:
             UnknownTopic: it is a path, and there is no such file.
             BadTopicName: the name gives no usable key.
-            WrongInput: it is an edited script, or another file is this topic.
+            WrongInput: it is an edited script, a program left it behind, or another file is this topic.
         """
         path = Path(topic)
+        refuse_left_behind(path)
         refuse_script(path)
         if not path.suffix and len(path.parts) == 1:
             return Topic(topic_key(path), None)
@@ -138,8 +143,10 @@ class TopicFolder(dg.ConfigurableResource["TopicFolder"]):
 
         Raises:
             BadTopicName: its name gives no usable key.
-            WrongInput: it is an edited script, another file is this topic already, or its folder's name is not UTF-8.
+            WrongInput: it is an edited script, a program left it behind, another file is this topic already, or its
+                folder's name is not UTF-8.
         """
+        refuse_left_behind(path)
         refuse_script(path)
         key, found = self._key_of(path, store), path.absolute()
         if not self._candidates(key, store):

@@ -77,7 +77,10 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
     open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
 ) -> None:
-    """Make a video of each brief; what has not changed is reused."""
+    """Make a video of each brief; what has not changed is reused.
+
+    Exit code 1 if a topic failed, 3 if none did but one was saved again while its run was on.
+    """
     from assets.topics.error import printable
     from cm_dagster.making.make import make_all, scripts_beside_briefs
     from cm_dagster.making.progress import Display, terminal
@@ -103,7 +106,7 @@ def make(
                 subprocess.run([show, str(report.video)], check=False)
     if as_json:
         sys.stdout.write(json.dumps(BatchReport(topics=tuple(reports)).model_dump(mode="json")) + "\n")
-    raise typer.Exit(0 if all(report.ok for report in reports) else 1)
+    raise typer.Exit(BatchReport(topics=tuple(reports)).exit_code)
 
 
 app.command()(explain)

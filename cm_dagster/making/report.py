@@ -11,7 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from pydantic import BaseModel
 
-from cm_dagster.run.why_failed import error_of
+from cm_dagster.run.why_failed import error_of, was_overtaken
 
 
 class AssetReport(BaseModel, frozen=True):
@@ -24,7 +24,7 @@ class AssetReport(BaseModel, frozen=True):
 
 
 class TopicReport(BaseModel, frozen=True):
-    """What became of one topic."""
+    """What became of one topic; `overtaken` says that it failed only because its files were saved again meanwhile."""
 
     topic: str
     ok: bool
@@ -36,12 +36,19 @@ class TopicReport(BaseModel, frozen=True):
     assets: dict[str, AssetReport] = {}
     failed_checks: tuple[str, ...] = ()
     error: str | None = None
+    overtaken: bool = False
 
 
 class BatchReport(BaseModel, frozen=True):
     """What became of every topic, in the order they were asked for."""
 
     topics: tuple[TopicReport, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """What `cm make` ends with: 0 if all went well, 1 if one failed, 3 if the only ones that did were overtaken."""
+        failed = [report for report in self.topics if not report.ok]
+        return 1 if any(not report.overtaken for report in failed) else 3 if failed else 0
 
 
 def topic_report(
@@ -66,6 +73,7 @@ def topic_report(
         assets=assets,
         failed_checks=tuple(failed_checks(events)),
         error=None if ok else error_of(events, run_id) or "the run failed before its first step",
+        overtaken=was_overtaken(events),
     )
 
 

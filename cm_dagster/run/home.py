@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from cm_dagster.run.dagster_private import CheckError
 from resources.errors import StorageUnusable, WrongInput
 from resources.files import FULL, write_atomically
+from resources.locations import in_full
 from resources.servers.deadline import one_line
 
 # Nothing is reported to anyone, and the page opens without a dialog that asks for an e-mail address.
@@ -67,7 +68,7 @@ class HomeFull(StorageUnusable):
 
 def home_path() -> Path:
     """Return where it is, or would be: DAGSTER_HOME, or `.dagster` in the working folder."""
-    return Path(os.environ.get("DAGSTER_HOME") or ".dagster").expanduser().absolute()
+    return in_full(os.environ.get("DAGSTER_HOME") or ".dagster", "DAGSTER_HOME").absolute()
 
 
 def has_home() -> bool:

@@ -21,6 +21,7 @@ from resources.capabilities import CAPABILITIES
 from resources.engines.engine import Engine
 from resources.engines.fallback import Fallback, choices
 from resources.errors import UnknownName, WrongInput, nearest
+from resources.locations import in_full
 
 DEFAULT_PROFILE = "edge"
 
@@ -118,7 +119,7 @@ def load_profile(name: str | None = None) -> Profile:
 def profile_path(name: str) -> Path:
     """Return the file of a profile; a name with a slash or a YAML ending is a path."""
     if "/" in name or name.endswith((".yaml", ".yml")):
-        path = Path(name).expanduser()
+        path = in_full(name, "profile")
         if not path.is_file():
             names = ", ".join(shipped_profiles())
             raise UnknownName(f"{path}: there is no such profile file. Give another path, or one of: {names}")

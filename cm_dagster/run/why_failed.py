@@ -11,6 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType
 
 from assets.brief.readiness import machine_is_ready
+from assets.handover.newest import Overtaken
 from assets.topics.error import printable
 from cm_dagster.run.dagster_private import RunFailureReason
 from resources.engines.engine import EngineUnavailable
@@ -51,6 +52,12 @@ def error_of(events: Sequence[dg.DagsterEvent], run_id: str) -> str | None:
         if event.event_type is DagsterEventType.STEP_FAILURE:
             return _said(event, run_id)
     return None
+
+
+def was_overtaken(events: Iterable[dg.DagsterEvent]) -> bool:
+    """Say whether a run failed because its topic's files were saved again while it was on."""
+    failed = (event for event in events if event.event_type is DagsterEventType.STEP_FAILURE)
+    return any(name == Overtaken.__name__ for event in failed for name, _ in _chain(event))
 
 
 def defect(error: BaseException | str, where: str) -> str:

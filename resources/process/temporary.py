@@ -9,8 +9,6 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -39,17 +37,6 @@ def remove_left_behind() -> None:
     """Remove the folders of processes that ended without removing them."""
     for lock in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{LOCK}"):
         _remove_if_dead(lock)
-
-
-@contextmanager
-def libraries_use(folder: Path) -> Iterator[None]:
-    """Let a library that asks for no folder put its temporary files into this one."""
-    before = tempfile.tempdir
-    tempfile.tempdir = str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
 
 
 def _remove_if_dead(lock: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from resources.errors import NotInstalled
-from resources.locations import locations
+from resources.locations import in_full, locations
 from resources.weights.integrity import difference_since_noted, sha256_of
 from resources.weights.manifest import PinnedFile, PinnedWeight, shipped_manifest
 
@@ -83,7 +83,7 @@ def user_weight(name: str) -> Weight:
     Raises:
         WeightsMissing: there is nothing.
     """
-    path = Path(name).expanduser()
+    path = in_full(name, "model")
     folder = path if path.is_dir() else path.parent
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     if not path.exists() or not found:

@@ -44,7 +44,7 @@ def held(house: House, topic: str, when: str) -> Iterator[BaseProcess]:
         yield process
 
 
-def test_a_run_that_another_version_of_its_topic_overtakes_hands_over_its_own_and_nothing_else(undisturbed, house):
+def test_a_run_whose_topic_is_saved_again_meanwhile_says_so_and_leaves_the_newer_film(undisturbed, house):
     with held(house, "honey", "call begins: render") as overtaken:
         house.write("honey", EDITED)
         with held(house, "honey", "call begins: render") as overtaking:
@@ -52,12 +52,17 @@ def test_a_run_that_another_version_of_its_topic_overtakes_hands_over_its_own_an
         assert (ended := house.ended(overtaking)).exit_code == 0, ended.said
         edited, account = house.files(), house.account()["reproducible"]
         assert edited["video.mp4"] != undisturbed.house.files()["video.mp4"]
-    assert (ended := house.ended(overtaken)).exit_code == 0, ended.said
+    assert (ended := house.ended(overtaken)).exit_code == 3, ended.said
+    assert ended.error.startswith("overtaken: topics/honey.md was saved again while this run was on")
     assert len(ended.calls) == len(set(ended.calls))
-    is_as_undisturbed(house, undisturbed.house)
+    assert (house.files(), house.account()["reproducible"]) == (edited, account)
 
     assert house.made().calls == ()
     assert (house.files(), house.account()["reproducible"]) == (edited, account)
+
+    house.write("honey", BRIEF)
+    assert house.made().calls == ()
+    is_as_undisturbed(house, undisturbed.house)
 
 
 def test_topics_that_share_sentences_share_them_also_when_both_have_just_spoken_the_same_one(undisturbed, house):

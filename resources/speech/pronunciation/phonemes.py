@@ -14,12 +14,14 @@ pronounced one by one, by edit distance, to find where each written word begins 
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from ctypes import CDLL
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
-from resources.process.temporary import libraries_use, temporary_folder
+from resources.errors import EngineFailed
+from resources.extras import installing
 from resources.speech.pronunciation.misaki import in_context
 from resources.speech.pronunciation.pronounce import AS_WRITTEN, phonemes_of
 from resources.speech.pronunciation.written_words import (
@@ -171,6 +173,8 @@ def _sounds(phonemes: str) -> bool:
 
 
 _espeak_lock = threading.Lock()
+# AUDIO_OUTPUT_SYNCHRONOUS of espeak-ng's speak_lib.h
+_SYNCHRONOUS = 2
 
 
 def _pronounced(text: str, espeak_voice: str) -> str:
@@ -191,17 +195,36 @@ _IN_AMERICA = partial(_pronounced, espeak_voice="en-us")
 _IN_BRITAIN = partial(_pronounced, espeak_voice="en-gb")
 
 
-@cache
 def _espeak(voice: str) -> Callable[[str, bool], str]:
-    """Load espeak-ng once for each voice; it keeps global state, so only one thread at a time may use it."""
-    import espeakng_loader
-    from phonemizer.backend.espeak.wrapper import EspeakWrapper
-
-    EspeakWrapper.set_library(espeakng_loader.get_library_path())
-    EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
-    # It loads a copy of the library of its own, which a killed process would leave among the temporary files.
-    with libraries_use(temporary_folder()):
-        wrapper = EspeakWrapper()
-    wrapper.set_voice(voice)
+    """Return espeak-ng's pronunciation in a voice; it keeps global state, so only one thread at a time may use it."""
+    wrapper = _loaded_espeak()
+    if wrapper.voice is None or wrapper.voice.language != voice:
+        wrapper.set_voice(voice)
     pronounce: Callable[[str, bool], str] = wrapper.text_to_phonemes
     return pronounce
+
+
+@cache
+def _loaded_espeak() -> Any:
+    """Load espeak-ng once, from where it lies.
+
+    The library that wraps it would load a copy for each voice from among the temporary files, where a hardened system
+    loads none (`noexec`), and where a killed process would leave it.
+    """
+    import espeakng_loader
+    from phonemizer.backend.espeak.api import EspeakAPI
+    from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+    class InPlace(EspeakAPI):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self._library = CDLL(espeakng_loader.get_library_path())
+            data = espeakng_loader.get_data_path().encode()
+            if self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, 0) <= 0:
+                raise EngineFailed(f"{data.decode()}: espeak-ng cannot read its data. Run: {installing('.')}")
+
+    class Wrapper(EspeakWrapper):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self._version = self._data_path = self._voice = None
+            self._espeak = InPlace()
+
+    return Wrapper()

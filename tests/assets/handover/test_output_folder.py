@@ -10,7 +10,7 @@ import pytest
 
 from assets.captions.asset import Captions
 from assets.handover.handover import Handover, finished_files, handover
-from assets.handover.output_folder import alone_in, missing_files, put_in_place
+from assets.handover.output_folder import PROVENANCE, alone_in, missing_files, output_folder, put_in_place
 from assets.making.parameters import EntryFolder, Records, TopicKey
 from assets.render.video import Video
 from assets.script.script import Scene, Script
@@ -70,7 +70,9 @@ def put(run: str, folder: Path) -> Handover:
     record = Record(step="render", version="1", inputs={"run": run}, key="", digest=run, made=made)
     records = Records({"render": record})
     handed = handover(TopicKey("honey"), script, captions, video, records, EntryFolder(folder))
-    put_in_place(handed, finished_files(captions, video, handed.script), run, records)
+    files = finished_files(captions, video, handed.script)
+    with alone_in(output_folder("honey"), (*files, PROVENANCE)):
+        put_in_place(handed, files, run, records)
     return handed
 
 

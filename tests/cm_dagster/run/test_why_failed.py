@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 import pytest
 
+from assets.handover.newest import Overtaken
 from assets.making.delivery import cm_errors_as_failures
 from assets.topics.error import bad_brief
 from cm_dagster.run.home import HomeFull
@@ -44,6 +45,7 @@ def events(raised: BaseException, *, by: type[BaseException] | None = None, othe
         (StorageUnusable("store: full"), True),
         (HomeFull(".dagster: full"), True),
         (StoreDamaged("honey: damaged"), True),
+        (Overtaken("overtaken: topics/honey.md"), True),
         (WeightsMissing("run: cm models pull"), True),
         (NotInstalled("run: pip install"), True),
         (MemoryError(), True),

@@ -2,19 +2,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 FOLDER = "from resources.process.temporary import temporary_folder; print(temporary_folder(), flush=True)"
 WAITS = f"{FOLDER}; import signal; signal.pause()"
-LIBRARY = """
-import tempfile
-from resources.process.temporary import libraries_use, temporary_folder
-with libraries_use(temporary_folder()):
-    print(tempfile.mkdtemp())
-print(tempfile.mkdtemp())
-"""
 
 
 def python(program: str) -> "subprocess.Popen[str]":
@@ -45,9 +37,3 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_what_others_have_
     finally:
         living.kill()
         living.communicate()
-
-
-def test_a_library_that_asks_for_no_folder_is_given_that_one_for_a_while(tmp_path):
-    inside, outside = python(LIBRARY).communicate()[0].split()
-    assert inside.startswith(f"{tmp_path}/cm_dagster-")
-    assert Path(outside).parent == tmp_path
