@@ -47,12 +47,13 @@ def read_lexicon(folder: Path, source: str) -> Pronunciations:
     Raises:
         WrongInput: it cannot be read, or an entry is none; names the file and the word.
     """
+    path = folder / LEXICON
+    if not path.exists():
+        return {}
     try:
-        with (folder / LEXICON).open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
         text = data.decode("utf-8-sig")
-    except FileNotFoundError:
-        return {}
     except UnicodeDecodeError:
         raise bad_brief(source, None, "this is not UTF-8. Save the file as UTF-8") from None
     except OSError as error:

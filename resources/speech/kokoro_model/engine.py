@@ -18,12 +18,12 @@ class KokoroSpeech(SpeechModel):
 
     takes_phonemes = True
 
+    voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
+    speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
     pronunciation: Pronunciation = Field(
         default="misaki" if CAN_BE_INSTALLED else "espeak-ng",
         description="What pronounces English: misaki tells a noun from a verb, espeak-ng loads faster.",
     )
-    voice: str = Field(default="af_heart", description="A voice, or a mix such as af_bella(2)+af_sky(1).")
-    speed: float = Field(default=1.0, ge=SLOWEST, le=FASTEST, description="Relative speed.")
 
     def manner(self, *, voice: str | None, speed: float | None, language: str) -> Manner:
         """Settle how a topic is spoken; reads the index of the voices file, loads no model.

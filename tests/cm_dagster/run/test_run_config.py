@@ -145,7 +145,7 @@ def test_where_a_run_reads_and_writes_is_not_the_runs_to_say(job, resource):
 
 def test_the_launchpad_shows_each_value_as_it_counts(job):
     shown = validate_run_config(job)["resources"]
-    assert shown["speech"]["config"] == {"voice_names": {}, "voice": "am_michael", "speed": 1.5}
+    assert shown["speech"]["config"] == {**KokoroOnnx().model_dump(), "voice": "am_michael", "speed": 1.5}
     assert shown["language"]["config"] == LlamaCpp().model_dump()
 
 
