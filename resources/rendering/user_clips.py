@@ -6,9 +6,11 @@ Belongs here: reading one, and how ffmpeg is told to read it and to fit it to a 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resources.media.ffmpeg import Ffmpeg, ffmpeg
 from resources.process.cores import usable_cores
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.rendering.user_media import UnusableMedia, require_size
@@ -78,6 +80,7 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
     limits = [part for name, value in ONLY_THIS_FILE.items() for part in (f"-{name}", value)]
     return [
         *limits,
+        *_of_one_size(ffmpeg()),
         "-threads",
         str(usable_cores()),
         "-stream_loop",
@@ -87,6 +90,19 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
         "-i",
         f"file:{file}",
     ]
+
+
+@cache
+def _of_one_size(program: Ffmpeg) -> tuple[str, ...]:
+    """Leave out frames of another size than the first: a graph that begins anew for them never ends.
+
+    A browser that records a window writes such clips. ffmpeg can do it from version 8 on.
+    """
+    return (
+        ("-drop_changed", "1")
+        if b"-drop_changed" in program.run(["-h", "full"], purpose="say what it can").stdout
+        else ()
+    )
 
 
 def clip_covering(width: int, height: int, colour: str) -> str:

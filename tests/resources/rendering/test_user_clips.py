@@ -57,7 +57,7 @@ def test_what_is_no_clip_or_names_other_files_is_refused(tmp_path, content):
 
 WINDOW = (352, 272)
 H264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "12"]
-DISC = "geq=lum='if(lte(hypot(X-W/2,Y-H/2),H/3),235,60)':cb=128:cr=128"
+DISC = "geq=lum='if(lte(hypot(X-W/2,Y-H/2),min(W,H)/3),235,60)':cb=128:cr=128"
 
 
 def made(path, source, *arguments):
@@ -155,11 +155,11 @@ def test_a_clip_of_high_dynamic_range_is_shown(tmp_path, transfer):
 
 @pytest.mark.parametrize("size", ["25x25", "333x251", "1920x26", "26x1920", "641x481"])
 def test_a_clip_of_odd_size_or_long_shape_covers_the_window(tmp_path, size):
-    shown = frames(disc(tmp_path / "odd.mkv", size, codec=["-c:v", "ffv1", "-pix_fmt", "yuv420p"]))
-    assert shown[10].min() > 30
+    clip = made(tmp_path / "odd.mkv", f"color=white:s={size}:d=1:r=25", "-c:v", "ffv1", "-pix_fmt", "yuv420p")
+    assert frames(clip)[10].min() > 200
 
 
-@pytest.mark.parametrize("size", ["2400x2", "16x9", "2x1080"])
+@pytest.mark.parametrize("size", ["2400x2", "16x9", "4x1080"])
 def test_a_clip_too_narrow_to_be_shown_is_said_to_be(tmp_path, size):
     clip = made(tmp_path / "line.mkv", f"color=gray:s={size}:d=0.2", "-c:v", "ffv1")
     for read in (look_at_clip, require_clip):
@@ -168,11 +168,11 @@ def test_a_clip_too_narrow_to_be_shown_is_said_to_be(tmp_path, size):
 
 
 def test_a_clip_of_changing_frame_rate_keeps_its_times(tmp_path):
-    # Ten frames in a second, then one that stands for a second, white from then on.
-    source = "color=black:s=64x64:r=10:d=1,settb=1/1000[a];color=white:s=64x64:r=1:d=1,settb=1/1000[b];[a][b]concat"
+    # Ten frames in a second, then two in the next, which are white.
+    source = "color=black:s=64x64:r=10:d=1,settb=1/1000[a];color=white:s=64x64:r=2:d=1,settb=1/1000[b];[a][b]concat"
     clip = made(tmp_path / "phone.mp4", source, *H264, "-fps_mode", "vfr")
-    shown = frames(clip, 55)
-    assert len(shown) == 55
+    shown = frames(clip, 44)
+    assert len(shown) == 44
     white = [frame.mean() > 150 for frame in shown]
     assert 27 <= white.index(True) <= 33
     assert all(white[33:])
@@ -204,7 +204,7 @@ def test_a_clip_that_grows_while_it_is_recorded_covers_the_window(tmp_path):
 
 @pytest.mark.parametrize("cover", [False, True])
 def test_a_sound_file_has_no_picture_even_with_cover_art(tmp_path, cover):
-    made(tmp_path / "tone.m4a", "sine=d=0.3", "-f", "mp4")
+    made(tmp_path / "tone.m4a", "sine=d=0.3")
     if cover:
         made(tmp_path / "cover.jpg", "color=red:s=64x64:d=1:r=1", "-frames:v", "1")
         both = ["-i", "tone.m4a", "-i", "cover.jpg", "-map", "0", "-map", "1", "-c", "copy"]

@@ -240,9 +240,8 @@ def profile(red, green, blue, gamma):
         tags[name] = b"curv\0\0\0\0\0\0\0\1" + struct.pack(">H", round(gamma * 256)) + b"\0\0"
     at, table, data = 128 + 4 + 12 * len(tags), struct.pack(">I", len(tags)), b""
     for name, content in tags.items():
-        content += b"\0" * (-len(content) % 4)
         table += name + struct.pack(">II", at + len(data), len(content))
-        data += content
+        data += content + b"\0" * (-len(content) % 4)
     size = at + len(data)
     header = struct.pack(">I4sI4s4s4s", size, b"\0\0\0\0", 0x02400000, b"mntr", b"RGB ", b"XYZ ")
     header += 12 * b"\0" + b"acsp" + 28 * b"\0" + fixed(d50) + 48 * b"\0"
