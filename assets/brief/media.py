@@ -14,7 +14,9 @@ from pydantic import BaseModel
 
 from assets.topics.error import bad_brief, is_text, quoted
 from resources.media.media_file import MediaFile
-from resources.rendering.user_media import UnusableMedia, require_clip, require_picture
+from resources.rendering.user_clips import require_clip
+from resources.rendering.user_media import UnusableMedia
+from resources.rendering.user_pictures import require_picture
 
 IMAGES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 CLIPS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm"})

@@ -35,7 +35,8 @@ from resources.rendering.drawing.layers import (
 from resources.rendering.drawing.layout import FRAME_RATE_HZ, HEIGHT_PX, WIDTH_PX
 from resources.rendering.drawing.shapes import box
 from resources.rendering.encoding.encoding import TAGGED_BT709, TO_BT709
-from resources.rendering.user_media import clip_input, covering
+from resources.rendering.user_clips import MOVING_PICTURE, clip_covering, clip_input
+from resources.rendering.user_pictures import covering
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -167,8 +168,7 @@ def _footage_chain(graph: SceneGraph, footage: Footage, number: int) -> tuple[st
         chain = f"[{graph.picture(still)}]{graph.repeated()},{pan},{TO_BT709},format=yuv420p"
     else:
         clip = graph.input(*clip_input(footage.file, graph.frames / FRAME_RATE_HZ + 1))
-        fitted = f"{TO_BT709}:w={width}:h={height}:force_original_aspect_ratio=increase,crop={width}:{height},setsar=1"
-        chain = f"[{clip}:v:0]setpts=PTS-STARTPTS,fps={FRAME_RATE_HZ},{fitted},format=yuv420p"
+        chain = f"[{clip}:{MOVING_PICTURE}]{clip_covering(width, height, TO_BT709)},format=yuv420p"
     mask = (box(width, height, footage.radius * graph.scale) * 255 + 0.5).astype(np.uint8)
     window = graph.picture(Image.fromarray(mask))
     graph.filters.append(f"[{window}]{graph.repeated()}[window{number}]")

@@ -26,7 +26,8 @@ from resources.rendering.drawing.backgrounds import (
 )
 from resources.rendering.drawing.layers import EXIT_RISE_PX, EXIT_S, Drawn, Footage, Timing, resized, trimmed
 from resources.rendering.drawing.layout import FRAME_RATE_HZ, PROGRESS, WIDTH_PX, progress_segment
-from resources.rendering.user_media import clip_input, covering
+from resources.rendering.user_clips import MOVING_PICTURE, clip_covering, clip_input
+from resources.rendering.user_pictures import covering
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -116,12 +117,11 @@ def _footage(number: int, footage: Footage, scene: BoardScene, scale: float, fol
         file = folder.picture(str(number), still)
         return described | {"file": file, "travel_x": travel_x, "travel_y": travel_y}
     (folder.path / str(number)).mkdir()
-    fitted = f"w={width}:h={height}:force_original_aspect_ratio=increase"
     ffmpeg().run(
         [
             *clip_input(footage.file, scene.frames / FRAME_RATE_HZ + 1),
-            *("-map", "0:v:0", "-frames:v", str(scene.frames)),
-            *("-vf", f"setpts=PTS-STARTPTS,fps={FRAME_RATE_HZ},{JPEG_COLOUR}:{fitted},crop={width}:{height},setsar=1"),
+            *("-map", f"0:{MOVING_PICTURE}", "-frames:v", str(scene.frames)),
+            *("-vf", clip_covering(width, height, JPEG_COLOUR)),
             *("-q:v", JPEG_QUALITY, "-qmin", JPEG_QUALITY, "-threads", "1", folder.path / str(number) / "%d.jpg"),
         ],
         purpose=f"read the clip of scene {scene.index + 1}",
