@@ -7,7 +7,7 @@ it, and what an edited script beside it says (assets/script).
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from assets.topics.file import TopicFile
 from assets.topics.key import topic_key
 from resources.errors import WrongInput
 from resources.rendering.base import Look
+from resources.speech.pronunciation.homographs import TWO_WAYS, untold
+from resources.speech.pronunciation.written_words import taken_apart
 
 LARGEST_BYTES = 256 * 1024
 LONGEST_FACT = 500
@@ -203,13 +205,25 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     )
     reading.notes += [f"left out: the picture {quoted(name)} (name pictures under media)" for name in body.pictures]
     reading.notes += body.notes
+    content = Content(title=title, facts=facts, cta=cta, **about)
+    reading.notes += _said_in_two_ways(content, delivery.pronounce)
     brief = Brief(
         key=key,
-        content=Content(title=title, facts=facts, cta=cta, **about),
+        content=content,
         delivery=delivery,
         notes=tuple(dict.fromkeys(reading.notes)),
     )
     return Words(brief, front_matter.media)
+
+
+def _said_in_two_ways(content: Content, pronounce: Pronunciations) -> Iterator[str]:
+    """Offer to say how English words are said that are spelt alike."""
+    if content.language == "en":
+        texts = (content.title, *(fact.text for fact in content.facts), content.cta or "")
+        words = [word.core for text in texts for word in taken_apart(text)]
+        for word in untold(words, pronounce):
+            one, other = TWO_WAYS[word]
+            yield f"{quoted(word)} is said in two ways: pronounce: {{{word}: {one}}} or {{{word}: {other}}} tells which"
 
 
 class _Reading:

@@ -45,6 +45,17 @@ def test_a_changed_lexicon_is_another_version_of_every_topic_beside_it(topic):
     assert len({status.digest for _, status in seen}) == 3
 
 
+def test_a_word_that_no_grammar_tells_is_a_note_that_offers_both_until_somebody_says_how(topic):
+    topic.write_text("# Music\n\nThe cellist took a bow and put down her bow.\n")
+    (note,) = read_brief(topic).notes
+    assert note == '"bow" is said in two ways: pronounce: {bow: /boʊ/} or {bow: /baʊ/} tells which'
+    topic.with_name("lexicon.yaml").write_text('"bow#1": /baʊ/\n')
+    assert read_brief(topic).notes == ()
+    topic.with_name("lexicon.yaml").unlink()
+    topic.write_text("---\nlanguage: fr\n---\n# Un bow\n\nLe bow dure longtemps.\n")
+    assert read_brief(topic).notes == ()
+
+
 @pytest.mark.parametrize(
     ("entries", "problem"),
     [
