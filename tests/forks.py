@@ -22,7 +22,7 @@ IMPORTED = (
     "tests.resources.store.processes",
 )
 # What the default engines import, which a process of a whole run would import anew.
-LIBRARIES = ("av", "fastembed", "fontTools.ttLib", "numpy", "onnxruntime", "phonemizer")
+LIBRARIES = ("av", "fastembed", "fontTools.ttLib", "numpy", "onnxruntime", "tests.pronounced")
 forks.set_forkserver_preload([*IMPORTED, "tests.torture.victim"])
 
 
