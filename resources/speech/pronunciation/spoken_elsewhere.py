@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - the look-alike characters are what this is about
 """How written French, Spanish, Italian, Portuguese and Hindi are said: the signs and units that espeak-ng spells out.
 
-Belongs here: text in, text out, word for word, for every language but English. Not here: English (spoken_english.py),
+Belongs here: text in, text out, word for word, for every language but English. Not here: English (english_in_words.py),
 phonemes (phonemes.py). What the viewer reads never passes through here.
 """
 
