@@ -27,6 +27,7 @@ from resources.speech.pronunciation.written_words import (
 )
 
 _PAUSES = frozenset(";:,.!?—…")
+_HOW_IT_IS_SAID = frozenset("ˈˌː ")
 _TENS = re.compile(r"(?<=[fhnrx]ty)-")
 _TIE = "\u0361"
 _SYLLABIC = "\u0329"
@@ -80,6 +81,12 @@ def phonemised(sentence: str, espeak_voice: str) -> tuple[PhonemisedWord, ...]:
     return _with_an_end(marked)
 
 
+def sound_of(text: str, espeak_voice: str) -> str:
+    """Return what a text sounds like, to compare it with another's: phonemes without stress, length and word breaks."""
+    said = " ".join(said_for(taken_apart(text), espeak_voice[:2]))
+    return "".join(phoneme for phoneme in _pronounced(said, espeak_voice) if phoneme not in _HOW_IT_IS_SAID)
+
+
 def _clause_numbers(words: Sequence[WrittenWord]) -> list[int]:
     """Number the stretches between pauses; the words of one are pronounced together."""
     numbers: list[int] = []
@@ -130,7 +137,7 @@ def _shared_out(together: str, alone: list[str]) -> list[str]:
 
 
 def _sounds(phonemes: str) -> bool:
-    return any(phoneme not in "ˈˌː " for phoneme in phonemes)
+    return not _HOW_IT_IS_SAID.issuperset(phonemes)
 
 
 _espeak_lock = threading.Lock()
