@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assets.captions.asset import word_error_rate
+from assets.captions.listening import word_error_rate
 from assets.script.prompt import Answer
 from assets.script.writing import refused
 from benchmarks.measure import watched

@@ -1,7 +1,7 @@
 """The captions: the script's own words with their times, cut into pages, and how well an independent listener agrees.
 
-Belongs here: what captions are, how words become pages, the word error rate, the checks.
-Not here: how a transcriber works (resources/transcription), subtitle formats (subtitles.py), how pages are drawn.
+Belongs here: what captions are, how words become pages, the checks. Not here: how a transcriber works
+(resources/transcription), what was misheard (listening.py), subtitle formats (subtitles.py), how pages are drawn.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from assets.captions.listening import misheard, word_error_rate
 from assets.captions.subtitles import FORMATS, CaptionPage, cues_of
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
@@ -24,13 +25,14 @@ from resources.errors import NotMade
 from resources.media.media_file import MediaFile
 from resources.media.timed_word import TimedWord
 from resources.media.wav import read_wav
+from resources.speech.pronunciation.written_words import READING_LIBRARIES
 from resources.transcription.base import Transcriber
 
+SHOWN_MISHEARD = 12
 PAGE_WORDS = 3
 # What fits 900 px of Montserrat Black capitals at 108 px; a longer single word is drawn smaller.
 PAGE_CHARACTERS = 13
 GAP_S = 0.3
-_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
 PAGE_ENDS = tuple(".,;:!?…।)\u201d")
 
 READING_SPEED_CPS = {"en": 20, "hi": 22}
@@ -94,10 +96,14 @@ def voice_is_understood(captions: Captions, script: Spoken) -> Finding:
     limit = BLOCKING_WORD_ERROR_RATE.get(script.language, OTHER_BLOCKING_WORD_ERROR_RATE)
     passed = captions.word_error_rate <= limit
     # The voiceover stays as it is: most voices would say the same again.
-    remedy = "" if passed else ": word it otherwise, or choose another voice or speed"
+    remedy = "" if passed else ": word these otherwise, or choose another voice or speed"
+    wrong = misheard(script.text, captions.heard, script.language)
+    differing = [f'"{each.written}" as "{each.heard}"' for each in wrong[:SHOWN_MISHEARD]]
+    more = [f"{len(wrong) - SHOWN_MISHEARD} more"] if len(wrong) > SHOWN_MISHEARD else []
+    heard = f"; heard {', '.join([*differing, *more])}" if wrong else ""
     return Finding(
         passed=passed,
-        message=f"Word error rate {captions.word_error_rate:.3f} of at most {limit}{remedy}; heard: {captions.heard}",
+        message=f"Word error rate {captions.word_error_rate:.3f} of at most {limit}{remedy}{heard}",
         figures={"word_error_rate": captions.word_error_rate},
     )
 
@@ -138,11 +144,13 @@ def figures(captions: Captions) -> dict[str, str | float | int]:
 
 
 @artifact(
-    version="3",
+    version="4",
     kinds={"srt"},
     made_from=(script_artifact, voiceover_artifact),
     checks=(captions_are_the_script, captions_follow_the_voice, voice_is_understood, captions_can_be_read),
-    tools=lambda: library_versions("jiwer", "rapidfuzz", "whisper-normalizer"),
+    tools=lambda: library_versions(
+        "espeakng-loader", "jiwer", "phonemizer", "rapidfuzz", "whisper-normalizer", *READING_LIBRARIES
+    ),
     metadata=figures,
 )
 def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folder: EntryFolder) -> Captions:
@@ -176,22 +184,6 @@ def _fits(page: Sequence[TimedWord], word: TimedWord) -> bool:
         and not page[-1].text.endswith(PAGE_ENDS)
         and word.start_s - page[-1].end_s <= GAP_S
     )
-
-
-def word_error_rate(script: str, heard: str, language: str) -> float:
-    """Return the share of words a listener got wrong, after Whisper's own text normalisation.
-
-    Marks stay, which that normalisation drops: the vowels of Devanagari are marks. Its joiners, which only change how a
-    letter is drawn, do not count.
-    Source: Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision", appendix C.
-    """
-    from jiwer import wer
-    from whisper_normalizer.basic import BasicTextNormalizer
-    from whisper_normalizer.english import EnglishTextNormalizer
-
-    normalised = EnglishTextNormalizer() if language == "en" else BasicTextNormalizer(preserve_marks=True)
-    said, understood = (normalised(text.translate(_JOINERS)) for text in (script, heard))
-    return round(float(wer(said, understood)), 4)
 
 
 def subtitle_files(pages: Sequence[CaptionPage], folder: Path) -> dict[str, MediaFile]:

@@ -90,7 +90,7 @@ def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
 
 
 @artifact(
-    version="3",
+    version="4",
     kinds={"markdown"},
     made_from=(brief_artifact,),
     components=(ANSWER,),

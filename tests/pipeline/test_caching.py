@@ -379,7 +379,8 @@ def test_a_newer_ffmpeg_draws_and_joins_and_a_voice_that_comes_out_the_same_is_n
 @pytest.mark.parametrize(
     ("library", "made_again"),
     [
-        ("phonemizer", {"spoken"}),
+        ("phonemizer", {"spoken", "listened"}),
+        ("wetext", {"spoken", "listened"}),
         ("pywhispercpp", {"listened"}),
         ("jiwer", {"listened"}),
         ("fastembed", {"embedded"}),

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - the look-alike characters are what this is about
+# ruff: noqa: RUF001, SIM905 - the look-alike characters are what this is about
 """How written English is said: a library's words for numbers, units, money, dates and fractions, word for word.
 
 Belongs here: asking the library, and which written word each spoken one belongs to. Not here: what the library gets
@@ -6,8 +6,8 @@ wrong (exceptions_english.py), Roman numerals (roman_numerals.py), phonemes (pho
 (spoken_elsewhere.py). What the viewer reads never passes through here.
 
 The library is the English grammar of WeTextProcessing (https://github.com/wenet-e2e/WeTextProcessing), which `wetext`
-carries in its package as compiled transducers. It is asked for the smallest pieces that it reads rightly, never for a sentence:
-its words for "250 g" would have to be shared out among the two, and one sign that it does not know fails the sentence.
+carries in its package as compiled transducers. It is asked for the smallest pieces that it reads rightly, never for a
+sentence: what it says for "250 g" would have to be shared out, and a single sign that it does not know fails it all.
 """
 
 import re
@@ -31,6 +31,11 @@ from resources.speech.pronunciation.roman_numerals import roman_numeral
 _MAGNITUDES = frozenset({"thousand", "million", "billion", "trillion"})
 _MONTHS = MONTHS | {name: name for name in MONTHS.values()}
 _LAST_DAY = 31
+_APOSTROPHES = ("'", "’")
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion".split()
+)
 
 _IS_NUMBER = re.compile(NUMBER, re.ASCII)
 _WHOLE = re.compile(r"[0-9]+")
@@ -125,8 +130,8 @@ def _measure(before: str, word: str, after: str) -> str | None:
         return _read(f"{int(word):,}")
     if _WHOLE.fullmatch(before) and _FRACTION.fullmatch(word):
         return _read(f"{before} {word}").removeprefix(f"{_read(before)} ")
-    if before[-1:].isdigit():
-        return unit_name(word, one=before == "1")
+    if before[-1:].isdigit() or (before in _NUMBER_WORDS and len(word) > 1):
+        return unit_name(word, one=before in {"1", "one"})
     measure = _MEASURE.fullmatch(word)
     if measure and unit_name(measure[2], one=True) and not _YEARS.fullmatch(word):
         return _said_instead(before, f"{measure[1]} {measure[2]}", after)
@@ -153,7 +158,9 @@ def _pieces(word: str) -> str:
     for found in _PIECE.finditer(word):
         pieces += [word[end : found.start()].strip("-"), _read(found[0])]
         end = found.end()
-    return " ".join(filter(None, [*pieces, word[end:].strip("-")])) if pieces else word
+    rest = word[end:]
+    said = " ".join(filter(None, [*pieces, "" if rest.startswith(_APOSTROPHES) else rest.strip("-")]))
+    return (said + rest if rest.startswith(_APOSTROPHES) else said) if pieces else word
 
 
 def _ordinal(number: int) -> str:

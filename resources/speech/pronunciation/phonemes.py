@@ -36,6 +36,7 @@ Pronunciation = Literal["misaki", "espeak-ng"]
 """What English words are pronounced by; other languages are by espeak-ng."""
 
 _PAUSES = frozenset(";:,.!?—…")
+_HOW_IT_IS_SAID = frozenset("ˈˌː ")
 _TENS = re.compile(r"(?<=[fhnrx]ty)-")
 _TIE = "\u0361"
 _SYLLABIC = "\u0329"
@@ -97,6 +98,12 @@ def phonemised(
         for word, own in zip(words, phonemes, strict=True)
     ]
     return _with_an_end(marked)
+
+
+def sound_of(text: str, espeak_voice: str) -> str:
+    """Return what a text sounds like, to compare it with another's: phonemes without stress, length and word breaks."""
+    said = " ".join(said_for(taken_apart(text), espeak_voice[:2]))
+    return "".join(phoneme for phoneme in _pronounced(said, espeak_voice) if phoneme not in _HOW_IT_IS_SAID)
 
 
 def _by_misaki(words: Sequence[WrittenWord], said: Sequence[str], espeak_voice: str) -> list[str]:
@@ -169,7 +176,7 @@ def _shared_out(together: str, alone: list[str]) -> list[str]:
 
 
 def _sounds(phonemes: str) -> bool:
-    return any(phoneme not in "ˈˌː " for phoneme in phonemes)
+    return not _HOW_IT_IS_SAID.issuperset(phonemes)
 
 
 _espeak_lock = threading.Lock()

@@ -13,7 +13,6 @@ from assets.captions.asset import (
     pages_of,
     subtitle_files,
     voice_is_understood,
-    word_error_rate,
 )
 from assets.script.spoken import Sentence, Spoken
 from assets.voiceover.mastering import SpokenSentence
@@ -101,7 +100,7 @@ def test_a_voice_that_is_not_understood_is_blocked(tmp_path, error, language, pa
     captions = captions_of(Track("Honey keeps"), tmp_path, error=error)
     finding = voice_is_understood(captions, Spoken(language=language, sentences=()))
     assert finding.passed is passed
-    assert ("word it otherwise, or choose another voice" in finding.message) is not passed
+    assert ("word these otherwise, or choose another voice" in finding.message) is not passed
 
 
 @pytest.mark.parametrize(
@@ -114,20 +113,8 @@ def test_cues_too_fast_to_read_in_their_language_are_a_warning(tmp_path, word_s,
     assert captions_can_be_read(captions_of(track, tmp_path), script).passed is passed
 
 
-@pytest.mark.parametrize(
-    ("script", "heard", "language", "errors"),
-    [
-        ("Honey is 17 percent water.", "honey is seventeen percent water", "en", 0.0),
-        ("A 3,000-year-old pot.", "a 3000 year old pot", "en", 0.0),
-        ("It won't spoil.", "It will not spoil!", "en", 0.0),
-        ("Le miel se garde.", "le miel se garde", "fr", 0.0),
-        ("Le m\u00eame caf\u00e9.", "le me\u0302me cafe\u0301", "fr", 0.0),
-        ("Un caf\u00e9.", "un cafe", "fr", 0.5),
-        ("क्\u200dया यह शहद है?", "क्या यह शहद है।", "hi", 0.0),
-        ("मेरा दिन", "मेरी दीन", "hi", 1.0),
-        ("bees make sweet honey", "bees make honey", "en", 0.25),
-        ("bees make sweet honey", "", "en", 1.0),
-    ],
-)
-def test_the_word_error_rate_counts_words_and_not_their_spelling(script, heard, language, errors):
-    assert word_error_rate(script, heard, language) == errors
+def test_a_voice_that_is_not_understood_names_the_words_that_were_heard_as_others(tmp_path):
+    track = Track("Bees make sweet honey in a hive.")
+    captions = captions_of(track, tmp_path, error=0.3).model_copy(update={"heard": "bees make sweet money in a cave"})
+    message = voice_is_understood(captions, track.script).message
+    assert 'heard "honey" as "money", "hive" as "cave"' in message

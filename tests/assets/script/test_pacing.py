@@ -14,6 +14,12 @@ def test_more_words_take_longer_and_so_do_digits_and_sentences():
     assert track_s([SHORT, SHORT], "en") > 2 * spoken_s(SHORT, "en")
 
 
+def test_letters_that_are_spelled_take_longer_and_words_in_capitals_do_not():
+    assert spoken_s("They sent it to NASA.", "en") > spoken_s("They sent it to nasa.", "en")
+    shouted = "KEEP IT SEALED AND IT LASTS LONGER THAN WE DO."
+    assert spoken_s(shouted, "en") == spoken_s(shouted.lower(), "en")
+
+
 def test_the_usual_rate_is_about_three_words_a_second():
     words = "The surface of the planet is hot enough to melt lead and the air presses hard on every lander that arrives"
     assert 2.5 < len(words.split()) / spoken_s(words, "en") < 4.0

@@ -69,6 +69,20 @@ def test_a_model_that_only_repeats_a_fact_leaves_it_to_the_briefs_own_words_in_s
     assert judged(script, brief(fact)).passed
 
 
+def test_facts_typed_in_capitals_take_no_longer_than_others_and_all_are_told():
+    facts = (
+        "HONEY IS MOSTLY SUGAR AND KEEPS FOR DECADES IN A JAR.",
+        "BEES ADD AN ENZYME TO NECTAR AS THEY CARRY IT HOME.",
+        "KEEP IT SEALED AND IT LASTS LONGER THAN WE DO.",
+        "GENTLE WARMING MELTS THE CRYSTALS AGAIN.",
+        "DARK HONEY TASTES STRONGER THAN PALE HONEY.",
+        "A SPOON OF IT HELPS US SLEEP, OR SO PEOPLE SAY.",
+    )
+    content = brief(*facts, target_seconds=Content.model_fields["target_seconds"].default)
+    script = write_script(content, 1, Verbatim())
+    assert [scene.facts for scene in script.scenes if scene.role == "fact"] == [(1,), (2,), (3,), (4,), (5,), (6,)]
+
+
 def test_with_no_model_the_brief_is_told_in_its_own_words_and_nothing_is_said_of_a_model():
     script = write_script(brief(HEARTS, COPPER), 1, Verbatim())
     assert narrations(script)[:3] == ["Three hearts.", HEARTS, COPPER]

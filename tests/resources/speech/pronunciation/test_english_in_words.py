@@ -120,6 +120,9 @@ def test_years_decades_dates_and_times_are_said_as_people_say_them(written, spok
         ("10 μm", "ten micrometres"),
         ("5-10 mg", "five to ten milligrams"),
         ("5 KG", "five kilograms"),
+        ("six km", "six kilometres"),
+        ("one kg", "one kilogram"),
+        ("two m", "two m"),
         ("an m in it", "an m in it"),
         ("7B", "seven B"),
         ("5G", "five G"),
@@ -213,6 +216,7 @@ def test_a_range_is_said_with_to_and_its_sign_once(written, spoken):
         ("0-RTT", "zero RTT"),
         ("v1.0", "v one point oh"),
         ("#5", "number five"),
+        ("the 14th's", "the fourteenth's"),
     ],
 )
 def test_figures_beside_signs_and_letters_lose_neither(written, spoken):
