@@ -43,7 +43,7 @@ _COMMENT = re.compile(r"<!--(?:.*?-->|(?P<open>.*))", re.DOTALL)
 _EMPTY_HTML = re.compile(r"(?:\s|<[bh]r\s*/?>|<a\s[^>]*>\s*</a>|<!--more-->)*", re.IGNORECASE)
 _PICTURE = re.compile(r"""<img\s(?:[^>]*?\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+))?[^>]*>""", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</?[A-Za-z][\w:.-]*|<[!?]\w*")
-_BOX = re.compile(r"\[(?P<state>[ xX/><!?-]?)\](?:\s+|$)|(?P<word>TODO|DOING|LATER|FIXME|DONE)\b:?\s+(?=\S)")
+_BOX = re.compile(r"\[(?P<state>[ xX/><!?-]?)\](?:\s+|$)|(?P<word>TODO|DOING|LATER|FIXME|DONE)\b:?(?:\s+|$)")
 _DRAWN_BY_OTHERS = frozenset(
     "mermaid dataview dataviewjs query tasks plantuml puml dot graphviz tikz math latex tex chart button excalidraw"
     " query-table ad-note ad-warning".split()

@@ -43,7 +43,7 @@ _FORMULA = re.compile(
 _TEX = re.compile(
     r"\\(?:frac|sqrt|times|cdot|text|mathrm|mathbf|alpha|beta|gamma|delta|pi|sum|int|leq?|geq?|approx|pm|infty|begin|end|ref|cite)\b"
 )
-_EMOJI = re.compile(r":(?P<name>(?=[a-z0-9_+-]*[a-z]{2})[a-z0-9_+-]+):(?!\w)")
+_EMOJI = re.compile(r":(?:(?=[a-z0-9_+-]*[a-z]{2})[a-z0-9_+-]+|[+-]1):(?!\w)")
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|bmp|avif|heic|tiff?)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'\u201d\u2019)]*\s*$")
 _SHORT_BEFORE = re.compile(r"(?:(?<![^\W_])[^\W\d_]|\d|\))$")

@@ -29,7 +29,7 @@ _START = r"^(?P<indent>[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)"
 # Of these a space must follow, for they begin words, numbers and sentences as well.
 _BULLET = re.compile(
     rf"^(?P<indent>[ \t]*(?:>[ \t]?)*)(?:"
-    r"(?P<sure>[•◦▪▫■●○‣⁃∙⦁⦾⦿\uf0b7\uf0a7\uf0d8\uf0fc\uf076❖◆◇➤➢➣➔➜➡▶►▸▹✅✓✔☑✦✧🔹🔸🔷🔶🔘👉⭐]\ufe0f?"
+    r"(?P<sure>[•◦▪▫■●○‣⁃∙⦁⦾⦿\uf0b7\uf0a7\uf0d8\uf0fc\uf076❖◆◇➤➢➣➔➜➡▶►▸▹✅✓✔☑✦✧★☆✩✪⚠❗❕‼🔹🔸🔷🔶🔘👉⭐]\ufe0f?"
     r"|[0-9]\ufe0f?\u20e3|🔟|[①-⑳❶-❿➀-➓])[ \t\u00a0]*"
     r"|[–—−·→⇒*]\ufe0f?[ \t\u00a0]+(?=\S)"
     r"|o\t+"
@@ -56,6 +56,7 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\]^\n]+\]:[ \t]*\S")
 _PAGE_MARK = re.compile(r"^[ \t]*(?:\[toc\]|\[\[_?toc_?\]\]|\{:?toc\}|\\(?:newpage|pagebreak))[ \t]*$", re.IGNORECASE)
 _PROPERTY = re.compile(r"^[ \t]*(?P<key>[A-Z\u00c0-\u00de][\w /&()#-]{0,40}):(?:[ \t]+(?P<value>.*))?$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'\u201d\u2019)]*\s*$")
+_SENTENCE = re.compile(r"(?:\S+\s+){3,}.*[.!?…][\"'\u201d\u2019)]*\s*$")
 _PROPERTIES = frozenset(
     "created,created by,created time,created at,owner,status,tags,tag,due,due date,date,author,assignee,assign,"
     "assigned to,last edited,last edited time,last edited by,last updated,updated,modified,priority,type,category,"
@@ -158,14 +159,19 @@ class _Rows:
         texts = [at for at, row in enumerate(self.rows) if at not in literal and row.strip()]
         if texts and re.match(r" {0,3}#", self.rows[texts[0]]):
             texts = texts[1:]
+        elif len(texts) > 1 and re.match(r" {0,3}=+[ \t]*$", self.rows[texts[1]]):
+            texts = texts[2:]
         block: list[int] = []
         for at in texts:
             if not _PROPERTY.match(self.rows[at]) or (block and at != block[-1] + 1):
                 break
             block.append(at)
         found = {at: found for at in block if (found := _PROPERTY.match(self.rows[at]))}
+        said = [at for at in block if _SENTENCE.search(found[at]["value"] or "")]
         known = [at for at in block if found[at]["key"].strip().casefold() in _PROPERTIES]
-        left_out = [at for at in block if at in known or (known and not _SENTENCE_END.search(found[at]["value"] or ""))]
+        if known == said == block[:1]:
+            known = []
+        left_out = [at for at in block if known and (at in known or at not in said)]
         if len(block) > 1 and not known and not any(_SENTENCE_END.search(self.rows[at]) for at in block):
             problem = f"{quoted(self.rows[block[0]].strip())} and what follows may be properties of a page"
             raise self.wrong(block[0], f"{problem}. Write them as items of a list, or delete them")
@@ -190,9 +196,11 @@ class _Rows:
             self.notes.append(f"left out: the field {quoted(of_page['key'])} (key:: value belongs to the page)")
             yield ""
         elif callout := _CALLOUT.match(row):
-            if callout["title"].strip():
-                self.notes.append(f"left out: the heading {quoted(callout['title'].strip())} of a callout")
-            yield callout["quote"].rstrip()
+            title, below = callout["title"].strip(), "".join(self.rows[at + 1 : at + 2])
+            # Without a text below it, the heading is what the callout says.
+            if says_more := re.match(r"[ \t]*>[ \t>]*[^\s>]", below):
+                self.notes += [f"left out: the heading {quoted(title)} of a callout"] if title else []
+            yield callout["quote"].rstrip() if says_more else f"{callout['quote'].rstrip()} {title}"
         else:
             yield from self._with_a_mark(at, row)
 

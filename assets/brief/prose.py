@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from assets.brief.addresses import with_short_addresses
+from assets.brief.addresses import shortened_notes, too_long, with_short_addresses
 from assets.brief.inline_marks import LEFT_OUT, LOWERED, PICTURE, RAISED, REFUSED
 from assets.brief.line_marks import DONT
 from assets.topics.error import quoted
@@ -36,7 +36,9 @@ _UNITS = frozenset("m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g".s
 _LAST_WORD = re.compile(r"[^\W\d_]+$|\d[\d.,\u202f]*$|\S$")
 _POWER = re.compile(r"[-+\u2212]?\d+|\d?[-+\u2212]|n")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*|[a-z]{1,2}|[*†‡§¶]{1,3})[\])]?")
-_FRACTION = re.compile("[⁰¹²³⁴-⁹][/⁄][₀-₉]")
+_FRACTION = re.compile(r"[\d⁰¹²³⁴-⁹][/⁄][₀-₉]|[⁰¹²³⁴-⁹][/⁄]\d")
+# The parser stops at no round bracket, so that this is looked for in its text.
+_FIELD = re.compile(r"\([A-Za-z][\w -]{0,30}::[^)\n]*\)")
 _PRODUCT = re.compile(r"(?<=\d)\*(?=\d)|(?<=\d) \* (?=\d)")
 _GONE = "\0"
 _DONT = re.compile(rf"(?<!\d)(?<!\d )[{DONT}]|[{DONT}](?! ?\d)")
@@ -131,14 +133,16 @@ class _Reading:
         if dated := _DATED.findall(text):
             self.notes.append(f"left out: {quoted(' '.join(piece.strip() for piece in dated))} (when a task is due)")
             text = _DATED.sub("", text)
+        if fields := _FIELD.findall(text):
+            self.notes += [f"left out: {quoted(each)} (a field of the page)" for each in fields]
+            text = _FIELD.sub(_GONE, text)
         if sign := _DONT.search(text):
             example = 'Write the sentence in words, such as "Never ..."'
             raise self.wrong(f'{quoted(sign[0])} says "do not" and cannot be spoken. {example}')
         found = with_short_addresses(_PRODUCT.sub("×", text))
         if found.too_long:
-            problem = f"the address {quoted(found.too_long[0])} is too long for a caption"
-            raise self.wrong(f"{problem}. Write a shorter one, or say where to find it")
-        self.notes += shortened_notes(found.shortened)
+            raise self.wrong(too_long(found.too_long[0]))
+        self.notes += shortened_notes(found)
         return found.text
 
     def _html(self, html: str) -> None:
@@ -169,7 +173,8 @@ class _Reading:
         inside = " ".join("".join(self.words[at:]).split())
         del self.words[at:]
         before = "".join(self.words)
-        if not inside:
+        if not inside.strip(_GONE):
+            self.words.append(inside)
             return
         if name in _STRUCK:
             self.notes.append(f"left out: {quoted(inside)} (struck out)")
@@ -192,7 +197,7 @@ class _Reading:
         written = f"{word}<sup>{text}</sup>"
         if text in _MARKS:
             return _MARKS[text]
-        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word[:1].isupper()):
+        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word[:1].isupper() or word == "n"):
             return text
         if _POWER.fullmatch(text) and word and self._raises(word, text, written):
             return self._small(text, _RAISED, written)
@@ -217,11 +222,6 @@ class _Reading:
             problem = f"{quoted(written)} may be a power or the mark of a footnote"
             raise self.wrong(f"{problem}. Write the power as {quoted(word + text.translate(_RAISED))}, or delete the mark")
         return word[-1].isdigit()
-
-
-def shortened_notes(shortened: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the notes on addresses that lost a path or a query."""
-    return [f"shortened: the address {quoted(was)} to {quoted(now)}" for was, now in shortened]
 
 
 def _only_link(children: Sequence[Token]) -> str | None:
