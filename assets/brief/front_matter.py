@@ -39,7 +39,7 @@ OF_OTHERS = frozenset(
     """
     alias aliases archived assignee author authors banner canonical_url cascade categories category collection
     comments cover cover_image created created_at created_by createdat cssclass cssclasses custom_edit_url date date_created
-    date_modified dateCreated datePublished description draft due due_date edited excerpt expirydate expires featured
+    date_modified datecreated datepublished description draft due due_date edited excerpt expirydate expires featured
     featured_image feature_image footer header hero hide_table_of_contents hide_title icon id image images
     is_post keywords lastmod last_edited last_edited_by last_edited_time last_modified last_modified_at layout license
     linktitle link markup math menu menus meta mermaid modified nav_order navigation order outputs owner

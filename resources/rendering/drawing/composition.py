@@ -17,7 +17,7 @@ from resources.rendering.drawing.layout import CARD, FRAME_RATE_HZ
 from resources.rendering.drawing.shapes import colour
 
 # Counts in the store's keys: raise it with every change of what is drawn.
-DRAWING_VERSION = 5
+DRAWING_VERSION = 6
 
 SHORTEST_CARD_S = 1.2
 CARD_AT_S = 0.067
