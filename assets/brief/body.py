@@ -48,7 +48,9 @@ _DRAWN_BY_OTHERS = frozenset(
     "mermaid dataview dataviewjs query tasks plantuml puml dot graphviz tikz math latex tex chart button excalidraw"
     " query-table ad-note ad-warning".split()
 )
-_FILE = re.compile(r"\.(?:csv|pdf|docx?|xlsx?|pptx?|odt|ods|txt|md|html?|zip|mp[34]|mov|wav|json|ya?ml)(?:[?#].*)?$", re.I)
+_FILE = re.compile(
+    r"\.(?:csv|pdf|docx?|xlsx?|pptx?|odt|ods|txt|md|html?|zip|mp[34]|mov|wav|json|ya?ml)(?:[?#].*)?$", re.I
+)
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'\u201d\u2019)\]*_]*$")
 _QUOTE_MARKS = re.compile(r"^(?: {0,3}>[ ]?)+")
@@ -238,12 +240,14 @@ class _Reader:
 
     def _read_heading(self, token: Token) -> None:
         if sign := next((sign for sign in DONT if sign in token.content), None):
-            raise self.place.wrong(token, f"{quoted(sign)} in a heading is not told. Write \"Never ...\" into each fact")
+            raise self.place.wrong(token, f'{quoted(sign)} in a heading is not told. Write "Never ..." into each fact')
         if self.heading is None:
             self.heading = self._prose(token).text.replace("`", "") or None
         elif _TURNS_ROUND.fullmatch(token.content):
-            problem = f"the heading {quoted(token.content)} is not told, and what stands below it would say the opposite"
-            raise self.place.wrong(token, f"{problem}. Write \"Never ...\" into each fact")
+            problem = (
+                f"the heading {quoted(token.content)} is not told, and what stands below it would say the opposite"
+            )
+            raise self.place.wrong(token, f'{problem}. Write "Never ..." into each fact')
 
     def _read_paragraph(self, token: Token) -> None:
         self._refuse_indented_code(token)
@@ -312,7 +316,9 @@ class _Reader:
         name = f"{tag[0]}>" if tag else "<"
         row = html.count("\n", 0, tag.start()) if tag else 0
         if name.casefold() in {"<aside>", "</aside>"}:
-            problem = f"{name} is not read; Notion writes a callout so. Delete its tags, and keep its text as a paragraph"
+            problem = (
+                f"{name} is not read; Notion writes a callout so. Delete its tags, and keep its text as a paragraph"
+            )
             raise self.place.wrong(token, problem, row)
         raise self.place.wrong(token, f"HTML is not read, here {name}. Write it as plain Markdown", row)
 

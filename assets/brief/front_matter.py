@@ -131,7 +131,9 @@ def split_front_matter(text: str, source: str) -> Split:
         WrongInput: never closed, too long, not YAML or TOML, a key unknown or given twice, a value of the wrong kind.
     """
     if _JSON_OPENED.match(text):
-        raise bad_brief(source, "front matter", "JSON is not read here. Write one key: value a line between lines of ---")
+        raise bad_brief(
+            source, "front matter", "JSON is not read here. Write one key: value a line between lines of ---"
+        )
     if _TOML_OPENED.match(text):
         mark, framed = "+++", _TOML_FRAME.match(text)
     elif _OPENED.match(text):
@@ -142,7 +144,9 @@ def split_front_matter(text: str, source: str) -> Split:
         problem = f"the {mark} at the top has no second one. Close it with a line of {mark}"
         raise bad_brief(source, "front matter", problem)
     if len(framed[1]) > LONGEST:
-        raise bad_brief(source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second {mark}")
+        raise bad_brief(
+            source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second {mark}"
+        )
     first_line = text.count("\n", 0, framed.start(1)) + 1
     values = (_toml if mark == "+++" else _mapping)(framed[1], first_line, source)
     passed_over = tuple(key for key in values if key not in FrontMatter.model_fields and _as_a_name(key) in OF_OTHERS)

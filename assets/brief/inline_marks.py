@@ -27,7 +27,9 @@ _WIKI = re.compile(r"!?\[\[(?P<to>[^\[\]|\n]*)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\
 _STRUCK = re.compile(r"(?P<mark>~~?)(?=[^\s~])(?P<text>.+?)(?<=[^\s~])(?P=mark)(?![~\w])", re.DOTALL)
 _LOWERED = re.compile(r"~(?P<text>\w{1,4})~(?!~)")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?P<text>.+?)(?<=[^\s=])==(?![=\w])", re.DOTALL)
-_POWER = re.compile(r"\^(?:\{(?P<braced>[-+\u2212]?\w{1,4})\}|(?P<between>[-+\u2212]?\w{1,4})\^|(?P<plain>[-+\u2212]?(?:\d{1,4}|n))(?!\w))")
+_POWER = re.compile(
+    r"\^(?:\{(?P<braced>[-+\u2212]?\w{1,4})\}|(?P<between>[-+\u2212]?\w{1,4})\^|(?P<plain>[-+\u2212]?(?:\d{1,4}|n))(?!\w))"
+)
 _BLOCK_ID = re.compile(r"\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*(?=\n|$)")
 _TAG = re.compile(r"#(?P<name>[\w/-]*[^\W\d][\w/-]*)")
 _TAGS_TO_THE_END = re.compile(r"(?:#[\w/-]*[^\W\d][\w/-]*[ \t,\n]*)+$")

@@ -20,7 +20,9 @@ DONT = "❌✖✗✘❎⛔🚫☒👎🙅🚭🚯🚱🚳🚷📵"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSEEN = "\u200b\u2060\ufeff\u200e\u200f"
 _QUOTES = r"(?:[ \t]{0,3}>)*"
-_FENCE = re.compile(rf"{_QUOTES}[ \t]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<fence>`{{3,}}(?=[^`]*$)|~{{3,}})(?P<info>.*)")
+_FENCE = re.compile(
+    rf"{_QUOTES}[ \t]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<fence>`{{3,}}(?=[^`]*$)|~{{3,}})(?P<info>.*)"
+)
 _LEADING_SPACES = re.compile(rf"^[ \t]*[{_SPACES}{_UNSEEN}][ \t{_SPACES}{_UNSEEN}]*")
 _MARK_AND_SPACES = re.compile(
     rf"^(?P<mark>[ \t]*(?:>[ \t]*)*(?:#{{1,6}}|[-*+]|\d{{1,9}}[.)]|>))[ \t{_UNSEEN}]*[{_SPACES}][ \t{_SPACES}{_UNSEEN}]*"
@@ -40,7 +42,9 @@ _DASH_WITHOUT_SPACE = re.compile(
 )
 _STAR_WITHOUT_SPACE = re.compile(r"^(?P<indent>[ \t]*(?:>[ \t]?)*)\*(?=[^\W_]|[\"\u201c\u201e«`])")
 _STAR_CLOSES = re.compile(r"(?<=[^\s*])\*(?!\*)(?!\w)")
-_NUMBER_WITHOUT_SPACE = re.compile(r"^(?P<mark>[ \t]*(?:>[ \t]?)*\d{1,2}[.)])(?=[\"\u201c\u201e«*]*[^\W\d_])(?=[\"\u201c\u201e«*]*(?P<letter>.))")
+_NUMBER_WITHOUT_SPACE = re.compile(
+    r"^(?P<mark>[ \t]*(?:>[ \t]?)*\d{1,2}[.)])(?=[\"\u201c\u201e«*]*[^\W\d_])(?=[\"\u201c\u201e«*]*(?P<letter>.))"
+)
 _HEADING_WITHOUT_SPACE = re.compile(r"^(?P<mark>[ \t]{0,3}#{1,6})(?=[^\W_]|[\"\u201c\u201e«*])(?!#*\d)")
 _TAG_LINE = re.compile(r"^[ \t]*#[^\s#]+(?:[ \t,]+#[^\s#]+)*[ \t]*$")
 _SIGN = re.compile(
@@ -61,7 +65,9 @@ _PROPERTIES = frozenset(
     "created,created by,created time,created at,owner,status,tags,tag,due,due date,date,author,assignee,assign,"
     "assigned to,last edited,last edited time,last edited by,last updated,updated,modified,priority,type,category,"
     "url,files,files & media,person,people,project,parent,id,verification,archived,published,slug,reviewer,editor,"
-    "stage,progress,deadline,sprint,parent item,sub-item,backlinks,alias,aliases,cssclass,publish,version,draft".split(",")
+    "stage,progress,deadline,sprint,parent item,sub-item,backlinks,alias,aliases,cssclass,publish,version,draft".split(
+        ","
+    )
 )
 _OF_OTHERS = (
     (re.compile(r"^#\+\w+:"), "this is Org mode"),
@@ -144,7 +150,9 @@ class _Rows:
                 if end is None:
                     raise self.wrong(at, "the comment %% is never closed. Close it with %%")
                 if self.rows[end].partition("%%")[2].strip():
-                    raise self.wrong(end, "something stands behind the %% that ends a comment. Put it on a line of its own")
+                    raise self.wrong(
+                        end, "something stands behind the %% that ends a comment. Put it on a line of its own"
+                    )
                 self.rows[at : end + 1] = [""] * (end + 1 - at)
             if end is not None:
                 yield from range(at, end + 1)
@@ -207,7 +215,9 @@ class _Rows:
     def _comment_line(self, at: int, rest: str) -> Iterator[str]:
         opener = next((mark for mark in "(\"'" if mark in rest), None)
         if opener and not rest.endswith({"(": ")"}.get(opener, opener)):
-            raise self.wrong(at, "the comment is not closed on its line. Close it there, or write it as <!-- comment -->")
+            raise self.wrong(
+                at, "the comment is not closed on its line. Close it there, or write it as <!-- comment -->"
+            )
         yield ""
 
     def _with_a_mark(self, at: int, row: str) -> Iterator[str]:
@@ -270,4 +280,7 @@ class _Rows:
         return "\n".join(self.rows[at:end])
 
 
-_AS_PLAIN = {ord(space): " " for space in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
+_AS_PLAIN = {
+    ord(space): " "
+    for space in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+}

@@ -30,7 +30,10 @@ _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+)""", re.IGNORECASE)
 
 _RAISED = str.maketrans("0123456789+-\u2212()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-\u2212()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₙ")
-_ORDINALS = frozenset("st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles".split())
+_ORDINALS = frozenset(
+    "st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles".split()
+)
+_SHORTENED = frozenset("M m Mm D d S s n N Mr Mlle V v F f".split())
 _MARKS = {"TM": "™", "SM": "℠", "R": "®", "®": "®", "™": "™", "©": "©"}
 _UNITS = frozenset("m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g".split())
 _LAST_WORD = re.compile(r"[^\W\d_]+$|\d[\d.,\u202f]*$|\S$")
@@ -197,7 +200,7 @@ class _Reading:
         written = f"{word}<sup>{text}</sup>"
         if text in _MARKS:
             return _MARKS[text]
-        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word[:1].isupper() or word == "n"):
+        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word in _SHORTENED):
             return text
         if _POWER.fullmatch(text) and word and self._raises(word, text, written):
             return self._small(text, _RAISED, written)
@@ -220,7 +223,9 @@ class _Reading:
             either = int(text) <= 3
         if either:
             problem = f"{quoted(written)} may be a power or the mark of a footnote"
-            raise self.wrong(f"{problem}. Write the power as {quoted(word + text.translate(_RAISED))}, or delete the mark")
+            raise self.wrong(
+                f"{problem}. Write the power as {quoted(word + text.translate(_RAISED))}, or delete the mark"
+            )
         return word[-1].isdigit()
 
 
@@ -235,7 +240,7 @@ def _only_link(children: Sequence[Token]) -> str | None:
 def _closed_up(text: str) -> str:
     """Return a text on one line, without the gap before a mark or in brackets that something left."""
     text = re.sub(rf"[(\[]\s*{_GONE}\s*[)\]]", _GONE, text)
-    text = re.sub(rf"\s*{_GONE}\s*(?=[.,;:!?)\]]|$)", "", text)
+    text = re.sub(rf"(?:\s*{_GONE})+\s*(?=[.,;:!?)\]]|$)", "", text)
     return " ".join(text.replace(_GONE, "").split())
 
 

@@ -97,7 +97,9 @@ def _captions(scene: BoardScene) -> Iterator[str]:
         start, end = _centiseconds(turn.start_s), _centiseconds(turn.end_s)
         for word in turn.words:
             moves = spoken if word.number == turn.spoken else opening if turn.opens else ""
-            yield _event(int(word.number == turn.spoken), start, end, f"{_stands(word)}{moves}", word.text.translate(ESCAPES))
+            yield _event(
+                int(word.number == turn.spoken), start, end, f"{_stands(word)}{moves}", word.text.translate(ESCAPES)
+            )
 
 
 def _pop(steps: Pop) -> str:
