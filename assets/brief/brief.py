@@ -230,7 +230,7 @@ class _Reading:
         return kept.text
 
     def with_short_addresses(self, text: str, place: str) -> str:
-        """Return a line of the front matter, which is no Markdown, with its addresses as a caption has room for them."""
+        """Return a line of the front matter, no Markdown, with its addresses as short as a caption needs."""
         found = with_short_addresses(text)
         if found.too_long:
             raise bad_brief(self.source, place, too_long(found.too_long[0]))

@@ -35,20 +35,19 @@ _JSON_OPENED = re.compile(r"\s*\{\s*\"[\w-]+\"\s*:")
 _OPENED = re.compile(r"\s*^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
-OF_OTHERS = frozenset(
-    """
+OF_OTHERS = """
     alias aliases archived assignee author authors banner canonical_url cascade categories category collection
-    comments cover cover_image created created_at created_by createdat cssclass cssclasses custom_edit_url date date_created
-    date_modified datecreated datepublished description draft due due_date edited excerpt expirydate expires featured
-    featured_image feature_image footer header hero hide_table_of_contents hide_title icon id image images
-    is_post keywords lastmod last_edited last_edited_by last_edited_time last_modified last_modified_at layout license
-    linktitle link markup math menu menus meta mermaid modified nav_order navigation order outputs owner
-    pagination_label pagination_next pagination_prev params parent permalink pin pinned position priority
-    properties publish published publishdate publish_date published_at redirect_from related resources reviewed
-    reviewer robots series share sidebar sidebar_class_name sidebar_label sidebar_position sitemap slug sort status
-    subtitle summary sticky template thumbnail toc topic type uid unlisted up updated updated_at url urls uuid weight
-    """.split()
-)
+    comments cover cover_image created created_at created_by createdat cssclass cssclasses custom_edit_url date
+    date_created date_modified datecreated datepublished description draft due due_date edited excerpt expirydate
+    expires featured featured_image feature_image footer header hero hide_table_of_contents hide_title icon id
+    image images is_post keywords lastmod last_edited last_edited_by last_edited_time last_modified
+    last_modified_at layout license linktitle link markup math menu menus meta mermaid modified nav_order
+    navigation order outputs owner pagination_label pagination_next pagination_prev params parent permalink pin
+    pinned position priority properties publish published publishdate publish_date published_at redirect_from
+    related resources reviewed reviewer robots series share sidebar sidebar_class_name sidebar_label
+    sidebar_position sitemap slug sort status subtitle summary sticky template thumbnail toc topic type uid
+    unlisted up updated updated_at url urls uuid weight
+"""
 """Keys of Obsidian, Hugo, Jekyll, Docusaurus, Notion and their like, in small letters, which say nothing of a video."""
 
 
@@ -149,7 +148,9 @@ def split_front_matter(text: str, source: str) -> Split:
         )
     first_line = text.count("\n", 0, framed.start(1)) + 1
     values = (_toml if mark == "+++" else _mapping)(framed[1], first_line, source)
-    passed_over = tuple(key for key in values if key not in FrontMatter.model_fields and _as_a_name(key) in OF_OTHERS)
+    passed_over = tuple(
+        key for key in values if key not in FrontMatter.model_fields and _as_a_name(key) in OF_OTHERS.split()
+    )
     own = {key: value for key, value in values.items() if value is not None and key not in passed_over}
     try:
         front_matter = FrontMatter.model_validate(own)

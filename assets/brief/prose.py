@@ -13,40 +13,40 @@ from markdown_it.token import Token
 
 from assets.brief.addresses import shortened_notes, too_long, with_short_addresses
 from assets.brief.inline_marks import LEFT_OUT, LOWERED, PICTURE, RAISED, REFUSED
-from assets.brief.line_marks import DONT
 from assets.topics.error import quoted
 from resources.errors import WrongInput
 
-KEPT = frozenset(
+DONT = "❌✖✗✘❎⛔🚫☒👎🙅🚭🚯🚱🚳🚷📵"
+"""Signs that say "do not"; a sentence whose sign is left out would say the opposite."""
+KEPT = (
     "a abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q rp rt ruby samp small"
-    " span strong time tt u var wbr".split()
+    " span strong time tt u var wbr"
 )
 """Tags of HTML that leave their words behind."""
 _STRUCK = frozenset({"s", "del", "strike"})
 _NOTHING = frozenset({"br", "wbr", "hr"})
+_READ = _STRUCK | _NOTHING | {"sup", "sub", "img", *KEPT.split()}
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<rest>[^>]*)>", re.DOTALL)
 _HIDDEN = re.compile(r"\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden", re.IGNORECASE)
 _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+)""", re.IGNORECASE)
 
 _RAISED = str.maketrans("0123456789+-\u2212()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-\u2212()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₙ")
-_ORDINALS = frozenset(
-    "st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles".split()
-)
-_SHORTENED = frozenset("M m Mm D d S s n N Mr Mlle V v F f".split())
+_ORDINALS = "st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles"
+_SHORTENED = "M m Mm D d S s n N Mr Mlle V v F f"
 _MARKS = {"TM": "™", "SM": "℠", "R": "®", "®": "®", "™": "™", "©": "©"}
-_UNITS = frozenset("m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g".split())
+_UNITS = "m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g"
 _LAST_WORD = re.compile(r"[^\W\d_]+$|\d[\d.,\u202f]*$|\S$")
 _POWER = re.compile(r"[-+\u2212]?\d+|\d?[-+\u2212]|n")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*|[a-z]{1,2}|[*†‡§¶]{1,3})[\])]?")
-_FRACTION = re.compile(r"[\d⁰¹²³⁴-⁹][/⁄][₀-₉]|[⁰¹²³⁴-⁹][/⁄]\d")
+_FRACTION = re.compile(r"[\d⁰¹²³⁴-⁹][/\u2044][₀-₉]|[⁰¹²³⁴-⁹][/\u2044]\d")
 # The parser stops at no round bracket, so that this is looked for in its text.
 _FIELD = re.compile(r"\([A-Za-z][\w -]{0,30}::[^)\n]*\)")
 _PRODUCT = re.compile(r"(?<=\d)\*(?=\d)|(?<=\d) \* (?=\d)")
 _GONE = "\0"
 _DONT = re.compile(rf"(?<!\d)(?<!\d )[{DONT}]|[{DONT}](?! ?\d)")
 # What Obsidian's Tasks writes behind a task.
-_DATED = re.compile(r"(?:[📅✅🛫⏳➕❌]\ufe0f?\s*\d{4}-\d\d-\d\d|🔁\s*every [\w ]+|[🔺⏫🔼🔽⏬]\ufe0f?)\s*")
+_DATED = re.compile(r"(?:[📅✅🛫⏳\u2795❌]\ufe0f?\s*\d{4}-\d\d-\d\d|🔁\s*every [\w ]+|[🔺⏫🔼🔽⏬]\ufe0f?)\s*")
 
 
 @dataclass
@@ -94,33 +94,42 @@ class _Reading:
 
     def read(self, token: Token) -> None:
         match token.type:
-            case "text":
-                self.words.append(self._text(token.content.replace("`", "'")))
-            case "text_special":
-                self.words.append(token.content.replace("`", "'"))
-            case "code_inline":
-                self.words.append(_code_span(token.content))
-            case "image":
-                self.pictures.append(str(token.attrs.get("src", "")))
             case "softbreak" | "hardbreak":
                 self.row += 1
                 self.words.append(" ")
             case "html_inline":
                 self._html(token.content)
-            case "footnote_ref":
-                self.notes.append("left out: the mark of a footnote")
-                self.words.append(_GONE)
-            case kind if kind == LEFT_OUT:
-                self.notes.append(f"left out: {token.content}")
-                self.words.append(_GONE)
+            case "image":
+                self.pictures.append(str(token.attrs.get("src", "")))
             case kind if kind == PICTURE:
                 self.pictures.append(token.content)
-            case kind if kind == RAISED:
-                self.words.append(self._small(token.content, _RAISED, f"^{token.content}"))
-            case kind if kind == LOWERED:
-                self.words.append(self._small(token.content, _LOWERED, f"~{token.content}~"))
+            case "footnote_ref":
+                self._leave_out("the mark of a footnote")
+            case kind if kind == LEFT_OUT:
+                self._leave_out(token.content)
             case kind if kind == REFUSED:
                 raise self.wrong(token.content)
+            case _:
+                self.words.append(self._said(token))
+
+    def _said(self, token: Token) -> str:
+        """Return the words of a token, none where it only opens or closes something."""
+        match token.type:
+            case "text":
+                return self._text(token.content.replace("`", "'"))
+            case "text_special":
+                return token.content.replace("`", "'")
+            case "code_inline":
+                return _code_span(token.content)
+            case kind if kind == RAISED:
+                return self._small(token.content, _RAISED, f"^{token.content}")
+            case kind if kind == LOWERED:
+                return self._small(token.content, _LOWERED, f"~{token.content}~")
+        return ""
+
+    def _leave_out(self, what: str) -> None:
+        self.notes.append(f"left out: {what}")
+        self.words.append(_GONE)
 
     def prose(self, children: Sequence[Token]) -> Prose:
         if self.open:
@@ -142,7 +151,7 @@ class _Reading:
         if sign := _DONT.search(text):
             example = 'Write the sentence in words, such as "Never ..."'
             raise self.wrong(f'{quoted(sign[0])} says "do not" and cannot be spoken. {example}')
-        found = with_short_addresses(_PRODUCT.sub("×", text))
+        found = with_short_addresses(_PRODUCT.sub("\u00d7", text))
         if found.too_long:
             raise self.wrong(too_long(found.too_long[0]))
         self.notes += shortened_notes(found)
@@ -154,7 +163,7 @@ class _Reading:
             return
         tag = _TAG.fullmatch(html)
         name = tag["name"].casefold() if tag else ""
-        if tag is None or name not in KEPT | _STRUCK | _NOTHING | {"sup", "sub", "img"}:
+        if tag is None or name not in _READ:
             raise self.wrong(f"HTML is not read, here {quoted(html)}. Write it as plain Markdown, or as `code`")
         if _HIDDEN.search(tag["rest"]):
             raise self.wrong(f"{quoted(html)} hides what is in it. Delete that, or write it as <!-- comment -->")
@@ -180,8 +189,7 @@ class _Reading:
             self.words.append(inside)
             return
         if name in _STRUCK:
-            self.notes.append(f"left out: {quoted(inside)} (struck out)")
-            self.words.append(_GONE)
+            self._leave_out(f"{quoted(inside)} (struck out)")
         elif name == "sup":
             self.words.append(self._superscript(before, inside))
         else:
@@ -200,7 +208,7 @@ class _Reading:
         written = f"{word}<sup>{text}</sup>"
         if text in _MARKS:
             return _MARKS[text]
-        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word in _SHORTENED):
+        if text.casefold() in _ORDINALS.split() and (word[-1:].isdigit() or word in _SHORTENED.split()):
             return text
         if _POWER.fullmatch(text) and word and self._raises(word, text, written):
             return self._small(text, _RAISED, written)
@@ -218,7 +226,7 @@ class _Reading:
         is_year = re.fullmatch(r"1\d{3}|20\d\d", word)
         either = text == "1" or is_year if word[-1].isdigit() else False
         if word[-1].isalpha() and int(text) > 1:
-            if len(word) == 1 or (word in _UNITS and int(text) <= 4):
+            if len(word) == 1 or (word in _UNITS.split() and int(text) <= 4):
                 return True
             either = int(text) <= 3
         if either:

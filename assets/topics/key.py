@@ -23,7 +23,7 @@ class BadTopicName(WrongInput):
 
 
 def name_of_topic(path: Path) -> str:
-    """Return the name of a topic file without its ending, and without the 32 digits that Notion writes behind a page's."""
+    """Return the name of a topic file without its ending, and without the digits that Notion writes behind it."""
     return _ID_OF_AN_EXPORT.sub("", path.stem)
 
 

@@ -128,7 +128,8 @@ def test_what_no_font_draws_leaves_the_text_and_is_noted():
 
 
 def test_what_other_programs_wrote_is_noted():
-    text = "---\nlayout: post\ncta: See https://www.example.org/a/long/path/to/the/club\n---\n# Honey\n\n- [ ] Ask Anna\n- Honey keeps."
+    cta = "See https://www.example.org/a/long/path/to/the/club"
+    text = f"---\nlayout: post\ncta: {cta}\n---\n# Honey\n\n- [ ] Ask Anna\n- Honey keeps."
     brief = brief_of(text)
     assert (brief.content.cta, [fact.text for fact in brief.content.facts]) == ("See example.org", ["Honey keeps."])
     assert brief.notes == (

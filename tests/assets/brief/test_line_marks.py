@@ -26,8 +26,10 @@ NBSP, EM_SPACE, ZERO_WIDTH = "\u00a0", "\u2003", "\u200b"
 @pytest.mark.parametrize(
     "bullet",
     [
-        "• ", "◦ ", "▪ ", "‣ ", "● ", "– ", "— ", "· ", "→ ", "➤ ", "➡️ ", "✅ ", "✔ ", "✔️ ", "☑ ", "👉 ", "🔹", "★ ",
-        "1️⃣ ", "🔟 ", "① ", "(1) ", "1) ", "1.) ", "a) ", "\uf0b7\t", "o\t", "•", "•\t", f"–{NBSP}", f"•{NBSP}{NBSP}",
+        "• ", "◦ ", "▪ ", "‣ ", "● ", "\u2013 ", "— ", "· ", "→ ", "➤ ", "➡️ ", "✅ ", "✔ ", "✔️ ", "☑ ",
+        "👉 ", "🔹", "★ ",
+        "1️⃣ ", "🔟 ", "① ", "(1) ", "1) ", "1.) ", "a) ", "\uf0b7\t", "o\t", "•", "•\t",
+        f"\u2013{NBSP}", f"•{NBSP}{NBSP}",
     ],
 )  # fmt: skip
 def test_a_bullet_that_is_no_markdown_begins_an_item_and_is_not_told(bullet):
@@ -47,8 +49,9 @@ def test_a_picture_sign_begins_an_item_and_leaves_with_the_letters_that_no_font_
 @pytest.mark.parametrize(
     "text",
     [
-        "-5 °C is cold.", "–5 °C is cold.", "#1 is honey.", "1.5 litres keep.", "-v shows more.", "--help shows all.",
-        "+49 30 123 is a number.", "Honey keeps\n– for years – in a jar.", "Honey\n→ sugar.",
+        "-5 °C is cold.", "\u20135 °C is cold.", "#1 is honey.", "1.5 litres keep.", "-v shows more.",
+        "--help shows all.",
+        "+49 30 123 is a number.", "Honey keeps\n\u2013 for years \u2013 in a jar.", "Honey\n→ sugar.",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_mark_is_text(text):
@@ -71,7 +74,7 @@ def test_a_sign_that_says_do_not_asks_for_the_words(sign, row):
     assert line.endswith('says "do not" and cannot be spoken. Write the sentence in words, such as "Never ..."')
 
 
-@pytest.mark.parametrize("heading", ["❌ Wrong", "Never", "Don't", "Don’ts:", "Myths", "What not to do", "Jamais"])
+@pytest.mark.parametrize("heading", ["❌ Wrong", "Never", "Don't", "Don\u2019ts:", "Myths", "What not to do", "Jamais"])
 def test_a_heading_that_turns_its_facts_round_asks_for_the_words(heading):
     assert 'Write "Never ..." into each fact' in refusal(f"# Honey\n\n## {heading}\n\n- Boil it")
 
@@ -195,8 +198,8 @@ def test_the_address_of_a_link_below_a_paragraph_is_not_told():
 @pytest.mark.parametrize(
     "row",
     [
-        "#+TITLE: Honey", ":PROPERTIES:", ".. note::", ":::warning Babies", '!!! warning "Babies"', "import A from './a'",
-        "export const a = 1", "Honey\n: something sweet",
+        "#+TITLE: Honey", ":PROPERTIES:", ".. note::", ":::warning Babies", '!!! warning "Babies"',
+        "import A from './a'", "export const a = 1", "Honey\n: something sweet",
     ],
 )  # fmt: skip
 def test_what_other_programs_write_on_a_line_of_its_own_is_refused(row):
@@ -206,7 +209,7 @@ def test_what_other_programs_write_on_a_line_of_its_own_is_refused(row):
 def test_a_field_of_the_page_is_left_out_with_a_note():
     body = body_of("Source:: Anna\nHoney keeps (due:: 2025-01-01) [by:: Tom].")
     assert [each.text for each in body.statements] == ["Honey keeps."]
-    assert len(body.notes) == 3  # noqa: PLR2004
+    assert len(body.notes) == 3
 
 
 def test_statements_know_their_line_whatever_was_rewritten_above_them():
