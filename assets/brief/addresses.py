@@ -7,6 +7,8 @@ behind words of their own (prose.py).
 import re
 from typing import NamedTuple
 
+from assets.topics.error import quoted
+
 LONGEST_ADDRESS = 28
 """Characters: in the captions' font that is one word of about 55 px in the 900 px that a caption may be wide."""
 
@@ -49,6 +51,16 @@ def with_short_addresses(text: str) -> Addresses:
         return f"{now}{behind}{unopened}"
 
     return Addresses(_ADDRESS.sub(short, text), tuple(shortened), tuple(too_long))
+
+
+def shortened_notes(found: Addresses) -> list[str]:
+    """Return the notes on addresses that lost a path or a query."""
+    return [f"shortened: the address {quoted(was)} to {quoted(now)}" for was, now in found.shortened]
+
+
+def too_long(address: str) -> str:
+    """Return what is wrong with an address that cannot be shown, and the fix."""
+    return f"the address {quoted(address)} is too long for a caption. Write a shorter one, or say where to find it"
 
 
 def _without_the_sentence(address: str) -> tuple[str, str]:

@@ -43,6 +43,11 @@ def metadata(brief: Brief) -> dict[str, Any]:
     }
 
 
+def listed_notes(shown: str) -> tuple[str, ...]:
+    """Return the notes of a brief from what the page shows of them; each is one line."""
+    return tuple(row.removeprefix("- ") for row in shown.splitlines() if row.startswith("- "))
+
+
 def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
     """Say what the topic file says, with copies of its own pictures and clips that outlive their originals.
 

@@ -1,9 +1,9 @@
 """The text of a topic file below its front matter: Markdown in, the author's statements out.
 
 Belongs here: which parts of Markdown are statements.
-Not here: how a statement is written without its markup (prose.py), what other programs understand (line_marks.py,
-inline_marks.py), where sentences end (text/sentences.py), what can be drawn (text/glyphs.py), what becomes of
-statements (brief.py).
+Not here: how a statement is written without its markup (prose.py), what people type and other programs write
+(line_marks.py, inline_marks.py), where sentences end (text/sentences.py), what can be drawn (text/glyphs.py), what
+becomes of statements (brief.py).
 """
 
 import re
@@ -18,8 +18,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from assets.brief.inline_marks import inline_marks
-from assets.brief.line_marks import DONT, with_plain_marks
-from assets.brief.prose import Prose, prose
+from assets.brief.line_marks import rewritten
+from assets.brief.prose import DONT, Prose, prose
 from assets.text.sentences import sentences
 from assets.topics.error import bad_brief, quoted
 from resources.errors import WrongInput
@@ -43,12 +43,13 @@ _COMMENT = re.compile(r"<!--(?:.*?-->|(?P<open>.*))", re.DOTALL)
 _EMPTY_HTML = re.compile(r"(?:\s|<[bh]r\s*/?>|<a\s[^>]*>\s*</a>|<!--more-->)*", re.IGNORECASE)
 _PICTURE = re.compile(r"""<img\s(?:[^>]*?\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+))?[^>]*>""", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</?[A-Za-z][\w:.-]*|<[!?]\w*")
-_BOX = re.compile(r"\[(?P<state>[ xX/><!?-]?)\](?:\s+|$)|(?P<word>TODO|DOING|LATER|FIXME|DONE)\b:?\s+(?=\S)")
-_DRAWN_BY_OTHERS = frozenset(
+_BOX = re.compile(r"\[(?P<state>[ xX/><!?-]?)\](?:\s+|$)|(?P<word>TODO|DOING|LATER|FIXME|DONE)\b:?(?:\s+|$)")
+_DRAWN_BY_OTHERS = (
     "mermaid dataview dataviewjs query tasks plantuml puml dot graphviz tikz math latex tex chart button excalidraw"
-    " query-table ad-note ad-warning".split()
 )
-_FILE = re.compile(r"\.(?:csv|pdf|docx?|xlsx?|pptx?|odt|ods|txt|md|html?|zip|mp[34]|mov|wav|json|ya?ml)(?:[?#].*)?$", re.I)
+_FILE = re.compile(
+    r"\.(?:csv|pdf|docx?|xlsx?|pptx?|odt|ods|txt|md|html?|zip|mp[34]|mov|wav|json|ya?ml)(?:[?#].*)?$", re.I
+)
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'\u201d\u2019)\]*_]*$")
 _QUOTE_MARKS = re.compile(r"^(?: {0,3}>[ ]?)+")
@@ -147,10 +148,10 @@ def read_body(markdown: str, first_line: int, source: str, language: str) -> Bod
     other programs write is read or left out with a note, as docs/briefs.md says.
 
     Raises:
-        WrongInput: a table, a definition list, a block of HTML, a comment or a block of code that is never closed, lists
-            in lists some thirty deep, a paragraph of over 5,000 characters, what may mean one thing or another.
+        WrongInput: a table, a definition list, a block of HTML, a comment or a block of code that is never closed,
+            lists in lists some thirty deep, a paragraph of over 5,000 characters, what may mean one thing or another.
     """
-    rows = with_plain_marks(markdown, first_line, source)
+    rows = rewritten(markdown, first_line, source)
     place = _Place(source, rows.lines)
     reader = _Reader(place, rows.text.split("\n"), language)
     reader.notes += rows.notes
@@ -202,32 +203,23 @@ class _Reader:
             case "footnote_reference_close":
                 self.footnotes -= 1
             case _ if self.footnotes:
-                if token.type in {"inline", "fence", "html_block"}:
+                if token.content:
                     self.notes.append(f"left out: the footnote {quoted(' '.join(token.content.split()))}")
-            case "list_item_open":
-                self._open_item(token)
-            case "list_item_close":
-                self._close_item(self.items.pop())
             case "inline" if in_heading:
                 self._read_heading(token)
-            case "inline":
-                self._read_paragraph(token)
-            case "fence":
-                self._read_code(token)
-            case "html_block":
-                self._read_html(token)
-            case "table_open":
-                raise self.place.wrong(token, "a table is not read. Write each row as a sentence")
-            case "dl_open":
-                raise self.place.wrong(token, "a list of definitions is not read. Write each as a sentence")
+            case kind if kind in _READ:
+                _READ[kind](self, token)
+            case kind if kind in _NOT_READ:
+                raise self.place.wrong(token, f"{_NOT_READ[kind]} as a sentence")
 
-    def _open_item(self, token: Token) -> None:
+    def open_item(self, token: Token) -> None:
         if token.info.isdigit() and int(token.info) > _HIGHEST_NUMBER:
             problem = f'"{token.info}{token.markup}" would be the number of an item, and is not told'
             raise self.place.wrong(token, f"{problem}. Begin the sentence with a word")
         self.items.append(_Item(token, self.place.line(token)))
 
-    def _close_item(self, item: _Item) -> None:
+    def close_item(self, _: Token) -> None:
+        item = self.items.pop()
         if item.is_open_task:
             told = [statement.text for statement in item.statements()] or ["a box without words"]
             self.notes += [f"left out: {quoted(text)} (a task that is not done)" for text in told]
@@ -238,18 +230,20 @@ class _Reader:
 
     def _read_heading(self, token: Token) -> None:
         if sign := next((sign for sign in DONT if sign in token.content), None):
-            raise self.place.wrong(token, f"{quoted(sign)} in a heading is not told. Write \"Never ...\" into each fact")
+            raise self.place.wrong(token, f'{quoted(sign)} in a heading is not told. Write "Never ..." into each fact')
         if self.heading is None:
             self.heading = self._prose(token).text.replace("`", "") or None
         elif _TURNS_ROUND.fullmatch(token.content):
-            problem = f"the heading {quoted(token.content)} is not told, and what stands below it would say the opposite"
-            raise self.place.wrong(token, f"{problem}. Write \"Never ...\" into each fact")
+            problem = (
+                f"the heading {quoted(token.content)} is not told, and what stands below it would say the opposite"
+            )
+            raise self.place.wrong(token, f'{problem}. Write "Never ..." into each fact')
 
-    def _read_paragraph(self, token: Token) -> None:
+    def read_paragraph(self, token: Token) -> None:
         self._refuse_indented_code(token)
         found = self._prose(token)
         text = found.text
-        if _OPEN_TASK in token.meta and token.meta[_OPEN_TASK]:
+        if token.meta.get(_OPEN_TASK):
             if not self.items:
                 self.notes.append(f"left out: {quoted(text)} (a task that is not done)")
                 return
@@ -284,13 +278,13 @@ class _Reader:
             mark = _ITEM_MARK.match(above)
             indent -= mark.end() if mark else 0
         text = token.content.strip()
-        if indent >= 4 and not (_SENTENCE_END.search(text) and len(text.split()) > 2):  # noqa: PLR2004
+        if indent >= 4 and not (_SENTENCE_END.search(text) and len(text.split()) > 2):
             problem = f"{quoted(text.splitlines()[0] if text else '')} is indented, so that it may be code or a fact"
             raise self.place.wrong(token, f"{problem}. Put code between lines of ```, or take the indent away")
 
-    def _read_code(self, token: Token) -> None:
+    def read_code(self, token: Token) -> None:
         language = token.info.strip().partition(" ")[0].strip("{}")
-        if language.casefold() in _DRAWN_BY_OTHERS:
+        if language.casefold() in _DRAWN_BY_OTHERS.split():
             self.notes.append(f"left out: a block of {language} (what it would draw is not drawn here)")
             return
         self._code_so_far().append(CodeBlock(token.content, token.info.partition(" ")[0] or None))
@@ -300,7 +294,7 @@ class _Reader:
             return self.items[-1].code
         return self.statements[-1].code if self.statements else self.code_before_all
 
-    def _read_html(self, token: Token) -> None:
+    def read_html(self, token: Token) -> None:
         if any(comment["open"] is not None for comment in _COMMENT.finditer(token.content)):
             raise self.place.wrong(token, "the comment <!-- is never closed. Close it with -->")
         html = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), token.content)
@@ -312,9 +306,24 @@ class _Reader:
         name = f"{tag[0]}>" if tag else "<"
         row = html.count("\n", 0, tag.start()) if tag else 0
         if name.casefold() in {"<aside>", "</aside>"}:
-            problem = f"{name} is not read; Notion writes a callout so. Delete its tags, and keep its text as a paragraph"
+            problem = (
+                f"{name} is not read; Notion writes a callout so. Delete its tags, and keep its text as a paragraph"
+            )
             raise self.place.wrong(token, problem, row)
         raise self.place.wrong(token, f"HTML is not read, here {name}. Write it as plain Markdown", row)
+
+
+_READ = {
+    "list_item_open": _Reader.open_item,
+    "list_item_close": _Reader.close_item,
+    "inline": _Reader.read_paragraph,
+    "fence": _Reader.read_code,
+    "html_block": _Reader.read_html,
+}
+_NOT_READ = {
+    "table_open": "a table is not read. Write each row",
+    "dl_open": "a list of definitions is not read. Write each",
+}
 
 
 def _is_a_file(address: str) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
+from assets.brief.addresses import shortened_notes, too_long, with_short_addresses
 from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
 from assets.brief.media import UserMedia, read_media
@@ -21,7 +22,7 @@ from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawab
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, printable, quoted
 from assets.topics.file import TopicFile
-from assets.topics.key import topic_key
+from assets.topics.key import name_of_topic, topic_key
 from resources.errors import WrongInput
 from resources.rendering.base import Look
 from resources.speech.pronunciation.homographs import TWO_WAYS, untold
@@ -187,15 +188,15 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     text = _text(data, source)
     if not text.strip():
         raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
-    front_matter, markdown, body_line = split_front_matter(text, source)
+    front_matter, markdown, body_line, passed_over = split_front_matter(text, source)
     about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
     body = read_body(markdown, body_line, source, about.get("language", "en"))
     reading = _Reading(source, coverage)
     facts = reading.facts(body.statements)
     if not facts:
         raise bad_brief(source, None, "there is nothing to say. Write at least one sentence below the title")
-    title = reading.title(front_matter.title, body.heading) or reading.title_of_file(path.stem, key)
-    cta = reading.line(front_matter.cta or "", "cta") or None
+    title = reading.title(front_matter.title, body.heading) or reading.title_of_file(name_of_topic(path), key)
+    cta = reading.line(reading.with_short_addresses(front_matter.cta or "", "cta"), "cta") or None
     delivery = Delivery(
         voice=front_matter.voice,
         speed=front_matter.speed,
@@ -207,6 +208,9 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     reading.notes += body.notes
     content = Content(title=title, facts=facts, cta=cta, **about)
     reading.notes += _said_in_two_ways(content, delivery.pronounce)
+    if passed_over:
+        keys = ", ".join(passed_over)
+        reading.notes.append(f"left out: {quoted(keys)} of the front matter (keys of other programs)")
     brief = Brief(
         key=key,
         content=content,
@@ -243,6 +247,14 @@ class _Reading:
         self._note(kept)
         return kept.text
 
+    def with_short_addresses(self, text: str, place: str) -> str:
+        """Return a line of the front matter, no Markdown, with its addresses as short as a caption needs."""
+        found = with_short_addresses(text)
+        if found.too_long:
+            raise bad_brief(self.source, place, too_long(found.too_long[0]))
+        self.notes += shortened_notes(found)
+        return found.text
+
     def facts(self, statements: Iterable[Statement]) -> tuple[Fact, ...]:
         """Number the statements that say something."""
         facts: list[Fact] = []
@@ -269,7 +281,8 @@ class _Reading:
 
     def title(self, *candidates: str | None) -> str | None:
         """Return the first candidate that says something, if one does; code in a title is not marked as such."""
-        titles = (self.line(candidate.replace("`", ""), "title") for candidate in candidates if candidate)
+        plain = (candidate.replace("`", "") for candidate in candidates if candidate)
+        titles = (self.line(self.with_short_addresses(each, "title"), "title") for each in plain)
         title = next(filter(_says_something, titles), None)
         if title and len(title) > LONGEST_TITLE:
             raise bad_brief(self.source, "title", f"longer than {LONGEST_TITLE} characters. Give a shorter title")

@@ -1,11 +1,14 @@
-"""The lines between `---` at the top of a topic file: which keys there are, and what each may be.
+"""The lines between `---` (or `+++`) at the top of a topic file: which keys there are, and what each may be.
 
-Belongs here: the keys, and errors in the words of the person who wrote them.
-Not here: reading YAML (plain_yaml.py), the text below (body.py), what the keys come to mean (brief.py).
+Belongs here: the keys, ours and those of other programs, TOML, and errors in the words of the person who wrote them.
+Not here: reading YAML (plain_yaml.py), the text below (body.py), what the keys come to mean (brief.py). TOML has none of
+YAML's traps; its values become text as well.
 """
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
@@ -21,7 +24,26 @@ from resources.rendering.base import Look, PaletteName
 LONGEST = 16_384
 LONGEST_TITLE = 120
 _FRAME = re.compile(r"\s*^---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_TOML_FRAME = re.compile(r"\s*^\+\+\+[ \t]*\n(?P<toml>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_TOML_OPENED = re.compile(r"\s*^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
+_JSON_OPENED = re.compile(r"\s*\{\s*\"[\w-]+\"\s*:")
 _OPENED = re.compile(r"\s*^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+
+OF_OTHERS = """
+    alias aliases archived assignee author authors banner canonical_url cascade categories category collection
+    comments cover cover_image created created_at created_by createdat cssclass cssclasses custom_edit_url date
+    date_created date_modified datecreated datepublished description draft due due_date edited excerpt expirydate
+    expires featured featured_image feature_image footer header hero hide_table_of_contents hide_title icon id
+    image images is_post keywords lastmod last_edited last_edited_by last_edited_time last_modified
+    last_modified_at layout license linktitle link markup math menu menus meta mermaid modified nav_order
+    navigation order outputs owner pagination_label pagination_next pagination_prev params parent permalink pin
+    pinned position priority properties publish published publishdate publish_date published_at redirect_from
+    related resources reviewed reviewer robots series share sidebar sidebar_class_name sidebar_label
+    sidebar_position sitemap slug sort status subtitle summary sticky template thumbnail toc topic type uid
+    unlisted up updated updated_at url urls uuid weight
+"""
+"""Keys of Obsidian, Hugo, Jekyll, Docusaurus, Notion and their like, in small letters, which say nothing of a video."""
 
 
 def _one_line(value: Any) -> Any:
@@ -84,33 +106,75 @@ class FrontMatter(BaseModel, frozen=True, extra="forbid"):
 
 
 class Split(NamedTuple):
-    """A topic file in its two parts; `body_line` is the line of the file at which the body begins, from 1."""
+    """A topic file in its two parts; `body_line` is the line of the file at which the body begins, from 1.
+
+    `passed_over` are the keys of other programs.
+    """
 
     front_matter: FrontMatter
     body: str
     body_line: int
+    passed_over: tuple[str, ...] = ()
 
 
 def split_front_matter(text: str, source: str) -> Split:
     r"""Read the front matter of a topic file (lines ended by `\n`), if it has one, and return what follows it.
 
+    Keys that other programs are known to write are passed over.
+
     Raises:
-        WrongInput: never closed, too long, not YAML, a key unknown or given twice, a value of the wrong kind.
+        WrongInput: never closed, too long, not YAML or TOML, a key unknown or given twice, a value of the wrong kind.
     """
-    if not _OPENED.match(text):
+    if _JSON_OPENED.match(text):
+        raise bad_brief(
+            source, "front matter", "JSON is not read here. Write one key: value a line between lines of ---"
+        )
+    if _TOML_OPENED.match(text):
+        mark, framed = "+++", _TOML_FRAME.match(text)
+    elif _OPENED.match(text):
+        mark, framed = "---", _FRAME.match(text)
+    else:
         return Split(FrontMatter(), text, 1)
-    framed = _FRAME.match(text)
     if framed is None:
-        raise bad_brief(source, "front matter", "the --- at the top has no second one. Close it with a line of ---")
-    if len(framed["yaml"]) > LONGEST:
-        raise bad_brief(source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second ---")
-    first_line = text.count("\n", 0, framed.start("yaml")) + 1
-    values = mapping(framed["yaml"], first_line, source)
+        problem = f"the {mark} at the top has no second one. Close it with a line of {mark}"
+        raise bad_brief(source, "front matter", problem)
+    if len(framed[1]) > LONGEST:
+        raise bad_brief(
+            source, "front matter", f"longer than {LONGEST} characters. Facts belong below the second {mark}"
+        )
+    first_line = text.count("\n", 0, framed.start(1)) + 1
+    values = (_toml if mark == "+++" else mapping)(framed[1], first_line, source)
+    passed_over = tuple(
+        key for key in values if key not in FrontMatter.model_fields and _as_a_name(key) in OF_OTHERS.split()
+    )
+    own = {key: value for key, value in values.items() if value is not None and key not in passed_over}
     try:
-        front_matter = FrontMatter.model_validate({key: value for key, value in values.items() if value is not None})
+        front_matter = FrontMatter.model_validate(own)
     except ValidationError as error:
         raise _in_words(error.errors()[0], source) from None
-    return Split(front_matter, text[framed.end() :], text.count("\n", 0, framed.end()) + 1)
+    return Split(front_matter, text[framed.end() :], text.count("\n", 0, framed.end()) + 1, passed_over)
+
+
+def _as_a_name(key: str) -> str:
+    return re.sub("[ -]", "_", key.strip()).casefold()
+
+
+def _toml(text: str, first_line: int, source: str) -> Mapping[str, Any]:
+    try:
+        values: Mapping[str, Any] = _as_text(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        said = re.sub(r"line (\d+)", lambda line: f"line {int(line[1]) + first_line - 1} of the file", str(error))
+        raise bad_brief(source, "front matter", f"not valid TOML: {said}") from None
+    return values
+
+
+def _as_text(value: Any) -> Any:
+    """Return a value of TOML as YAML's are read: text in lists and mappings."""
+    if isinstance(value, dict):
+        return {key: _as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    return str(value).casefold() if isinstance(value, bool) else str(value)
 
 
 def _in_words(error: ErrorDetails, source: str) -> WrongInput:

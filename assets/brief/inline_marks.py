@@ -27,7 +27,9 @@ _WIKI = re.compile(r"!?\[\[(?P<to>[^\[\]|\n]*)(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\
 _STRUCK = re.compile(r"(?P<mark>~~?)(?=[^\s~])(?P<text>.+?)(?<=[^\s~])(?P=mark)(?![~\w])", re.DOTALL)
 _LOWERED = re.compile(r"~(?P<text>\w{1,4})~(?!~)")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?P<text>.+?)(?<=[^\s=])==(?![=\w])", re.DOTALL)
-_POWER = re.compile(r"\^(?:\{(?P<braced>[-+\u2212]?\w{1,4})\}|(?P<between>[-+\u2212]?\w{1,4})\^|(?P<plain>[-+\u2212]?(?:\d{1,4}|n))(?!\w))")
+_POWER = re.compile(
+    r"\^(?:\{(?P<braced>[-+\u2212]?\w{1,4})\}|(?P<between>[-+\u2212]?\w{1,4})\^|(?P<plain>[-+\u2212]?(?:\d{1,4}|n))(?!\w))"
+)
 _BLOCK_ID = re.compile(r"\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*(?=\n|$)")
 _TAG = re.compile(r"#(?P<name>[\w/-]*[^\W\d][\w/-]*)")
 _TAGS_TO_THE_END = re.compile(r"(?:#[\w/-]*[^\W\d][\w/-]*[ \t,\n]*)+$")
@@ -43,7 +45,7 @@ _FORMULA = re.compile(
 _TEX = re.compile(
     r"\\(?:frac|sqrt|times|cdot|text|mathrm|mathbf|alpha|beta|gamma|delta|pi|sum|int|leq?|geq?|approx|pm|infty|begin|end|ref|cite)\b"
 )
-_EMOJI = re.compile(r":(?P<name>(?=[a-z0-9_+-]*[a-z]{2})[a-z0-9_+-]+):(?!\w)")
+_EMOJI = re.compile(r":(?:(?=[a-z0-9_+-]*[a-z]{2})[a-z0-9_+-]+|[+-]1):(?!\w)")
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|bmp|avif|heic|tiff?)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'\u201d\u2019)]*\s*$")
 _SHORT_BEFORE = re.compile(r"(?:(?<![^\W_])[^\W\d_]|\d|\))$")
@@ -60,7 +62,7 @@ def inline_marks(md: MarkdownIt) -> None:
 def _at(mark: str, rule: Callable[[StateInline, bool], int | None]) -> Callable[[StateInline, bool], bool]:
     """Make a parser's rule of one that returns where its mark ends, if it is there."""
 
-    def at(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    def at(state: StateInline, silent: bool) -> bool:
         if state.src[state.pos] != mark:
             return False
         end = rule(state, silent)
@@ -72,7 +74,7 @@ def _at(mark: str, rule: Callable[[StateInline, bool], int | None]) -> Callable[
     return at
 
 
-def _push(state: StateInline, silent: bool, kind: str, content: str) -> None:  # noqa: FBT001
+def _push(state: StateInline, silent: bool, kind: str, content: str) -> None:
     if not silent:
         state.push(kind, "", 0).content = content
 
@@ -81,7 +83,7 @@ def _before(state: StateInline, length: int = 1) -> str:
     return state.src[max(0, state.pos - length) : state.pos]
 
 
-def _percent(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _percent(state: StateInline, silent: bool) -> int | None:
     if not state.src.startswith("%%", state.pos):
         return None
     found = _COMMENT.match(state.src, state.pos)
@@ -92,13 +94,13 @@ def _percent(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _rows(state: StateInline, silent: bool, skipped: str) -> None:  # noqa: FBT001
+def _rows(state: StateInline, silent: bool, skipped: str) -> None:
     """Keep count of the rows that are skipped, and the words on both sides apart."""
     for _ in range(skipped.count("\n")):
         _push(state, silent, "softbreak", "")
 
 
-def _brace(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _brace(state: StateInline, silent: bool) -> int | None:
     if found := _TEMPLATE_COMMENT.match(state.src, state.pos):
         _rows(state, silent, found[0])
         return found.end()
@@ -111,7 +113,7 @@ def _brace(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return None
 
 
-def _wiki(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _wiki(state: StateInline, silent: bool) -> int | None:
     found = _WIKI.match(state.src, state.pos)
     if not found:
         return None
@@ -131,7 +133,7 @@ def _wiki(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _bracket(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _bracket(state: StateInline, silent: bool) -> int | None:
     if state.src.startswith("[[", state.pos) and (end := _wiki(state, silent)):
         return end
     for pattern, what in ((_CITATION, "a source"), (_OTHER_SOURCE, "a remark"), (_FIELD, "a field of the page")):
@@ -152,11 +154,11 @@ def _bracket(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _exclamation(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _exclamation(state: StateInline, silent: bool) -> int | None:
     return _wiki(state, silent) if state.src.startswith("![[", state.pos) else None
 
 
-def _tilde(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _tilde(state: StateInline, silent: bool) -> int | None:
     before = _before(state)
     found = _LOWERED.match(state.src, state.pos)
     if found and before.isalnum():
@@ -170,7 +172,7 @@ def _tilde(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _equals(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _equals(state: StateInline, silent: bool) -> int | None:
     found = _HIGHLIGHT.match(state.src, state.pos)
     if not found or _before(state).isalnum() or _before(state) == "=":
         return None
@@ -182,7 +184,7 @@ def _equals(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _caret(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _caret(state: StateInline, silent: bool) -> int | None:
     before = _before(state)
     if (not before or before.isspace()) and (found := _BLOCK_ID.match(state.src, state.pos)):
         return found.end()
@@ -192,7 +194,7 @@ def _caret(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return None
 
 
-def _hash(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _hash(state: StateInline, silent: bool) -> int | None:
     before = _before(state)
     if before and not before.isspace() and before not in "([\"'\u201c\u2018":
         return None
@@ -216,7 +218,7 @@ def _hash(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _dollar(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _dollar(state: StateInline, silent: bool) -> int | None:
     found = _FORMULA.match(state.src, state.pos)
     if not found or _before(state).isalnum():
         return None
@@ -224,7 +226,7 @@ def _dollar(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _backslash(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _backslash(state: StateInline, silent: bool) -> int | None:
     found = _TEX.match(state.src, state.pos)
     if not found:
         return None
@@ -232,7 +234,7 @@ def _backslash(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
     return found.end()
 
 
-def _colon(state: StateInline, silent: bool) -> int | None:  # noqa: FBT001
+def _colon(state: StateInline, silent: bool) -> int | None:
     found = _EMOJI.match(state.src, state.pos)
     if not found or _before(state).isalnum():
         return None
@@ -255,7 +257,7 @@ _RULES: tuple[tuple[str, str, Callable[[StateInline, bool], int | None]], ...] =
 )
 
 
-def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def _emphasis(state: StateInline, silent: bool) -> bool:
     """Read `*` and `_` as Markdown does, but for an asterisk that multiplies: between figures, or two lone letters.
 
     One asterisk between two letters opens nothing either, so that `length*width*height` is not read as one word.

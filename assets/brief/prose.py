@@ -11,37 +11,42 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from assets.brief.addresses import with_short_addresses
+from assets.brief.addresses import shortened_notes, too_long, with_short_addresses
 from assets.brief.inline_marks import LEFT_OUT, LOWERED, PICTURE, RAISED, REFUSED
-from assets.brief.line_marks import DONT
 from assets.topics.error import quoted
 from resources.errors import WrongInput
 
-KEPT = frozenset(
+DONT = "❌✖✗✘❎⛔🚫☒👎🙅🚭🚯🚱🚳🚷📵"
+"""Signs that say "do not"; a sentence whose sign is left out would say the opposite."""
+KEPT = (
     "a abbr acronym b bdi bdo big center cite code data dfn em font i ins kbd label mark nobr q rp rt ruby samp small"
-    " span strong time tt u var wbr".split()
+    " span strong time tt u var wbr"
 )
 """Tags of HTML that leave their words behind."""
 _STRUCK = frozenset({"s", "del", "strike"})
 _NOTHING = frozenset({"br", "wbr", "hr"})
+_READ = _STRUCK | _NOTHING | {"sup", "sub", "img", *KEPT.split()}
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<rest>[^>]*)>", re.DOTALL)
 _HIDDEN = re.compile(r"\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden", re.IGNORECASE)
 _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+)""", re.IGNORECASE)
 
 _RAISED = str.maketrans("0123456789+-\u2212()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-\u2212()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₙ")
-_ORDINALS = frozenset("st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles".split())
+_ORDINALS = "st nd rd th er re e ère ere ème eme nd nde o a os as ro mo do to no vo r me lle mes lles"
+_SHORTENED = "M m Mm D d S s n N Mr Mlle V v F f"
 _MARKS = {"TM": "™", "SM": "℠", "R": "®", "®": "®", "™": "™", "©": "©"}
-_UNITS = frozenset("m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g".split())
+_UNITS = "m cm mm km dm µm μm nm ft in yd mi s ms h min ha l kg g"
 _LAST_WORD = re.compile(r"[^\W\d_]+$|\d[\d.,\u202f]*$|\S$")
 _POWER = re.compile(r"[-+\u2212]?\d+|\d?[-+\u2212]|n")
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*|[a-z]{1,2}|[*†‡§¶]{1,3})[\])]?")
-_FRACTION = re.compile("[⁰¹²³⁴-⁹][/⁄][₀-₉]")
+_FRACTION = re.compile(r"[\d⁰¹²³⁴-⁹][/\u2044][₀-₉]|[⁰¹²³⁴-⁹][/\u2044]\d")
+# The parser stops at no round bracket, so that this is looked for in its text.
+_FIELD = re.compile(r"\([A-Za-z][\w -]{0,30}::[^)\n]*\)")
 _PRODUCT = re.compile(r"(?<=\d)\*(?=\d)|(?<=\d) \* (?=\d)")
 _GONE = "\0"
 _DONT = re.compile(rf"(?<!\d)(?<!\d )[{DONT}]|[{DONT}](?! ?\d)")
 # What Obsidian's Tasks writes behind a task.
-_DATED = re.compile(r"(?:[📅✅🛫⏳➕❌]\ufe0f?\s*\d{4}-\d\d-\d\d|🔁\s*every [\w ]+|[🔺⏫🔼🔽⏬]\ufe0f?)\s*")
+_DATED = re.compile(r"(?:[📅✅🛫⏳\u2795❌]\ufe0f?\s*\d{4}-\d\d-\d\d|🔁\s*every [\w ]+|[🔺⏫🔼🔽⏬]\ufe0f?)\s*")
 
 
 @dataclass
@@ -89,33 +94,42 @@ class _Reading:
 
     def read(self, token: Token) -> None:
         match token.type:
-            case "text":
-                self.words.append(self._text(token.content.replace("`", "'")))
-            case "text_special":
-                self.words.append(token.content.replace("`", "'"))
-            case "code_inline":
-                self.words.append(_code_span(token.content))
-            case "image":
-                self.pictures.append(str(token.attrs.get("src", "")))
             case "softbreak" | "hardbreak":
                 self.row += 1
                 self.words.append(" ")
             case "html_inline":
                 self._html(token.content)
-            case "footnote_ref":
-                self.notes.append("left out: the mark of a footnote")
-                self.words.append(_GONE)
-            case kind if kind == LEFT_OUT:
-                self.notes.append(f"left out: {token.content}")
-                self.words.append(_GONE)
+            case "image":
+                self.pictures.append(str(token.attrs.get("src", "")))
             case kind if kind == PICTURE:
                 self.pictures.append(token.content)
-            case kind if kind == RAISED:
-                self.words.append(self._small(token.content, _RAISED, f"^{token.content}"))
-            case kind if kind == LOWERED:
-                self.words.append(self._small(token.content, _LOWERED, f"~{token.content}~"))
+            case "footnote_ref":
+                self._leave_out("the mark of a footnote")
+            case kind if kind == LEFT_OUT:
+                self._leave_out(token.content)
             case kind if kind == REFUSED:
                 raise self.wrong(token.content)
+            case _:
+                self.words.append(self._said(token))
+
+    def _said(self, token: Token) -> str:
+        """Return the words of a token, none where it only opens or closes something."""
+        match token.type:
+            case "text":
+                return self._text(token.content.replace("`", "'"))
+            case "text_special":
+                return token.content.replace("`", "'")
+            case "code_inline":
+                return _code_span(token.content)
+            case kind if kind == RAISED:
+                return self._small(token.content, _RAISED, f"^{token.content}")
+            case kind if kind == LOWERED:
+                return self._small(token.content, _LOWERED, f"~{token.content}~")
+        return ""
+
+    def _leave_out(self, what: str) -> None:
+        self.notes.append(f"left out: {what}")
+        self.words.append(_GONE)
 
     def prose(self, children: Sequence[Token]) -> Prose:
         if self.open:
@@ -131,14 +145,16 @@ class _Reading:
         if dated := _DATED.findall(text):
             self.notes.append(f"left out: {quoted(' '.join(piece.strip() for piece in dated))} (when a task is due)")
             text = _DATED.sub("", text)
+        if fields := _FIELD.findall(text):
+            self.notes += [f"left out: {quoted(each)} (a field of the page)" for each in fields]
+            text = _FIELD.sub(_GONE, text)
         if sign := _DONT.search(text):
             example = 'Write the sentence in words, such as "Never ..."'
             raise self.wrong(f'{quoted(sign[0])} says "do not" and cannot be spoken. {example}')
-        found = with_short_addresses(_PRODUCT.sub("×", text))
+        found = with_short_addresses(_PRODUCT.sub("\u00d7", text))
         if found.too_long:
-            problem = f"the address {quoted(found.too_long[0])} is too long for a caption"
-            raise self.wrong(f"{problem}. Write a shorter one, or say where to find it")
-        self.notes += shortened_notes(found.shortened)
+            raise self.wrong(too_long(found.too_long[0]))
+        self.notes += shortened_notes(found)
         return found.text
 
     def _html(self, html: str) -> None:
@@ -147,7 +163,7 @@ class _Reading:
             return
         tag = _TAG.fullmatch(html)
         name = tag["name"].casefold() if tag else ""
-        if tag is None or name not in KEPT | _STRUCK | _NOTHING | {"sup", "sub", "img"}:
+        if tag is None or name not in _READ:
             raise self.wrong(f"HTML is not read, here {quoted(html)}. Write it as plain Markdown, or as `code`")
         if _HIDDEN.search(tag["rest"]):
             raise self.wrong(f"{quoted(html)} hides what is in it. Delete that, or write it as <!-- comment -->")
@@ -169,11 +185,11 @@ class _Reading:
         inside = " ".join("".join(self.words[at:]).split())
         del self.words[at:]
         before = "".join(self.words)
-        if not inside:
+        if not inside.strip(_GONE):
+            self.words.append(inside)
             return
         if name in _STRUCK:
-            self.notes.append(f"left out: {quoted(inside)} (struck out)")
-            self.words.append(_GONE)
+            self._leave_out(f"{quoted(inside)} (struck out)")
         elif name == "sup":
             self.words.append(self._superscript(before, inside))
         else:
@@ -192,7 +208,7 @@ class _Reading:
         written = f"{word}<sup>{text}</sup>"
         if text in _MARKS:
             return _MARKS[text]
-        if text.casefold() in _ORDINALS and (word[-1:].isdigit() or word[:1].isupper()):
+        if text.casefold() in _ORDINALS.split() and (word[-1:].isdigit() or word in _SHORTENED.split()):
             return text
         if _POWER.fullmatch(text) and word and self._raises(word, text, written):
             return self._small(text, _RAISED, written)
@@ -210,18 +226,15 @@ class _Reading:
         is_year = re.fullmatch(r"1\d{3}|20\d\d", word)
         either = text == "1" or is_year if word[-1].isdigit() else False
         if word[-1].isalpha() and int(text) > 1:
-            if len(word) == 1 or (word in _UNITS and int(text) <= 4):
+            if len(word) == 1 or (word in _UNITS.split() and int(text) <= 4):
                 return True
             either = int(text) <= 3
         if either:
             problem = f"{quoted(written)} may be a power or the mark of a footnote"
-            raise self.wrong(f"{problem}. Write the power as {quoted(word + text.translate(_RAISED))}, or delete the mark")
+            raise self.wrong(
+                f"{problem}. Write the power as {quoted(word + text.translate(_RAISED))}, or delete the mark"
+            )
         return word[-1].isdigit()
-
-
-def shortened_notes(shortened: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the notes on addresses that lost a path or a query."""
-    return [f"shortened: the address {quoted(was)} to {quoted(now)}" for was, now in shortened]
 
 
 def _only_link(children: Sequence[Token]) -> str | None:
@@ -235,7 +248,7 @@ def _only_link(children: Sequence[Token]) -> str | None:
 def _closed_up(text: str) -> str:
     """Return a text on one line, without the gap before a mark or in brackets that something left."""
     text = re.sub(rf"[(\[]\s*{_GONE}\s*[)\]]", _GONE, text)
-    text = re.sub(rf"\s*{_GONE}\s*(?=[.,;:!?)\]]|$)", "", text)
+    text = re.sub(rf"(?:\s*{_GONE})+\s*(?=[.,;:!?)\]]|$)", "", text)
     return " ".join(text.replace(_GONE, "").split())
 
 

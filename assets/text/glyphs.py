@@ -74,7 +74,8 @@ def drawable(text: str, shown: Shown) -> Drawable:
     """Return `text` on one line, NFC, with only characters that are `shown`.
 
     A word with a letter that no font shows leaves whole, for half a word would be another word. Where only the plain
-    form of a character is shown (full-width or mathematical letters), the plain form takes its place. What shows
+    form of a character is shown (full-width or mathematical letters), the plain form takes its place, but never that of
+    a raised or lowered figure or a fraction: 10\u2076 would become 106. What shows
     nothing (soft hyphens, direction marks, the frames of keycaps) leaves without being listed.
     """
     text = " ".join(unicodedata.normalize("NFC", text).translate(_SAME_IN_LETTERS).split())
@@ -112,6 +113,9 @@ def _visible(text: str, shown: Shown) -> Iterator[str]:
 
 def _plain(character: str, shown: Shown) -> str:
     if shown(character):
+        return character
+    # A power's figures or a fraction's would become figures of the number before them.
+    if unicodedata.decomposition(character).startswith(("<super>", "<sub>", "<fraction>")):
         return character
     plain = unicodedata.normalize("NFKC", character)
     return plain if all(map(shown, plain)) else character

@@ -95,6 +95,8 @@ def make(
     to_make = [path for path in briefs if path not in used]
     for report in make_all(to_make, profile=profile, take=take, display=Display(console)):
         reports.append(report)
+        for note in report.notes:
+            console.print(f"  [yellow]{escape(note)}[/yellow]", soft_wrap=True)
         if report.error:
             console.print(f"[red]{escape(report.error)}[/red]", soft_wrap=True)
         elif report.video:

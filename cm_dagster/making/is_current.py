@@ -68,6 +68,7 @@ def report_if_current(
         loudness_lufs=video.facts.loudness.integrated_lufs,
         assets=dict.fromkeys(values, hit),
         failed_checks=tuple(failed),
+        notes=values[brief.name].notes,
     )
 
 

@@ -11,6 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from pydantic import BaseModel
 
+from assets.brief.asset import brief, listed_notes
 from cm_dagster.run.why_failed import error_of, was_overtaken
 
 
@@ -24,7 +25,10 @@ class AssetReport(BaseModel, frozen=True):
 
 
 class TopicReport(BaseModel, frozen=True):
-    """What became of one topic; `overtaken` says that it failed only because its files were saved again meanwhile."""
+    """What became of one topic; `notes` says what of its brief was left out and why.
+
+    `overtaken` says that it failed only because its files were saved again meanwhile.
+    """
 
     topic: str
     ok: bool
@@ -35,6 +39,7 @@ class TopicReport(BaseModel, frozen=True):
     loudness_lufs: float | None = None
     assets: dict[str, AssetReport] = {}
     failed_checks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     error: str | None = None
     overtaken: bool = False
 
@@ -57,11 +62,14 @@ def topic_report(
     """Read a run's events."""
     assets: dict[str, AssetReport] = {}
     figures: dict[str, Any] = {}
+    notes: tuple[str, ...] = ()
     for event in events:
         if event.event_type == DagsterEventType.ASSET_MATERIALIZATION and event.asset_key:
             said = {name: value.value for name, value in event.materialization.metadata.items()}
             assets[event.asset_key.path[-1]] = AssetReport(wall_s=said["wall_s"], **_cache(said))
             figures |= said
+            if event.asset_key.path[-1] == brief.name:
+                notes = listed_notes(said["notes"])
     return TopicReport(
         topic=topic,
         ok=ok,
@@ -72,6 +80,7 @@ def topic_report(
         loudness_lufs=figures.get("loudness_lufs"),
         assets=assets,
         failed_checks=tuple(failed_checks(events)),
+        notes=notes,
         error=None if ok else error_of(events, run_id) or "the run failed before its first step",
         overtaken=was_overtaken(events),
     )

@@ -95,9 +95,11 @@ def _captions(scene: BoardScene) -> Iterator[str]:
     spoken, opening = f"\\1c{_ass_colour(scene.look.accent)}{_pop(SPOKEN_POP)}", _pop(OPENING_POP)
     for turn in spoken_words(scene):
         start, end = _centiseconds(turn.start_s), _centiseconds(turn.end_s)
-        for i, word in enumerate(turn.words):
-            moves = spoken if i == turn.spoken else opening if turn.opens else ""
-            yield _event(int(i == turn.spoken), start, end, f"{_stands(word)}{moves}", word.text.translate(ESCAPES))
+        for word in turn.words:
+            moves = spoken if word.number == turn.spoken else opening if turn.opens else ""
+            yield _event(
+                int(word.number == turn.spoken), start, end, f"{_stands(word)}{moves}", word.text.translate(ESCAPES)
+            )
 
 
 def _pop(steps: Pop) -> str:

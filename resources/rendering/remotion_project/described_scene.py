@@ -165,6 +165,7 @@ def _state(turn: HighlightedPage) -> Described:
         "opens": turn.opens,
         "words": [
             {
+                "number": word.number,
                 "text": word.text,
                 "font": word.face.name,
                 "size_px": word.size_px,

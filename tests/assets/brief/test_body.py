@@ -48,11 +48,11 @@ def test_code_keeps_its_backticks_and_nothing_else_has_any():
 
 
 def test_a_code_block_belongs_to_the_statement_before_it():
-    markdown = "Sort it. Then look.\n\n```sh\nsort -n x\n```\n\n- Item\n\n      indented\n\n  goes on\n- Last"
+    markdown = "Sort it. Then look.\n\n```sh\nsort -n x\n```\n\n- Item\n\n  ```\n  fenced\n  ```\n\n  goes on\n- Last"
     statements = body_of(markdown).statements
     assert [s.text for s in statements] == ["Sort it.", "Then look.", "Item goes on", "Last"]
     assert [(c.text, c.language) for c in statements[1].code] == [("sort -n x\n", "sh")]
-    assert [(c.text, c.language) for c in statements[2].code] == [("indented\n", None)]
+    assert [(c.text, c.language) for c in statements[2].code] == [("fenced\n", None)]
 
 
 def test_a_code_block_before_every_statement_belongs_to_the_first():
@@ -95,7 +95,7 @@ def test_statements_know_their_line_in_the_file():
     ("markdown", "line"),
     [
         ("| a | b |\n|---|---|\n| 1 | 2 |", "line 1: a table is not read. Write each row as a sentence"),
-        ("x\n\n<div>Honey keeps.</div>", "line 3: HTML is not read. Write it as plain Markdown"),
+        ("x\n\n<div>Honey keeps.</div>", "line 3: HTML is not read, here <div>. Write it as plain Markdown"),
         ("x\n\n<!-- open\n\nlost", "line 3: the comment <!-- is never closed. Close it with -->"),
         ("Honey <!-- open\nkeeps.", "line 1: the comment <!-- is never closed. Close it with -->"),
     ],

@@ -127,6 +127,28 @@ def test_what_no_font_draws_leaves_the_text_and_is_noted():
     )
 
 
+def test_what_other_programs_wrote_is_noted():
+    cta = "See https://www.example.org/a/long/path/to/the/club"
+    text = f"---\nlayout: post\ncta: {cta}\n---\n# Honey\n\n- [ ] Ask Anna\n- Honey keeps."
+    brief = brief_of(text)
+    assert (brief.content.cta, [fact.text for fact in brief.content.facts]) == ("See example.org", ["Honey keeps."])
+    assert brief.notes == (
+        'shortened: the address "example.org/a/long/path/to/the/club" to "example.org"',
+        'left out: "Ask Anna" (a task that is not done)',
+        'left out: "layout" of the front matter (keys of other programs)',
+    )
+
+
+def test_an_address_too_long_for_a_caption_is_refused_in_the_front_matter_too():
+    line = refusal("---\ncta: https://a-host-of-a-name-far-too-long.example.org/x\n---\nHoney keeps.")
+    assert line.startswith("topics/honey.md: cta: the address ")
+
+
+def test_the_title_of_an_exported_page_without_a_heading_is_its_name():
+    path = Path("Why honey keeps 8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c.md")
+    assert brief_of("Honey keeps.", path).content.title == "Why honey keeps"
+
+
 def test_a_sentence_that_would_lose_most_of_its_letters_is_refused():
     assert refusal("# Honey\n\nHoney keeps.\n\nعسل طبيعي DNA") == (
         'topics/honey.md: line 5: no font here draws Arabic letters: "عسل طبيعي DNA". Write it in Latin letters'
@@ -230,7 +252,30 @@ def test_media_paths_count_from_the_folder_of_the_brief(tmp_path, monkeypatch):
     assert jar.file.path == tmp_path / "topics/jar.jpg"
 
 
-BLOCKS = ["# ", "- ", "1. ", "> ", "---\n", "```", "    ", "\t", "\n", "\n\n", "\r\n", "|", "<!--", "-->", "<div>"]
+BLOCKS = [
+    "# ",
+    "- ",
+    "1. ",
+    "> ",
+    "---\n",
+    "```",
+    "    ",
+    "\t",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "|",
+    "<!--",
+    "-->",
+    "<div>",
+    "• ",
+    "✅",
+    "❌",
+    "[ ] ",
+    "-A",
+    "#A",
+    "+++\n",
+]
 SPANS = [
     "`",
     "**",
@@ -247,6 +292,19 @@ SPANS = [
     "🍯",
     "عسل",
     "\u2028",
+    "%%",
+    "[[a]]",
+    "[^1]",
+    "~~",
+    "==",
+    "^2",
+    "#a ",
+    "$x$",
+    "{{",
+    "<sup>2</sup>",
+    "<s>",
+    "</s>",
+    "https://a.org/b",
 ]
 ANY_MARKDOWN = st.lists(st.sampled_from([*BLOCKS, *SPANS])).map("".join)
 ANY_TEXT = st.text(st.characters(codec="utf-8"))

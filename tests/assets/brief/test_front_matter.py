@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.brief.front_matter import FrontMatter, split_front_matter
+from assets.brief.front_matter import FrontMatter, Split, split_front_matter
 from resources.errors import WrongInput
 
 
@@ -65,11 +65,11 @@ def test_tags_and_media_may_be_one_line():
 
 @pytest.mark.parametrize("text", ["Body.", "", "----\nBody.", "Body.\n---\nMore.\n---\n"])
 def test_a_file_without_front_matter_is_all_body(text):
-    assert split_front_matter(text, "x.md") == (FrontMatter(), text, 1)
+    assert split_front_matter(text, "x.md") == Split(FrontMatter(), text, 1)
 
 
 def test_the_body_knows_its_first_line():
-    assert split_front_matter("\n---\ntitle: x\n---\nBody.\n", "x.md")[1:] == ("Body.\n", 5)
+    assert split_front_matter("\n---\ntitle: x\n---\nBody.\n", "x.md")[1:3] == ("Body.\n", 5)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,64 @@ def test_broken_yaml_is_named_with_its_line_and_the_usual_cure(yaml_lines, line)
     message = refusal(yaml_lines)
     assert message.startswith(f"topics/honey.md: line {line}: not valid YAML (")
     assert message.endswith('in "double quotes"')
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "aliases: []\ncssclasses: wide\npublish: false",
+        "layout: post\ndate: 2024-01-01 10:00:00 +0000\ncategories: [a, b]\npermalink: /x/\ndraft: true\nslug: honey",
+        "Last edited time: today\nOwner: Anna\nStatus: Draft",
+        "id: x\nsidebar_position: 3\nhide_table_of_contents: true",
+    ],
+)
+def test_keys_of_other_programs_are_passed_over_and_named(keys):
+    split = split_front_matter(f"---\ntone: warm\n{keys}\n---\nBody.", "x.md")
+    assert split.front_matter == FrontMatter(tone="warm")
+    assert split.passed_over == tuple(row.partition(":")[0] for row in keys.splitlines())
+
+
+@pytest.mark.parametrize("key", ["voise", "Tone", "lang", "tag", "target_second", "colour"])
+def test_a_key_that_is_nearly_ours_or_nobodys_is_refused_beside_those_of_others(key):
+    assert f'there is no key "{key}"' in refusal(f"layout: post\n{key}: x")
+
+
+def test_toml_is_read_as_yaml_is():
+    text = """+++
+title = "12:30"
+date = 2024-01-01T00:00:00Z
+draft = true
+target_seconds = 40
+tags = ["food", 1984]
+[look]
+accent = "4de1ff"
++++
+Body.
+"""
+    split = split_front_matter(text, "x.md")
+    assert split.front_matter == FrontMatter.model_validate(
+        {"title": "12:30", "target_seconds": 40, "tags": ("food", "1984"), "look": {"accent": "4de1ff"}}
+    )
+    assert (split.body, split.body_line, split.passed_over) == ("Body.\n", 10, ("date", "draft"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "+++\ntitle = honey\n+++\nBody.",
+            "front matter: not valid TOML: Invalid value (at line 2 of the file, column 9)",
+        ),
+        ("+++\ntitle = 'a'\ntitle = 'b'\n+++\n", "front matter: not valid TOML: "),
+        ("+++\nvoise = 'x'\n+++\n", 'there is no key "voise". Nearest: voice.'),
+        ("+++\ntitle = 'honey'\nBody.", "front matter: the +++ at the top has no second one"),
+        ('{\n  "title": "Honey"\n}\nBody.', "front matter: JSON is not read here"),
+    ],
+)
+def test_front_matter_that_is_neither_is_one_line(text, line):
+    with pytest.raises(WrongInput) as refused:
+        split_front_matter(text, "topics/honey.md")
+    assert str(refused.value).startswith(f"topics/honey.md: {line}")
 
 
 def test_front_matter_that_is_never_closed_is_refused():

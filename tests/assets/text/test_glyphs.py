@@ -43,6 +43,11 @@ def test_a_word_with_one_letter_that_cannot_be_drawn_leaves_whole():
     assert drawable("The s\u03b1me word", LATIN) == ("The word", ("s\u03b1me",))
 
 
+@pytest.mark.parametrize("number", ["10\u2076", "H\u2082O", "1\u2153", "x\u207f"])
+def test_a_power_or_a_fraction_never_becomes_figures_of_a_number(number):
+    assert drawable(f"About {number} of them", LATIN) == ("About of them", (number,))
+
+
 def test_code_keeps_its_lines_and_indentation():
     kept = drawable_code("def f():\n\treturn '🍯'  \n\n", LATIN)
     assert kept == ("def f():\n    return ''", ("🍯",))

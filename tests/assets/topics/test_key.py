@@ -21,6 +21,13 @@ from assets.topics.key import BadTopicName, topic_key
         ("a..b, [c] | d.md", "a-b-c-d"),
         ("蜂蜜 honey 🍯.md", "honey"),
         ("2024.md", "2024"),
+        (
+            "Why honey keeps for such a long time in a closed jar 8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c.md",
+            "why-honey-keeps-for-such-a-long-time-in-a-closed-jar",
+        ),
+        ("honey-8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c.script.md", "honey-8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c-script"),
+        ("8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c.md", "8f3a2b1c9d0e4f5a6b7c8d9e0f1a2b3c"),
+        ("honey 8f3a2b1c.md", "honey-8f3a2b1c"),
     ],
 )
 def test_a_key_is_the_file_name_in_small_ascii_letters(name, key):
@@ -33,6 +40,12 @@ def test_a_key_is_the_file_name_in_small_ascii_letters(name, key):
 def test_a_name_that_gives_no_safe_key_is_refused_with_the_fix(name):
     with pytest.raises(BadTopicName, match="Rename it"):
         topic_key(Path(name))
+
+
+def test_a_name_that_is_too_long_is_refused_with_one_that_is_not():
+    with pytest.raises(BadTopicName) as refused:
+        topic_key(Path("why honey keeps " * 6 + ".md"))
+    assert str(refused.value).endswith("Rename it, such as why-honey-keeps-why-honey-keeps-why.md")
 
 
 def key_or_refusal(name):

@@ -142,7 +142,7 @@ def test_json_is_one_object_and_names_every_topic(own_folders):
     assert "speed" in report["topics"][0]["error"]
     assert set(report["topics"][0]) == {
         "topic", "ok", "video", "duration_s", "wall_s", "word_error_rate", "loudness_lufs", "assets", "failed_checks",
-        "error", "overtaken",
+        "notes", "error", "overtaken",
     }  # fmt: skip
 
 

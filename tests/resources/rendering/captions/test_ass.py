@@ -83,6 +83,27 @@ def test_a_wide_page_breaks_into_two_lines_rather_than_growing_small():
     assert len({word.y for word in placed(page("honey lasts"))}) == 1
 
 
+LONG_WORDS = [
+    "https://www.example.org/research/2026/honey-water-activity",
+    "help@beekeepers.of.the.north.example.org",
+    "Donaudampfschifffahrtsgesellschaftskapitaen",
+    "a_very_long_name_of_a_function_in_a_program",
+]
+
+
+@pytest.mark.parametrize("word", LONG_WORDS)
+def test_a_long_word_is_broken_over_lines_rather_than_growing_small(word):
+    pieces = placed(page(f"Read {word} now"))
+    assert min(piece.size_px for piece in pieces) >= 48
+    assert "".join(piece.text for piece in pieces if piece.number == 1) == shown(word)
+    assert len({piece.y for piece in pieces if piece.number == 1}) > 1
+
+
+def test_all_pieces_of_a_word_are_the_spoken_one_at_once():
+    events = dialogues(board(pages=(page(LONG_WORDS[2]),)))
+    assert {"\\1c&H00E5FF&" in line for line in events if "\\p1" not in line} == {True}
+
+
 def test_greek_letters_take_the_font_that_has_them():
     assert {word.face.name for word in placed(page("η Αθήνα"))} == {"Inter-Black"}
 

@@ -18,9 +18,10 @@ export const Captions = ({scene}: {scene: SceneDescription}): ReactNode => {
 
 const State = ({state, scene}: {state: CaptionState; scene: SceneDescription}): ReactNode => {
   const elapsed_s = (useCurrentFrame() - state.first_frame) / useVideoConfig().fps;
-  const inOrder = [...state.words.keys()].sort((a, b) => Number(a === state.spoken) - Number(b === state.spoken));
+  const isSpoken = (index: number): boolean => state.words[index]!.number === state.spoken;
+  const inOrder = [...state.words.keys()].sort((a, b) => Number(isSpoken(a)) - Number(isSpoken(b)));
   return inOrder.map((index) => {
-    const spoken = index === state.spoken;
+    const spoken = isSpoken(index);
     const {spoken_pop, opening_pop} = scene.captions;
     const scale = spoken ? popped(elapsed_s, spoken_pop) : state.opens ? popped(elapsed_s, opening_pop) : 1;
     return <Word key={index} word={state.words[index]!} scale={scale} spoken={spoken} scene={scene} />;

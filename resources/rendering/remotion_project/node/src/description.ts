@@ -33,12 +33,21 @@ export type Clip = Timing & {kind: 'clip'; folder: string; radius: number};
 
 export type Layer = Picture | Still | Clip;
 
-export type Word = {text: string; font: string; size_px: number; x: number; centre: number; baseline: number};
+// A word, or a piece of one that goes over lines; `number` says which word of the page it is.
+export type Word = {
+  number: number;
+  text: string;
+  font: string;
+  size_px: number;
+  x: number;
+  centre: number;
+  baseline: number;
+};
 
 // The scale of a word at some times after its turn began.
 export type Pop = {times_s: number[]; scales: number[]};
 
-// A stretch of frames in which one word of a page is the spoken one; `opens` where the page has just come.
+// A stretch of frames in which word number `spoken` of a page is the spoken one; `opens` where the page has just come.
 export type CaptionState = {
   first_frame: number;
   end_frame: number;
