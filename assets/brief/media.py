@@ -221,8 +221,8 @@ def _refusals(refused: Mapping[_Candidate, str]) -> Iterator[str]:
     for each, problem in refused.items():
         alike[each.listed, problem.replace(each.path.name, "").partition(" (")[0]].append(problem)
     for (listed, _), problems in alike.items():
-        more = f" (and {len(problems) - 1} more alike)" if len(problems) > 1 else ""
-        yield printable(f"left out of {quoted(listed or '')}: {problems[0].rstrip('.')}{more}")
+        such = ", such as " if len(problems) > 1 else ": "
+        yield printable(f"left out: {len(problems)} of {quoted(listed or '')}{such}{problems[0].rstrip('.')}")
 
 
 def _without_room(usable: Sequence[_Candidate], shown: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ import os
 import unicodedata
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from zlib import crc32
 
 import av
@@ -138,7 +139,7 @@ def test_what_there_is_room_for_is_read_whole_and_of_the_rest_the_header(tmp_pat
     found = read(tmp_path, "roll", told=["one", "two"])
     assert names(found) == [("a.jpg", "image"), ("c.jpg", "image")]
     (note,) = found.notes
-    assert note.startswith('left out of "roll": b.png: this picture cannot be read (image file is truncated')
+    assert note.startswith('left out: 1 of "roll": b.png: this picture cannot be read (image file is truncated')
 
 
 @pytest.mark.parametrize("size", [(2400, 2), (1, 1), (40_000, 10)])
@@ -152,15 +153,15 @@ def test_what_of_a_folder_cannot_be_shown_is_left_out_with_a_note(tmp_path, size
     found = read(tmp_path, "m")
     assert names(found) == [("photo.jpg", "image")]
     assert sorted(found.notes) == [
-        'left out of "m": "empty.png" is empty',
-        'left out of "m": IMG_0.HEIC: this picture cannot be read (it is none). Save it again as PNG or JPEG'
-        " (and 19 more alike)",
-        f'left out of "m": divider.png: too narrow to be shown ({size[0]}x{size[1]} px, less than 24). Leave it out',
-        'left out of "m": tone.mp4: this clip cannot be read (Invalid data found when processing input).'
-        " Save it again as MP4 (H.264)",
         'left out: 1 of "m" (.txt files are neither picture nor clip)',
         'left out: 1 of "m" (a name without an ending is neither picture nor clip)',
+        'left out: 1 of "m": "empty.png" is empty',
+        f'left out: 1 of "m": divider.png: too narrow to be shown ({size[0]}x{size[1]} px, less than 24). Leave it out',
+        'left out: 1 of "m": tone.mp4: this clip cannot be read (Invalid data found when processing input).'
+        " Save it again as MP4 (H.264)",
         'left out: 2 of "m" (.html files are neither picture nor clip)',
+        'left out: 20 of "m", such as IMG_0.HEIC: this picture cannot be read (it is none).'
+        " Save it again as PNG or JPEG",
     ]
 
 
@@ -178,8 +179,11 @@ def test_of_a_picture_that_moves_it_is_noted_that_the_first_is_shown(tmp_path):
     assert read(tmp_path, "cat.gif").notes == ('"cat.gif" moves: its first picture is shown',)
 
 
-@pytest.mark.parametrize("named", ["NFC", "NFD"])
-@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
+
+
+@pytest.mark.parametrize("named", FORMS)
+@pytest.mark.parametrize("stored", FORMS)
 @pytest.mark.parametrize("name", ["Café.jpg", "Mañana/Été.jpg", "Bücher", "Ångström/../Bücher", "한글.png"])
 def test_a_name_is_found_however_its_accents_are_written(tmp_path, named, stored, name):
     for each in ("Café.jpg", "Mañana/Été.jpg", "Bücher/Öl.jpg", "Ångström/x.jpg", "한글.png"):
@@ -192,16 +196,16 @@ def test_a_name_is_found_however_its_accents_are_written(tmp_path, named, stored
 
 
 def test_of_two_names_that_look_the_same_the_one_that_is_named_is_taken(tmp_path):
-    for form in ("NFC", "NFD"):
+    for form in FORMS:
         put(tmp_path, unicodedata.normalize(form, "Café.jpg"))
-    for form in ("NFC", "NFD"):
+    for form in FORMS:
         (file,) = read(tmp_path, unicodedata.normalize(form, "Café.jpg")).files
         assert file.name == unicodedata.normalize(form, "Café.jpg")
 
 
 def test_a_file_counts_the_same_whichever_system_its_name_comes_from(tmp_path):
     counted = []
-    for form in ("NFC", "NFD"):
+    for form in FORMS:
         path = tmp_path / form / unicodedata.normalize(form, "Café.jpg")
         path.parent.mkdir()
         path.write_bytes(content_of("a.jpg"))
