@@ -3,31 +3,30 @@
 Not here: what a brief is and how it is read (brief.py), where its file lies (topics/file.py).
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from assets.brief.brief import Brief, as_named, read_brief
+from assets.brief.brief import Brief, as_named, read_topic
+from assets.brief.kept_media import keep
 from assets.brief.readiness import machine_is_ready
 from assets.brief.version import topic_file
 from assets.making.artifact import declared
 from assets.making.delivery import Made
-from assets.making.parameters import EntryFolder, Parameters
+from assets.making.parameters import Parameters
 from assets.making.recipe import Given, Recipe
 from assets.topics.file import TopicFolder
 from resources.capabilities import CAPABILITIES
 from resources.engines.fallback import choices
-from resources.errors import CmError, NotMade, WrongInput
-from resources.media.media_file import MediaFile
+from resources.errors import CmError, WrongInput
 from resources.speech.base import SpeechModel, UnknownVoice
 from resources.store.keys import Step
 from resources.store.store import Store
 from resources.transcription.base import Transcriber
 
-STEP = Step(name="brief", version="2")
+STEP = Step(name="brief", version="3")
 
 
 def metadata(brief: Brief) -> dict[str, Any]:
@@ -48,22 +47,9 @@ def listed_notes(shown: str) -> tuple[str, ...]:
     return tuple(row.removeprefix("- ") for row in shown.splitlines() if row.startswith("- "))
 
 
-def with_media_in(brief: Brief, folder: EntryFolder) -> Brief:
-    """Say what the topic file says, with copies of its own pictures and clips that outlive their originals.
-
-    Raises:
-        NotMade: one of them is another file by now than the one that was read.
-    """
-    copies = []
-    for number, own in enumerate(brief.delivery.media):
-        target = folder / "media" / str(number) / own.file.path.name
-        target.parent.mkdir(parents=True)
-        shutil.copyfile(own.file.path, target)
-        copy = MediaFile.of(target)
-        if copy.sha256 != own.file.sha256:
-            raise NotMade(f"{as_named(own.file.path)}: it was changed while it was read. Make the topic again")
-        copies.append(own.model_copy(update={"file": copy}))
-    return brief.model_copy(update={"delivery": brief.delivery.model_copy(update={"media": tuple(copies)})})
+def as_read(brief: Brief) -> Brief:
+    """Say what the topic file says; its own pictures and clips are kept beside it, and outlive their originals."""
+    return brief
 
 
 def require_voice(brief: Brief, path: Path, engines: Sequence[SpeechModel]) -> None:
@@ -107,20 +93,24 @@ def _read(context: dg.AssetExecutionContext, resources: Mapping[str, Any], store
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     topics: TopicFolder = resources["topic_folder"]
     path = topics.find(context.partition_key, store)
-    read = read_brief(path)
+    read, files = read_topic(path)
     require_voice(read, path, choices(resources["speech"]))
     require_listener(read, path, choices(resources["transcription"])[0])
-    made = RECIPE.get_or_make(Given(context.partition_key, {"brief": read}), store)
+    counting = store.counting(lambda _done, _total: None)
+    for own, file in zip(read.delivery.media, files, strict=True):
+        keep(own, file, counting)
+    inputs = RECIPE.inputs(Given(context.partition_key, {"brief": read}))
+    made = store.get_or_make(STEP, inputs, Brief, lambda _folder: as_read(read), components=counting.tally)
     # A script that a person edited needs no language model.
     needed = [name for name in CAPABILITIES if name != "language" or read.edited is None]
-    return Made(*made, {"engines": {name: choices(resources[name]) for name in needed}})
+    return Made(made, counting, {"engines": {name: choices(resources[name]) for name in needed}})
 
 
-RECIPE = Recipe(STEP, Brief, with_media_in, Parameters.of(with_media_in, {"brief": Brief}))
-"""Made from the brief as the file says it, whose media lie elsewhere."""
+RECIPE = Recipe(STEP, Brief, as_read, Parameters.of(as_read, {"brief": Brief}))
+"""Made from the brief as the file says it; the media are components of it."""
 
 brief = declared(
-    with_media_in,
+    as_read,
     RECIPE,
     _read,
     deps=[topic_file],

@@ -121,24 +121,37 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
         return Seen(look=self.delivery.look, media=self.delivery.media)
 
 
+class Topic(NamedTuple):
+    """A topic file and its media, read: `files` is where those of the brief's delivery lie, in order."""
+
+    brief: Brief
+    files: tuple[Path, ...]
+
+
 class Words(NamedTuple):
     """A topic file read as far as it is text: the brief without its media, and `media` as the file names them."""
 
     brief: Brief
     media: tuple[str, ...]
 
-    def with_media(self, path: Path) -> Brief:
+    def with_media(self, path: Path) -> Topic:
         """Return the brief with its media, whose paths count from the folder of the topic file at `path`.
 
         Raises:
             WrongInput: one of them cannot be used.
         """
-        media = read_media(self.media, path.parent, as_named(path))
-        delivery = self.brief.delivery.model_copy(update={"media": media})
-        return self.brief.model_copy(update={"delivery": delivery})
+        found = read_media(self.media, path.parent, as_named(path), _told(self.brief))
+        delivery = self.brief.delivery.model_copy(update={"media": found.media})
+        notes = tuple(dict.fromkeys((*self.brief.notes, *found.notes)))
+        return Topic(self.brief.model_copy(update={"delivery": delivery, "notes": notes}), found.files)
 
 
 def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
+    """Read a topic file as `read_topic` does, and return what it says."""
+    return read_topic(path, coverage).brief
+
+
+def read_topic(path: Path, coverage: Coverage = PINNED_FONTS) -> Topic:
     """Read a topic file, its media, and the edited script beside it if there is one.
 
     Raises:
@@ -172,7 +185,14 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         BadTopicName: the file's name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    return _parsed(data, path, coverage).with_media(path)
+    return _parsed(data, path, coverage).with_media(path).brief
+
+
+def _told(brief: Brief) -> list[str]:
+    """Return what is told while a picture stands, as far as the brief knows: what its scenes say, or else its facts."""
+    if brief.edited is None:
+        return [fact.text for fact in brief.content.facts]
+    return re.split(r"^ {0,3}##\s", brief.edited.text, flags=re.MULTILINE)[1:]
 
 
 def _with_script(words: Words, script: Path | None) -> Words:

@@ -12,6 +12,8 @@ import dagster as dg
 
 from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import Seen
+from assets.brief.kept_media import kept
+from assets.brief.media import UserMedia
 from assets.captions.asset import CaptionPages
 from assets.captions.asset import captions as captions_artifact
 from assets.making.artifact import artifact
@@ -27,7 +29,7 @@ from assets.voiceover.mastering import loudness_finding
 from resources.engines.identity import Identity, library_versions
 from resources.media.media_file import MediaFile
 from resources.media.probe import probe
-from resources.rendering.base import BoardScene, Renderer
+from resources.rendering.base import BoardScene, ImageCard, Renderer
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 from resources.rendering.pictures import contact_sheet, poster
 from resources.store.keys import Step
@@ -142,7 +144,7 @@ def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> 
     """Return each scene encoded, in order; only scenes the store does not have are drawn now."""
 
     def draw(index: int, folder: Path) -> Segment:
-        return Segment(file=rendering.draw(scenes[index], folder))
+        return Segment(file=rendering.draw(with_own_file(scenes[index], store), folder))
 
     segments = store.make_all(
         DRAWN_SCENE,
@@ -152,6 +154,19 @@ def drawn(scenes: tuple[BoardScene, ...], rendering: Renderer, store: Store) -> 
         concurrency=rendering.concurrency,
     )
     return [segment.file for segment in segments]
+
+
+def with_own_file(scene: BoardScene, store: Store) -> BoardScene:
+    """Return a scene whose picture or clip, if it shows one of the author's, lies where the store keeps it.
+
+    Raises:
+        StoreDamaged: it is gone or damaged.
+    """
+    card = scene.card
+    if not isinstance(card, ImageCard):
+        return scene
+    own = UserMedia(kind=card.kind, name=card.file.path.name, sha256=card.file.sha256, size_bytes=card.file.size_bytes)
+    return scene.model_copy(update={"card": card.model_copy(update={"file": kept(own, store)})})
 
 
 def scene_inputs(scene: BoardScene, rendering: Identity) -> dict[str, Any]:

@@ -7,12 +7,11 @@ Pure: the same script, voiceover, captions and delivery give the same storyboard
 its own words, its own times, its place in the row and the look.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from assets.brief.brief import Delivery
 from assets.brief.media import UserMedia
+from assets.brief.suiting import suiting
 from assets.captions.asset import CaptionPages, require_captions_of
 from assets.render.cards.choice import card_for
 from assets.render.cards.wording import plain
@@ -22,7 +21,6 @@ from resources.rendering.base import BoardScene, Card, ImageCard, ShownPage, Sho
 from resources.rendering.drawing.layout import FRAME_RATE_HZ
 
 LONGEST_TWO_LINE_HEADLINE = 36
-SHORTEST_NAME_WORD = 3
 # Times are differences of sums: what is below a microsecond is noise, and must not look like a change.
 TIME_DIGITS = 6
 
@@ -115,15 +113,8 @@ def media_by_scene(scenes: Sequence[Scene], media: Sequence[UserMedia]) -> dict[
     A file whose name shares no word with any free scene takes the next scene that has none and shows no code.
     """
     facts = [index for index, scene in enumerate(scenes) if scene.role == "fact"]
-    shared = {
-        (index, which): len(_words(file.file.path.stem) & _words(_said(scenes[index])))
-        for index in facts
-        for which, file in enumerate(media)
-    }
-    given: dict[int, int] = {}
-    for (index, which), words in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0][1], entry[0][0])):
-        if words and index not in given and which not in given.values():
-            given[index] = which
+    suited = suiting([_said(scenes[index]) for index in facts], [file.name for file in media])
+    given = {facts[number]: which for number, which in suited.items()}
     free = [index for index in facts if index not in given and scenes[index].code is None]
     rest = [which for which in range(len(media)) if which not in given.values()]
     given.update(zip(free, rest, strict=False))
@@ -132,11 +123,3 @@ def media_by_scene(scenes: Sequence[Scene], media: Sequence[UserMedia]) -> dict[
 
 def _said(scene: Scene) -> str:
     return f"{scene.narration} {scene.on_screen_text} {scene.visual}"
-
-
-def _words(text: str) -> set[str]:
-    """Return the words that can match, without case, figures, short words and a plural's s."""
-    # Some systems keep the names of files decomposed; the vowels of Devanagari are marks.
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFC", text))
-    words = "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in text).split()
-    return {word.casefold().removesuffix("s") for word in words if len(word) >= SHORTEST_NAME_WORD}

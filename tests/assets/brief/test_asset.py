@@ -3,11 +3,12 @@
 import pytest
 from PIL import Image
 
-from assets.brief.asset import require_voice, with_media_in
-from assets.brief.brief import read_brief
+from assets.brief.asset import require_voice
+from assets.brief.brief import Brief, read_brief
+from assets.brief.kept_media import OWN_MEDIA, kept
 from assets.voiceover.asset import Voiceover
 from cm_dagster.run.wiring import build_definitions
-from resources.errors import NotMade, WrongInput
+from resources.errors import WrongInput
 from resources.language.verbatim import Verbatim
 from resources.speech.kokoro_onnx import KokoroOnnx
 from resources.speech.piper import Piper
@@ -52,17 +53,6 @@ def test_a_language_that_is_heard_here_or_by_a_server_is_not_refused(own_folders
     assert refusal(own_folders, FRENCH, transcription=OpenAI(base_url="http://127.0.0.1:9/v1", revision="1")) == ""
 
 
-def test_a_picture_that_is_replaced_while_it_is_read_is_not_kept_as_the_one_that_was_read(tmp_path):
-    picture, brief = tmp_path / "jar.png", tmp_path / "honey.md"
-    Image.new("RGB", (64, 64), "red").save(picture)
-    brief.write_text("---\nmedia: jar.png\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n")
-    read = read_brief(brief)
-    assert with_media_in(read, tmp_path / "kept").delivery.media[0].file.sha256 == read.delivery.media[0].file.sha256
-    Image.new("RGB", (64, 64), "blue").save(picture)
-    with pytest.raises(NotMade, match=r"jar.png: it was changed while it was read. Make the topic again"):
-        with_media_in(read, tmp_path / "kept-too")
-
-
 def test_a_voice_that_is_not_there_is_told_where_it_was_named(tmp_path):
     brief = tmp_path / "honey.md"
     brief.write_text("---\nvoice: narrator\n---\n# Honey\n\n- Honey never spoils in a sealed jar.\n")
@@ -91,3 +81,33 @@ def test_a_voice_is_given_its_name_here_once_by_every_step(own_folders):
     record = store.pointers.current("honey", "voiceover")
     assert record is not None
     assert store.load(record, Voiceover).manner.voice == "bf_emma"
+
+
+@pytest.mark.engine
+def test_after_one_edited_word_the_store_has_no_picture_twice_and_a_replaced_one_anew(own_folders):
+    roll = own_folders / "topics" / "roll"
+    roll.mkdir()
+    for number in range(1000, 1020):
+        noise = Image.effect_noise((300, 200), number - 900).convert("RGB")
+        noise.save(roll / f"IMG_{number}.jpg", quality=95)
+    text = "---\nmedia: roll\n---\n# Lake\n\n- The lake is 4 kilometres long.\n- The last boat leaves at seven.\n"
+
+    def media_after(text) -> set[str]:
+        assert refusal(own_folders, text, language=Verbatim()) == ""
+        store = StoreFolder().open()
+        record = store.pointers.current("honey", "brief")
+        assert record is not None
+        media = store.load(record, Brief).delivery.media
+        assert len(media) == 2
+        of_brief = {each.sha256: kept(each, store) for each in media}
+        assert {file.sha256 for file in of_brief.values()} == of_brief.keys()
+        entries = {each.digest for each in store.pointers.records() if each.step == OWN_MEDIA.name}
+        assert entries >= set(record.components)
+        assert len(record.components) == 2
+        return entries
+
+    first = media_after(text)
+    assert len(first) == 2
+    assert media_after(text.replace("seven", "eight")) == first
+    Image.new("RGB", (300, 200), "red").save(roll / "IMG_1001.jpg")
+    assert len(media_after(text) - first) == 1

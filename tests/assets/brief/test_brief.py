@@ -20,6 +20,7 @@ from assets.brief.brief import (
     VoiceWish,
     parse_brief,
     read_brief,
+    read_topic,
 )
 from assets.text.glyphs import IN_EVERY_FONT, Coverage
 from assets.topics.edited_script import EditedScript
@@ -245,11 +246,27 @@ def test_an_edited_script_is_kept_as_it_stands_whatever_saved_it(tmp_path):
 
 def test_media_paths_count_from_the_folder_of_the_brief(tmp_path, monkeypatch):
     (tmp_path / "topics").mkdir()
-    Image.new("RGB", (4, 4)).save(tmp_path / "topics/jar.jpg")
+    Image.new("RGB", (32, 32)).save(tmp_path / "topics/jar.jpg")
     (tmp_path / "topics/honey.md").write_text("---\nmedia: jar.jpg\n---\nHoney keeps.")
     monkeypatch.chdir(tmp_path)
-    (jar,) = read_brief(Path("topics/honey.md"), LATIN).delivery.media
-    assert jar.file.path == tmp_path / "topics/jar.jpg"
+    (jar,) = read_topic(Path("topics/honey.md"), LATIN).files
+    assert jar == tmp_path / "topics/jar.jpg"
+
+
+@pytest.mark.parametrize(
+    ("script", "shown"),
+    [(None, 2), ("# Honey\n\n## Scene\n\n> One.\n\n## 2. Scene: Two\n\n> Two.\n\n##\tScene\n\n> Three.\n", 3)],
+)
+def test_a_brief_has_as_many_media_as_it_has_facts_or_its_edited_script_scenes(tmp_path, script, shown):
+    (tmp_path / "m").mkdir()
+    for number in range(6):
+        Image.new("RGB", (32, 32)).save(tmp_path / f"m/{number}.png")
+    (tmp_path / "honey.md").write_text("---\nmedia: m\n---\n# Honey\n\n- Honey keeps.\n- Bees make it.\n")
+    if script:
+        (tmp_path / "honey.script.md").write_text(script)
+    brief = read_brief(tmp_path / "honey.md", LATIN)
+    assert len(brief.delivery.media) == shown
+    assert brief.notes[0].startswith(f"left out: {6 - shown} of 6 pictures and clips (the video has room for {shown},")
 
 
 BLOCKS = [

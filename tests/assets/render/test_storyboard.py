@@ -23,7 +23,7 @@ FRAME_S = 1 / 30
 
 
 def own(name, kind="image"):
-    return UserMedia(kind=kind, file=MediaFile(path=Path("/media") / name, sha256=name, size_bytes=1))
+    return UserMedia(kind=kind, name=name, sha256=name, size_bytes=1)
 
 
 def scene(narration, role="fact", on_screen_text="On screen", code=None):

@@ -177,6 +177,15 @@ def test_a_users_clip_keeps_its_colours(renderer, tmp_path):
     assert [luma, *chroma] == pytest.approx([78, 124, 204], abs=6)
 
 
+def test_a_clip_with_oblong_pixels_is_seen_as_wide_as_a_screen_shows_it(renderer, tmp_path):
+    disc = "color=gray:s=512x288:r=25:d=1,geq=lum='if(lte(hypot(X-256,Y-144),120),235,60)':cb=128:cr=128"
+    clip = tmp_path / "wheel.mov"
+    ffmpeg().run(["-f", "lavfi", "-i", disc, "-vf", "scale=360:288,setsar=64/45", clip], purpose="make a clip")
+    scene = board(**LAST, card=ImageCard(kind="clip", file=MediaFile.of(clip)), frames=16)
+    white = decoded(drawn(renderer, scene, tmp_path).path)[-1][70:176, 20:160] > 150
+    assert 0.97 < white.any(axis=0).sum() / white.any(axis=1).sum() < 1.03
+
+
 @pytest.mark.parametrize("kind", ["image", "clip"])
 def test_a_damaged_file_of_the_user_is_named(renderer, kind, tmp_path):
     damaged = tmp_path / "holiday.mp4"
