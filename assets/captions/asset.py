@@ -25,7 +25,7 @@ from resources.errors import NotMade
 from resources.media.media_file import MediaFile
 from resources.media.timed_word import TimedWord
 from resources.media.wav import read_wav
-from resources.speech.pronunciation.written_words import READING_LIBRARIES
+from resources.speech.pronunciation.written_words import READING_LIBRARIES, respelled
 from resources.transcription.base import Transcriber
 
 SHOWN_MISHEARD = 12
@@ -91,13 +91,13 @@ def captions_are_the_script(captions: Captions, script: Spoken) -> Finding:
 
 
 @check(blocking=True)
-def voice_is_understood(captions: Captions, script: Spoken) -> Finding:
+def voice_is_understood(captions: Captions, script: Spoken, voiceover: Track) -> Finding:
     """An independent listener's word error rate against the script is at most 0.15, or 0.3 in other than English."""
     limit = BLOCKING_WORD_ERROR_RATE.get(script.language, OTHER_BLOCKING_WORD_ERROR_RATE)
     passed = captions.word_error_rate <= limit
     # The voiceover stays as it is: most voices would say the same again.
     remedy = "" if passed else ": word these otherwise, or choose another voice or speed"
-    wrong = misheard(script.text, captions.heard, script.language)
+    wrong = misheard(respelled(script.text, voiceover.manner.pronounce), captions.heard, script.language)
     differing = [f'"{each.written}" as "{each.heard}"' for each in wrong[:SHOWN_MISHEARD]]
     more = [f"{len(wrong) - SHOWN_MISHEARD} more"] if len(wrong) > SHOWN_MISHEARD else []
     heard = f"; heard {', '.join([*differing, *more])}" if wrong else ""
@@ -159,7 +159,7 @@ def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folde
     pages = tuple(pages_of(voiceover.sentences))
     samples, sample_rate_hz = read_wav(voiceover.audio.path)
     heard = transcription.transcribe(samples, sample_rate_hz, script.language).text
-    error = word_error_rate(script.text, heard, script.language)
+    error = word_error_rate(respelled(script.text, voiceover.manner.pronounce), heard, script.language)
     return Captions(pages=pages, heard=heard, word_error_rate=error, **subtitle_files(pages, folder))
 
 

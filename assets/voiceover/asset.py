@@ -44,18 +44,18 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
 
 
 class Track(BaseModel, frozen=True, extra="forbid"):
-    """What of a voiceover is heard, captioned and drawn: a 24 kHz mono WAV and the times of its words."""
+    """What of a voiceover is heard, captioned and drawn: a 24 kHz mono WAV, the times of its words, how they are said."""
 
     audio: MediaFile
     duration_s: float
     sentences: tuple[SpokenSentence, ...]
+    manner: Manner
 
 
 class Voiceover(Track, frozen=True, extra="forbid"):
     """One topic's spoken track; `loudness` is that of the finished stereo track made from it."""
 
     waveform: MediaFile
-    manner: Manner
     loudness: Loudness
     longest_silence_s: float
     clipped_samples: int

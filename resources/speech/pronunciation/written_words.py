@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from resources.errors import WrongInput
 from resources.speech.pronunciation.english_in_words import english_in_words
-from resources.speech.pronunciation.pronounce import AS_WRITTEN, spellings, wanted
+from resources.speech.pronunciation.pronounce import AS_WRITTEN, phonemes_of, spellings, wanted
 from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
 
 READING_LIBRARIES = ("kaldifst", "wetext")
@@ -89,6 +89,16 @@ def entries_in(sentence: str, pronounce: Mapping[str, str]) -> dict[str, str]:
         return {}
     cores = {core for word in taken_apart(sentence) for core in spellings(word.core)}
     return {entry: said for entry, said in pronounce.items() if entry.partition("#")[0] in cores}
+
+
+def respelled(text: str, pronounce: Mapping[str, str]) -> str:
+    """Return a text with the letters that `pronounce` has for its words; phonemes are no letters."""
+    words = taken_apart(text)
+    asked = wanted([word.core for word in words], pronounce)
+    return " ".join(
+        word.text if own is None or phonemes_of(own) else f"{word.opening}{own}{word.closing}"
+        for word, own in zip(words, asked, strict=True)
+    )
 
 
 def said_for(words: Sequence[WrittenWord], language: str, pronounce: Mapping[str, str] = AS_WRITTEN) -> list[str]:

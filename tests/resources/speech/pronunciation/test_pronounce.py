@@ -6,7 +6,7 @@ import pytest
 from resources.errors import WrongInput
 from resources.speech.pronunciation.phonemes import PhonemisedWord, phonemised
 from resources.speech.pronunciation.pronounce import phonemes_of, wanted
-from resources.speech.pronunciation.written_words import entries_in, read_aloud
+from resources.speech.pronunciation.written_words import entries_in, read_aloud, respelled
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,9 @@ def test_a_sentence_is_spoken_anew_for_the_words_it_has_alone():
     entries = {"nginx": "engine x", "bow#2": "boe", "Sophia": "/səˈfaɪə/"}
     assert entries_in("Start “nginx’s” server.", entries) == {"nginx": "engine x"}
     assert entries_in("Nothing of it.", entries) == {}
+
+
+def test_what_a_listener_is_to_hear_is_written_in_those_letters():
+    entries = {"nginx": "engine x", "Sophia": "/səˈfaɪə/"}
+    assert respelled("Start nginx, says Sophia.", entries) == "Start engine x, says Sophia."
+    assert respelled("Nothing of it.", entries) == "Nothing of it."
