@@ -208,9 +208,10 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     text = _text(data, source)
     if not text.strip():
         raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
-    front_matter, markdown, body_line, passed_over = split_front_matter(text, source)
+    split = split_front_matter(text, source)
+    front_matter = split.front_matter
     about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
-    body = read_body(markdown, body_line, source, about.get("language", "en"))
+    body = read_body(split.body, split.body_line, source, about.get("language", "en"))
     reading = _Reading(source, coverage)
     facts = reading.facts(body.statements)
     if not facts:
@@ -228,8 +229,8 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     reading.notes += body.notes
     content = Content(title=title, facts=facts, cta=cta, **about)
     reading.notes += _said_in_two_ways(content, delivery.pronounce)
-    if passed_over:
-        keys = ", ".join(passed_over)
+    if split.passed_over:
+        keys = ", ".join(split.passed_over)
         reading.notes.append(f"left out: {quoted(keys)} of the front matter (keys of other programs)")
     brief = Brief(
         key=key,

@@ -1,8 +1,8 @@
 """The lines between `---` (or `+++`) at the top of a topic file: which keys there are, and what each may be.
 
 Belongs here: the keys, ours and those of other programs, TOML, and errors in the words of the person who wrote them.
-Not here: reading YAML (plain_yaml.py), the text below (body.py), what the keys come to mean (brief.py). TOML has none of
-YAML's traps; its values become text as well.
+Not here: reading YAML (plain_yaml.py), the text below (body.py), what the keys come to mean (brief.py). TOML has none
+of YAML's traps; its values become text as well.
 """
 
 import re

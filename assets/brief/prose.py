@@ -195,7 +195,7 @@ class _Reading:
         else:
             self.words.append(self._small(inside, _LOWERED, f"<sub>{inside}</sub>"))
 
-    def _small(self, text: str, signs: dict[int, str], written: str) -> str:
+    def _small(self, text: str, signs: dict[int, int], written: str) -> str:
         plain = text.replace(" ", "")
         if not all(ord(character) in signs for character in plain):
             raise self.wrong(f"{quoted(written)} cannot be written small. Write it in words")

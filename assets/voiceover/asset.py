@@ -44,7 +44,7 @@ class Clip(BaseModel, frozen=True, extra="forbid"):
 
 
 class Track(BaseModel, frozen=True, extra="forbid"):
-    """What of a voiceover is heard, captioned and drawn: a 24 kHz mono WAV, the times of its words, how they are said."""
+    """What of a voiceover is heard, captioned and drawn: a 24 kHz mono WAV, its words' times, how it was spoken."""
 
     audio: MediaFile
     duration_s: float

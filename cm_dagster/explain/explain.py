@@ -162,8 +162,8 @@ def _statements(file: BriefFile) -> list[Statement]:
     if file.path is None or file.state == "unreadable":
         return []
     source = as_named(file.path)
-    front_matter, markdown, first_line = split_front_matter(file.path.read_text(encoding="utf-8-sig"), source)
-    return read_body(markdown, first_line, source, front_matter.language or "en").statements
+    split = split_front_matter(file.path.read_text(encoding="utf-8-sig"), source)
+    return read_body(split.body, split.body_line, source, split.front_matter.language or "en").statements
 
 
 def _scenes(

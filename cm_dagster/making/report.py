@@ -65,7 +65,7 @@ def topic_report(
     notes: tuple[str, ...] = ()
     for event in events:
         if event.event_type == DagsterEventType.ASSET_MATERIALIZATION and event.asset_key:
-            said = {name: value.value for name, value in event.materialization.metadata.items()}
+            said: dict[str, Any] = {name: value.value for name, value in event.materialization.metadata.items()}
             assets[event.asset_key.path[-1]] = AssetReport(wall_s=said["wall_s"], **_cache(said))
             figures |= said
             if event.asset_key.path[-1] == brief.name:
