@@ -53,7 +53,7 @@ def test_a_run_whose_topic_is_saved_again_meanwhile_says_so_and_leaves_the_newer
         edited, account = house.files(), house.account()["reproducible"]
         assert edited["video.mp4"] != undisturbed.house.files()["video.mp4"]
     assert (ended := house.ended(overtaken)).exit_code == 3, ended.said
-    assert ended.error.startswith(f"overtaken: topics/honey.md was saved again while this run was on")
+    assert ended.error.startswith("overtaken: topics/honey.md was saved again while this run was on")
     assert len(ended.calls) == len(set(ended.calls))
     assert (house.files(), house.account()["reproducible"]) == (edited, account)
 

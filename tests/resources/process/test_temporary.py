@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 FOLDER = "from resources.process.temporary import temporary_folder; print(temporary_folder(), flush=True)"
 WAITS = f"{FOLDER}; import signal; signal.pause()"
+
 
 def python(program: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
