@@ -9,6 +9,8 @@ import platform
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from assets.brief.asset import require_listener, require_voice
 from assets.brief.brief import as_named
@@ -24,6 +26,7 @@ from resources.engines.engine import Engine
 from resources.engines.fallback import engine_name
 from resources.errors import CmError
 from resources.locations import locations
+from resources.proxies import proxy_for
 from resources.servers.deadline import one_line
 from resources.servers.ollama_record import recorded
 from resources.servers.ollama_server import tagged
@@ -32,6 +35,9 @@ from resources.servers.reachable import within
 from resources.speech.base import SpeechModel
 from resources.system import this_system, unfit
 from resources.transcription.base import Transcriber
+
+HUB = "https://huggingface.co"
+"""Where most weights are published."""
 
 INSTANCE_WITHIN_S = 10.0
 """How long the instance may take to open; on SQLite it takes less than one."""
@@ -44,6 +50,7 @@ def examined(profile: Profile) -> Iterator[Diagnostic]:
     asked = list(_engine_lines(engines))
     yield from asked
     yield from _replaced_models(engines)
+    yield from _proxy_diagnostics()
     # Whoever asks wants to know how things stand now.
     yield from machine_diagnostics(engines, store_patience_s=0.0)
     well = {line.what for line in asked if line.state == "ok"}
@@ -82,6 +89,19 @@ def _found(engine: Engine, server: "Future[str | None] | None") -> str:
     engine.installed()
     has = server.result() if server else None
     return has or ", ".join(engine.weights()) or "installed"
+
+
+def _proxy_diagnostics() -> Iterator[Diagnostic]:
+    """Look at the proxy through which weights would come, if the environment names any."""
+    if not getproxies():
+        return
+    try:
+        proxy = proxy_for(HUB)
+    except CmError as error:
+        yield Diagnostic(state="warn", what="proxy", found=str(error))
+        return
+    way = f"through {urlsplit(proxy).netloc.rpartition('@')[2]}" if proxy else "directly"
+    yield Diagnostic(state="ok", what="proxy", found=f"weights come {way}; servers that engines ask are asked directly")
 
 
 def _well(capability: str, engines: Capabilities, well: Container[str]) -> list[Any]:

@@ -24,6 +24,7 @@ from cm_dagster.cli.models import models
 from cm_dagster.cli.profiles import profiles
 from cm_dagster.cli.script import script_app
 from cm_dagster.cli.store import store_app
+from cm_dagster.cli.surroundings import print_whatever_comes, require_surroundings
 from cm_dagster.cli.voices import voices
 from resources.errors import CmError, NotInstalled
 
@@ -65,6 +66,7 @@ def common(
 ) -> None:
     """Settle what holds for every command."""
     del version
+    require_surroundings()
     app.pretty_exceptions_enable = debug
 
 
@@ -120,7 +122,7 @@ def ui(
     *,
     profile: Profile = None,
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The page's port.")] = 3000,
+    port: Annotated[int, typer.Option(help="The page's port.", min=1, max=65535)] = 3000,
 ) -> None:
     """Open the Dagster page on this project until Ctrl-C."""
     from cm_dagster.cli.ui import serve
@@ -207,6 +209,7 @@ def main() -> None:
     """Run the command line; a mistake the user can mend is one line on standard error and exit code 1."""
     # Dagster's remarks on the state of its own API are for this project's developers, who see them in the tests.
     warnings.filterwarnings("ignore", module="dagster")
+    print_whatever_comes()
     try:
         app()
     except CmError as error:

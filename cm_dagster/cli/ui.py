@@ -1,10 +1,13 @@
 """The Dagster page: started on this code location, stopped whole.
 
-Belongs here: the child process and its end. Not here: where the instance lies (run/home.py).
+Belongs here: the child process and its end, and whether its port is free. Not here: where the instance lies
+(run/home.py).
 """
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -14,8 +17,12 @@ from cm_dagster.run.home import dagster_home, home_path, instance
 from cm_dagster.run.limits import limits_diagnostics
 from cm_dagster.run.lost_runs import report_lost_runs
 from cm_dagster.run.profile import load_profile
+from resources.errors import WrongInput
 
 STOP_S = 5
+LEAST_OWN_PORT = 1024
+"""Those below belong to the superuser."""
+PORTS_TRIED = 100
 
 
 def serve(*, profile: str | None, host: str, port: int) -> int:
@@ -27,9 +34,10 @@ def serve(*, profile: str | None, host: str, port: int) -> int:
     the whole group is ended.
 
     Raises:
-        UnknownName, WrongInput: the profile cannot be used.
+        UnknownName, WrongInput: the profile cannot be used, or nothing can listen at that host and port.
         StorageUnusable: runs cannot be recorded.
     """
+    require_free(host, port)
     engines = load_profile(profile).choices
     with instance() as recorded:
         report_lost_runs(recorded)
@@ -52,6 +60,38 @@ def serve(*, profile: str | None, host: str, port: int) -> int:
         return 0
     finally:
         _end_group(dagster)
+
+
+def require_free(host: str, port: int) -> None:
+    """Find out whether the page can listen there.
+
+    Raises:
+        WrongInput: it cannot; the message says why, and which option to change.
+    """
+    problem = _taken(host, port)
+    if problem is None:
+        return
+    if problem.errno in (errno.EADDRINUSE, errno.EACCES):
+        others = range(max(port, LEAST_OWN_PORT) + 1, min(port + PORTS_TRIED, 65_536))
+        other = next((each for each in others if _taken(host, each) is None), None)
+        fix = f"Run: cm ui --port {other}" if other else "Choose another with --port"
+        raise WrongInput(f"--port: {port} cannot be listened at ({problem.strerror}). {fix}") from problem
+    raise WrongInput(
+        f"--host: {host} is no address of this machine ({problem.strerror}). Run: cm ui --host 127.0.0.1"
+    ) from problem
+
+
+def _taken(host: str, port: int) -> OSError | None:
+    """Return what the system says where nothing can listen."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as one:
+            # As the page's server does: an address that a closed connection still has is free.
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(address)
+    except OSError as error:
+        return error
+    return None
 
 
 def _end_group(dagster: "subprocess.Popen[bytes]") -> None:

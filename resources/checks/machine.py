@@ -1,12 +1,14 @@
 """This machine: whether it has what a profile's engines need, a line a thing, each with what mends it.
 
-Belongs here: libraries and weights, ffmpeg, fonts, folders, namespaces; nothing here asks a server, so a run's first
-step can look at all of it (assets/brief/readiness.py).
+Belongs here: libraries and weights, ffmpeg, fonts, folders, open files, namespaces; nothing here asks a server, so a
+run's first step can look at all of it (assets/brief/readiness.py).
 Not here: memory and graphics card (compute.py), servers, topics and the Dagster instance (cm_dagster/cli/doctor.py),
 what an engine needs (its `installed`).
 """
 
 import errno
+import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -30,6 +32,9 @@ LITTLE_ROOM_GB = 2.0
 NO_ROOM_GB = 0.1
 """A topic takes about 0.03 GB of the store and 0.01 GB of the output folder."""
 
+LEAST_OPEN_FILES = 64
+"""With so many a run of the default profile ends well on two cores."""
+
 SYSCTL = Path("/proc/sys")
 NAMESPACE_SWITCHES = {
     "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
@@ -48,6 +53,8 @@ def machine_diagnostics(engines: Capabilities, *, store_patience_s: float | None
     yield fonts_diagnostic()
     yield store_diagnostic(store_patience_s)
     yield writable_diagnostic("output", "CM_OUTPUT", locations().output)
+    yield temporary_diagnostic()
+    yield open_files_diagnostic()
     yield from memory_diagnostics(engines)
     yield gpu_diagnostic(engines)
     yield namespace_diagnostic()
@@ -147,6 +154,36 @@ def writable_diagnostic(what: str, variable: str, folder: Path) -> Diagnostic:
     state: State = "ok" if free_gb >= LITTLE_ROOM_GB else "warn" if free_gb >= NO_ROOM_GB else "fail"
     room = f"{folder}, {free_gb:.1f} GB free"
     return Diagnostic(state=state, what=what, found=room if state == "ok" else f"{room}. {_MAKE_ROOM}")
+
+
+def temporary_diagnostic() -> Diagnostic:
+    """Look where temporary files go, and how much room is there; what a library puts there is small."""
+    named = os.environ.get("TMPDIR")
+    try:
+        folder = Path(tempfile.gettempdir())
+        free_gb = shutil.disk_usage(folder).free / 1e9
+    except OSError:
+        found = "none of the folders for temporary files can be written. Set TMPDIR to one that can"
+        return Diagnostic(state="fail", what="temporary files", found=found)
+    if named and Path(named).absolute() != folder:
+        found = (
+            f"TMPDIR: {named} cannot be written, so they go to {folder}. Set it to a folder with room, or not at all"
+        )
+        return Diagnostic(state="warn", what="temporary files", found=found)
+    room = f"{folder}, {free_gb:.1f} GB free"
+    if free_gb < NO_ROOM_GB:
+        found = f"{room}. Make room there, or set TMPDIR to a folder with {NO_ROOM_GB:g} GB"
+        return Diagnostic(state="warn", what="temporary files", found=found)
+    return Diagnostic(state="ok", what="temporary files", found=room)
+
+
+def open_files_diagnostic() -> Diagnostic:
+    """Look how many files a process may have open at once."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed != resource.RLIM_INFINITY and allowed < LEAST_OPEN_FILES:
+        found = f"a process may have {allowed} open at once, and a run needs {LEAST_OPEN_FILES}. Run: ulimit -n 1024"
+        return Diagnostic(state="fail", what="open files", found=found)
+    return Diagnostic(state="ok", what="open files", found="as many at once as a run needs")
 
 
 _MAKE_ROOM = "Make room: cm store prune"

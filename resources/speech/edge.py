@@ -21,6 +21,7 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, nearest
 from resources.extras import extra
 from resources.languages import UnsupportedLanguage, primary
+from resources.proxies import proxy_for
 from resources.servers.deadline import Busy, TimeLimit, asked
 from resources.servers.reachable import ANSWERS_WITHIN_S, within
 from resources.servers.server_engine import ServerEngine
@@ -77,8 +78,8 @@ class _Answer:
 class Edge(ServerEngine, SpeechModel):
     """Microsoft's voices; the text of every sentence leaves the machine. Word times are the service's own.
 
-    The service promises nothing: only the store's clips make a sentence sound the same twice. The library takes a proxy
-    from the environment (HTTPS_PROXY), if there is one.
+    The service promises nothing: only the store's clips make a sentence sound the same twice. It is asked through
+    the proxy that the environment names for it (HTTPS_PROXY), if there is one.
     """
 
     voice: str = Field(default=_DEFAULT_VOICES["en"], description="A voice: language-REGION-NameNeural.")
@@ -104,6 +105,16 @@ class Edge(ServerEngine, SpeechModel):
         """Return the service's URL, which is public: a profile that is offline refuses it."""
         return URL
 
+    def installed(self) -> None:
+        """Find out as well whether the proxy that the environment names can be used.
+
+        Raises:
+            NotInstalled: the library is not installed.
+            WrongInput: it cannot.
+        """
+        super().installed()
+        proxy_for(URL)
+
     def check_server(self) -> str:
         """Ask whether the service still has the voice."""
         with extra("cloud"):
@@ -111,7 +122,8 @@ class Edge(ServerEngine, SpeechModel):
 
         def listed(left_s: float) -> list[str]:
             with _failures_explained(ANSWERS_WITHIN_S):
-                return [voice["ShortName"] for voice in within(left_s, lambda: asyncio.run(edge_tts.list_voices()))]
+                listing = edge_tts.list_voices(proxy=proxy_for(URL))
+                return [voice["ShortName"] for voice in within(left_s, lambda: asyncio.run(listing))]
 
         names = asked(listed, url=URL, timeout_s=ANSWERS_WITHIN_S, remedy=_REMEDY)
         if self.voice not in names:
@@ -196,7 +208,7 @@ def _answer(text: str, manner: Manner, left_s: float, timeout_s: float) -> _Answ
         import edge_tts
 
     rate = f"{round((manner.speed - 1) * 100):+d}%"
-    communicate = edge_tts.Communicate(text, manner.voice, rate=rate, boundary="WordBoundary")
+    communicate = edge_tts.Communicate(text, manner.voice, rate=rate, boundary="WordBoundary", proxy=proxy_for(URL))
     with _failures_explained(timeout_s):
         return asyncio.run(_heard(communicate, left_s))
 

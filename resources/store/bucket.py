@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import dagster as dg
 
@@ -24,6 +25,7 @@ from resources.errors import StorageUnusable
 from resources.extras import extra
 from resources.locations import STORE_PATIENCE_S, BucketUrl
 from resources.process.patience import asked_again
+from resources.proxies import proxy_for
 from resources.store.objects import Listed
 
 AT_ONCE = 8
@@ -49,6 +51,7 @@ class Bucket:
 
     Raises:
         NotInstalled: s3fs is not installed.
+        WrongInput: the environment names a proxy that cannot be used.
     """
 
     def __init__(self, url: BucketUrl, patience_s: float = STORE_PATIENCE_S) -> None:
@@ -57,10 +60,11 @@ class Bucket:
         self._url = url
         self._patience_s = patience_s
         # Asking again is done here, for all kinds of failures in one way: both libraries would do some of it, silently.
-        config = {
+        config: dict[str, Any] = {
             "connect_timeout": CONNECT_TIMEOUT_S,
             "read_timeout": READ_TIMEOUT_S,
             "retries": {"total_max_attempts": 1},
+            "proxies": _proxies(),
         }
         # Whatever fsspec remembers of a listing, another machine may have changed.
         self._files = s3fs.S3FileSystem(use_listings_cache=False, config_kwargs=config)
@@ -189,6 +193,15 @@ class Bucket:
 
 
 _START = "Start it, or set AWS_ENDPOINT_URL (and CM_STORE) to one that runs"
+
+
+def _proxies() -> dict[str, str]:
+    """Return the proxy that the server is asked through, by the scheme of what is asked; empty for none.
+
+    Looked up here, for the library would ask a server on this machine through one as well.
+    """
+    proxy = proxy_for(endpoint()) if getproxies() else None
+    return dict.fromkeys(("http", "https"), proxy) if proxy else {}
 
 
 def endpoint() -> str:

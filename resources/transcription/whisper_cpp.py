@@ -15,6 +15,7 @@ from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed
 from resources.media.timed_word import TimedWord
 from resources.process.cores import usable_cores
+from resources.process.home import home_to_import_with
 from resources.process.interruptible import interruptible
 from resources.process.openmp import briefly_spinning_threads
 from resources.transcription.whisper import Whisper
@@ -87,7 +88,7 @@ def model_options() -> dict[str, Any]:
 def _loaded(chosen: Weight) -> "Model":
     """Keep both models, by their digests, over the runs of one process; one thread at a time may use one."""
     path = single_file(chosen)
-    with briefly_spinning_threads():
+    with briefly_spinning_threads(), home_to_import_with():
         import _pywhispercpp  # type: ignore[import-not-found]
         from pywhispercpp.model import Model
 

@@ -10,10 +10,15 @@ file from nothing after a kill (1.33.0), so the bytes are fetched here.
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from resources.proxies import proxy_for
 from resources.weights.manifest import PinnedFile
 from resources.weights.sources.source import SourceFailed
+
+if TYPE_CHECKING:
+    import httpx
 
 ANSWER_WITHIN_S = 3.0
 SILENCE_AT_MOST_S = 30.0
@@ -40,14 +45,20 @@ def answers(url: str) -> bool:
     """Ask a host for a file's head and tell whether it says anything at all within `ANSWER_WITHIN_S`.
 
     The question runs in a thread of its own because a name server that is silent cannot be given a time limit.
+
+    Raises:
+        WrongInput: the environment names a proxy that cannot be used.
     """
     import httpx
 
     answered = threading.Event()
 
+    proxy = proxy_for(url)
+
     def ask() -> None:
         try:
-            httpx.head(url, timeout=ANSWER_WITHIN_S)
+            with _client(proxy) as client:
+                client.head(url, timeout=ANSWER_WITHIN_S)
         except httpx.HTTPError:
             return
         answered.set()
@@ -58,6 +69,13 @@ def answers(url: str) -> bool:
     return answered.is_set()
 
 
+def _client(proxy: str | None) -> "httpx.Client":
+    """Return a client that asks through this proxy and no other; certificates are still as the environment says."""
+    import httpx
+
+    return httpx.Client(transport=httpx.HTTPTransport(proxy=proxy))
+
+
 def fetch(url: str, to: Path, size_bytes: int, received: Callable[[int], None], stop: threading.Event) -> None:
     """Bring a file of `size_bytes` to `to`, going on from what is already there.
 
@@ -66,6 +84,7 @@ def fetch(url: str, to: Path, size_bytes: int, received: Callable[[int], None], 
 
     Raises:
         SourceFailed: it could not be had whole.
+        WrongInput: the environment names a proxy that cannot be used.
     """
     import httpx
 
@@ -96,7 +115,10 @@ def _continue(url: str, to: Path, size_bytes: int, received: Callable[[int], Non
         return
     goes_on = 0 < have_bytes < size_bytes
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have_bytes}-"} if goes_on else {})
-    with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=SILENCE_AT_MOST_S) as response:
+    with (
+        _client(proxy_for(url)) as client,
+        client.stream("GET", url, headers=headers, follow_redirects=True, timeout=SILENCE_AT_MOST_S) as response,
+    ):
         response.raise_for_status()
         goes_on = goes_on and response.status_code == httpx.codes.PARTIAL_CONTENT
         if have_bytes and not goes_on:

@@ -369,3 +369,19 @@ def test_copies_that_cannot_be_kept_name_their_own_setting(ground, parrot, monke
         f"{tmp_path}/file/copies: the folder of the bucket's copies cannot be used (Not a directory). "
         "Set CM_STORE_COPIES to a folder you can read and write"
     )
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "socks5://127.0.0.1:1", "no proxy"])
+def test_a_server_on_this_machine_is_asked_directly_whatever_proxy_is_named(ground, parrot, monkeypatch, proxy):
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, proxy)
+    store = Store(BucketUrl(bucket=ground.root.bucket, prefix="beside a proxy"), patience_s=0.0)
+    assert not parrot.greet(store, "hello").hit
+    assert parrot.greet(store, "hello").hit
+
+
+def test_a_proxy_that_a_server_cannot_be_asked_through_is_one_line(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://s3.example")
+    monkeypatch.setenv("https_proxy", "socks5://user:secret@proxy.example:1080")
+    with pytest.raises(WrongInput, match=r"^https_proxy: socks5 proxies cannot be used \(proxy\.example\)"):
+        Bucket(BucketUrl(bucket="videos"))

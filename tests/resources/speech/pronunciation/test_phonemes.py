@@ -1,4 +1,8 @@
 # ruff: noqa: RUF001 - the look-alike characters are what this is about
+import subprocess
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +10,7 @@ from hypothesis import strategies as st
 from resources.errors import WrongInput
 from resources.speech.pronunciation.phonemes import phonemised
 from resources.speech.pronunciation.written_words import MARKS
+from tests.mounts import in_own_mounts, mount, needs_own_mounts, remount
 
 
 def sounds(sentence: str, espeak_voice: str = "en-us") -> dict[str, str]:
@@ -136,3 +141,27 @@ def test_whatever_is_written_every_word_is_kept_in_its_spelling(espeak_voice, se
     except WrongInput:
         return
     assert [word.text for word in words] == sentence.split()
+
+
+@needs_own_mounts
+def test_nothing_is_loaded_from_among_temporary_files_where_a_hardened_system_loads_nothing(tmp_path):
+    in_own_mounts(loads_nothing, tmp_path)
+
+
+def loads_nothing(temporary: str) -> None:
+    mount(Path(temporary), "8m")
+    subprocess.run(remount(Path(temporary), "noexec"), check=True)
+    tempfile.tempdir = temporary
+    assert [word.text for word in phonemised("Tea likes water.", "en-us") if word.phonemes] == [
+        "Tea",
+        "likes",
+        "water.",
+    ]
+    assert not list(Path(temporary).iterdir())
+
+
+def test_voices_that_take_turns_each_say_it_their_own_way():
+    said = {voice: phonemised("Tomato water.", voice) for voice in ("en-us", "en-gb", "fr-fr")}
+    assert len(set(said.values())) == 3
+    for voice in ("fr-fr", "en-us", "en-gb"):
+        assert phonemised("Tomato water.", voice) == said[voice]
