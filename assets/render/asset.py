@@ -35,7 +35,7 @@ from resources.rendering.pictures import contact_sheet, poster
 from resources.store.keys import Step
 from resources.store.store import Store
 
-DRAWN_SCENE = Step(name="drawn_scene", version="1")
+DRAWN_SCENE = Step(name="drawn_scene", version="2")
 
 
 # What phones and platforms play without converting it first.

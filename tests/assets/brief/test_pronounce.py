@@ -16,7 +16,7 @@ FACTS = "# Servers\n\nnginx serves pages.\n"
 
 @pytest.fixture
 def topic(tmp_path) -> Path:
-    path = tmp_path / "servers.md"
+    path: Path = tmp_path / "servers.md"
     path.write_text(FACTS)
     return path
 
