@@ -34,6 +34,9 @@ _ABBREVIATIONS = frozenset(
 _CAPITAL_WORDS = 3
 _VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝŒ")
 _NUMERAL_LETTERS = frozenset("IVXLC")
+_WORDS_OF_TWO_LETTERS = frozenset(
+    "ad ah am an as at be by do go ha he hi ho if in is it ma me my no of oh ok on or ox pa pi so to up us we".split()
+)
 _DASHES = frozenset({"-", "–", "—", "--"})
 
 
@@ -85,7 +88,7 @@ def said_for(words: Sequence[WrittenWord], language: str) -> list[str]:
     """Return what is said for each word without its marks: units, symbols and code put into words of `language`."""
     cores = [word.core for word in words]
     if _in_capitals(cores):
-        cores = [core if _stays_in_capitals(core) else core.lower() for core in cores]
+        cores = [core if _stays_in_capitals(core, language) else core.lower() for core in cores]
     return english_in_words(cores) if language == "en" else spoken_elsewhere(cores, language)
 
 
@@ -104,9 +107,10 @@ def _in_capitals(cores: Sequence[str]) -> bool:
     return len(words) >= _CAPITAL_WORDS and all(word.isupper() for word in words)
 
 
-def _stays_in_capitals(core: str) -> bool:
-    """Tell letters that make no word, as in HTTP, and numerals, as in XIV."""
-    return len(core) > 1 and (_VOWELS.isdisjoint(core) or _NUMERAL_LETTERS.issuperset(core))
+def _stays_in_capitals(core: str, language: str) -> bool:
+    """Tell letters that make no word, as in HTTP or UK, and numerals, as in XIV."""
+    short = language == "en" and len(core) == 2 and core.isalpha() and core.lower() not in _WORDS_OF_TWO_LETTERS
+    return short or (len(core) > 1 and (_VOWELS.isdisjoint(core) or _NUMERAL_LETTERS.issuperset(core)))
 
 
 def taken_apart(sentence: str) -> list[WrittenWord]:
