@@ -75,7 +75,7 @@ _REWRITTEN: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"(1[3-9]|2\d):00", r"\1 hundred"),
     (r"(\d[\d:]*?)(?::00)?([aApP])\.?[mM]", lambda found: f"{found[1]} {found[2].upper()}M"),
     (r"(\d+)x(\d+)", r"\1 by \2"),
-    (r"(\d+)[×*](\d.*)", r"\1 times \2"),
+    (rf"({NUMBER})[×*](\d.*)", r"\1 times \2"),
     (r"(\d+)[×x]", r"\1 times"),
     (r"([~≈<>≤≥±+−#-])([$€£¥]?\d.*)", lambda found: f"{_SIGNS[found[1]]} {found[2]}"),
     (r"(.+?)(?:\^(?=-?\d+$))?((?<=\^)-?\d+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", _power),

@@ -23,7 +23,7 @@ _REGNAL_NAMES = frozenset(
 _COUNTED_THINGS = frozenset("Act Bowl Book Chapter Class Mark Part Phase Stage Type Volume War".split())
 _RANKED_THINGS = frozenset("century centuries dynasty legion olympiad".split())
 _DETERMINERS = frozenset("A An And Each Every Her His In My No On Our Size The These This Those Your".split())
-_AFTER_THE_PRONOUN = frozenset("am do have".split())
+_AFTER_THE_PRONOUN = frozenset("am do have hope know love miss need think want".split())
 _NO_NUMERALS_ALONE = frozenset({"I", "V", "X", "L", "XL"})
 
 
@@ -49,6 +49,7 @@ def roman_numeral(before: str, word: str, after: str) -> RomanNumeral | None:
         return RomanNumeral(value, possessive, ranks=True)
     if name in _REGNAL_NAMES:
         pronoun = word == "I" and after in _AFTER_THE_PRONOUN
-        return None if pronoun else RomanNumeral(value, possessive, ranks=True)
+        initial = word == "L" or (word in {"V", "X"} and after[:1].isupper())
+        return None if pronoun or initial else RomanNumeral(value, possessive, ranks=True)
     counts = before[:1].isupper() and before not in _DETERMINERS and numeral not in _NO_NUMERALS_ALONE
     return RomanNumeral(value, possessive, ranks=False) if counts or name in _COUNTED_THINGS else None

@@ -35,6 +35,9 @@ _ABBREVIATIONS = frozenset(
 _CAPITAL_WORDS = 3
 _VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝŒ")
 _NUMERAL_LETTERS = frozenset("IVXLC")
+_WORDS_OF_TWO_LETTERS = frozenset(
+    "ad ah am an as at be by do go ha he hi ho if in is it ma me my no of oh ok on or ox pa pi so to up us we".split()
+)
 _DASHES = frozenset({"-", "–", "—", "--"})
 
 
@@ -109,7 +112,7 @@ def said_for(words: Sequence[WrittenWord], language: str, pronounce: Mapping[str
     cores = [word.core for word in words]
     asked = wanted(cores, pronounce)
     if _in_capitals(cores):
-        cores = [core if _stays_in_capitals(core) else core.lower() for core in cores]
+        cores = [core if _stays_in_capitals(core, language) else core.lower() for core in cores]
     said = english_in_words(cores) if language == "en" else spoken_elsewhere(cores, language)
     return [usual if own is None else own for usual, own in zip(said, asked, strict=True)]
 
@@ -129,9 +132,10 @@ def _in_capitals(cores: Sequence[str]) -> bool:
     return len(words) >= _CAPITAL_WORDS and all(word.isupper() for word in words)
 
 
-def _stays_in_capitals(core: str) -> bool:
-    """Tell letters that make no word, as in HTTP, and numerals, as in XIV."""
-    return len(core) > 1 and (_VOWELS.isdisjoint(core) or _NUMERAL_LETTERS.issuperset(core))
+def _stays_in_capitals(core: str, language: str) -> bool:
+    """Tell letters that make no word, as in HTTP or UK, and numerals, as in XIV."""
+    short = language == "en" and len(core) == 2 and core.isalpha() and core.lower() not in _WORDS_OF_TWO_LETTERS
+    return short or (len(core) > 1 and (_VOWELS.isdisjoint(core) or _NUMERAL_LETTERS.issuperset(core)))
 
 
 def taken_apart(sentence: str) -> list[WrittenWord]:

@@ -30,6 +30,7 @@ def test_units_symbols_and_code_are_put_into_words_and_marks_stay():
             "warm one hundred sixty millilitres of water to thirty-eight degrees Celsius.",
         ),
         ("STIR IN 250 G OF FLOUR.", "stir in two hundred fifty grams of flour."),
+        ("VISIT US IN THE UK.", "visit us in the UK."),
         ("HTTP IS OLDER THAN TLS.", "HTTP is older than TLS."),
         ("LOUIS XIV MOVED HIS COURT.", "louis the fourteenth moved his court."),
         ("NASA and the US agreed.", "NASA and the US agreed."),
