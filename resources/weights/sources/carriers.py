@@ -12,6 +12,7 @@ Not here: the conversions themselves (conversion/whisper_ggml.py, conversion/kok
 import gzip
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from resources.weights.sources.source import BadPackage, SourceFailed
 LEAST_DEADLINE_S = 600.0
 SLOWEST_BYTES_PER_S = 50_000
 
+_PASSWORD = re.compile(r"//[^/@\s]+@")
 NO_NPM = "npm is not installed. Install Node.js 20 or later, which brings it"
 
 
@@ -84,8 +86,10 @@ def _npm(package: str, folder: str) -> list[str]:
 
 
 def _last_error(said: bytes) -> str:
+    """Return the line that says why: npm's that has a reason, whatever comes after it, else the last; no password."""
     lines = [line.strip() for line in said.decode(errors="replace").splitlines() if "error" in line.lower()]
-    return lines[-1] if lines else ""
+    reasons = [line for line in lines if ", reason: " in line]
+    return _PASSWORD.sub("//", (reasons or lines or [""])[-1])
 
 
 def joined(carrier: Carrier, archives: Callable[[], Iterable[Path]], limit_bytes: int) -> Iterator[bytes]:

