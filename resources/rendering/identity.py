@@ -14,7 +14,7 @@ def drawing_identity(engine: str, *, height_px: HeightPx, crf: Crf, preset: Pres
     """Count ffmpeg, the drawing libraries, the fonts, the drawing code and how frames are encoded."""
     return Identity(
         engine=engine,
-        libraries={"ffmpeg": ffmpeg().version, **library_versions("numpy", "pillow", "pygments")},
+        libraries={"ffmpeg": ffmpeg().version, **library_versions("numpy", "pi-heif", "pillow", "pygments")},
         weights=pinned_faces(),
         parameters={
             "drawing": DRAWING_VERSION,

@@ -87,8 +87,9 @@ def covering(file: Path, width: int, height: int, frames: int) -> "tuple[Image.I
         enlarged = fit.size[0] / (fit.box[2] - fit.box[0])
         decoded_width, decoded_height = (math.ceil(REDUCING_GAP * enlarged * side) for side in opened.size)
         opened.draft(None, (decoded_width, decoded_height))
-        fit = fitted(opened.size, window, frames)
+        # The size of a HEIC file may be another once it is decoded.
         opened.load()
+        fit = fitted(opened.size, window, frames)
         return *_part(opened, fit), orientation, opened.info.get("icc_profile")
 
     part, fit, orientation, profile = _read(file, cut_out)
