@@ -100,7 +100,8 @@ def _take_boxes(state: StateCore) -> None:
         if not box or not (in_item or (box["word"] and "\n" not in token.content)):
             continue
         token.content = token.content[box.end() :]
-        done = box["word"] == "DONE" or (box["state"] or "").casefold() == "x"
+        # What is marked as important is no task.
+        done = box["word"] == "DONE" or (box["state"] or "") in {"x", "X", "!"}
         token.meta = {**token.meta, _OPEN_TASK: not done}
 
 
@@ -229,15 +230,14 @@ class _Reader:
             self._code_so_far().extend(item.code)
 
     def _read_heading(self, token: Token) -> None:
-        if sign := next((sign for sign in DONT if sign in token.content), None):
-            raise self.place.wrong(token, f'{quoted(sign)} in a heading is not told. Write "Never ..." into each fact')
+        if _TURNS_ROUND.fullmatch(token.content):
+            problem = f"the heading {quoted(token.content)} is not told, and what is below it would say the opposite"
+            raise self.place.wrong(token, f'{problem}. Write "Never ..." into each fact')
         if self.heading is None:
             self.heading = self._prose(token).text.replace("`", "") or None
-        elif _TURNS_ROUND.fullmatch(token.content):
-            problem = (
-                f"the heading {quoted(token.content)} is not told, and what stands below it would say the opposite"
-            )
-            raise self.place.wrong(token, f'{problem}. Write "Never ..." into each fact')
+        elif sign := next((sign for sign in DONT if sign in token.content), None):
+            problem = f'{quoted(sign)} in a heading is not told. Write "Never ..." into each fact'
+            raise self.place.wrong(token, problem)
 
     def read_paragraph(self, token: Token) -> None:
         self._refuse_indented_code(token)

@@ -34,6 +34,8 @@ _OF_OTHERS = {
     r"(?:import|export)[ \t]+(?:[\w{*].*[ \t]from[ \t]+)?[\"'].+[\"'];?[ \t]*$": "this is MDX",
     r"export[ \t]+(?:default|const|function)\b": "this is MDX",
 }
+# In rows; nobody emphasises more, and a file may be one paragraph of a hundred thousand.
+_LONGEST_EMPHASIS = 50
 
 
 @dataclass
@@ -175,4 +177,5 @@ class _Rewriting:
         return quote
 
     def _end_of_paragraph(self, at: int) -> int:
-        return next((end for end in range(at, len(self.rows)) if not self.rows[end].strip()), len(self.rows))
+        last = min(at + _LONGEST_EMPHASIS, len(self.rows))
+        return next((end for end in range(at, last) if not self.rows[end].strip()), last)

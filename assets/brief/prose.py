@@ -122,7 +122,8 @@ class _Reading:
             case "code_inline":
                 return _code_span(token.content)
             case kind if kind == RAISED:
-                return self._small(token.content, _RAISED, f"^{token.content}")
+                is_ordinal = token.content in _ORDINALS.split()
+                return token.content if is_ordinal else self._small(token.content, _RAISED, f"^{token.content}")
             case kind if kind == LOWERED:
                 return self._small(token.content, _LOWERED, f"~{token.content}~")
         return ""

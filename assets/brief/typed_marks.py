@@ -24,10 +24,12 @@ _INDENT = r"(?P<indent>[ \t]*(?:>[ \t]?)*)"
 _DASHES = "\u2013\u2014"
 # Of those in the private area, Word writes them in its font Symbol.
 _DOTS = "•◦▪▫■●○‣\u2043∙⦁⦾⦿\uf0b7\uf0a7\uf0d8\uf0fc\uf076❖◆◇➤➢➣➔➜➡▶►▸▹✅✓✔☑✦✧★☆✩✪⚠❗❕‼🔹🔸🔷🔶🔘👉⭐"
-_BULLET = re.compile(rf"{_INDENT}(?:[{_DOTS}]\ufe0f?|[0-9]\ufe0f?\u20e3|🔟|[①-⑳❶-❿➀-➓]){_ANY_SPACE}*")
+_BULLET = re.compile(
+    rf"{_INDENT}(?:[{_DOTS}]\ufe0f?|[0-9]\ufe0f?\u20e3(?![0-9]\ufe0f?\u20e3)|🔟|[①-⑳❶-❿➀-➓]){_ANY_SPACE}*"
+)
 # These begin words, numbers and sentences as well.
 _BULLET_OR_TEXT = re.compile(
-    rf"{_INDENT}(?:[{_DASHES}\u2212·→⇒*]\ufe0f?{_ANY_SPACE}+(?=\S)|o\t+"
+    rf"{_INDENT}(?:[{_DASHES}\u2212·→⇒*]\ufe0f?{_ANY_SPACE}+(?=\S)|o(?:\t+|\u00a0{{2,}})"
     rf"|(?:\([0-9]{{1,2}}\)|\(?[a-hA-H]\)|[0-9]{{1,2}}\.\)){_ANY_SPACE}+)"
 )
 _SIGN = re.compile(rf"{_INDENT}(?=[\u2190-\u21ff\u2300-\u27bf\u2900-\u29ff\u2b00-\u2bff\U0001f000-\U0001faff])")

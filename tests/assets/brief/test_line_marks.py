@@ -28,7 +28,7 @@ NBSP, EM_SPACE, ZERO_WIDTH = "\u00a0", "\u2003", "\u200b"
     [
         "• ", "◦ ", "▪ ", "‣ ", "● ", "\u2013 ", "— ", "· ", "→ ", "➤ ", "➡️ ", "✅ ", "✔ ", "✔️ ", "☑ ",
         "👉 ", "🔹", "★ ",
-        "1️⃣ ", "🔟 ", "① ", "(1) ", "1) ", "1.) ", "a) ", "\uf0b7\t", "o\t", "•", "•\t",
+        "1️⃣ ", "🔟 ", "① ", "(1) ", "1) ", "1.) ", "a) ", "\uf0b7\t", "o\t", "o\u00a0\u00a0", "•", "•\t",
         f"\u2013{NBSP}", f"•{NBSP}{NBSP}",
     ],
 )  # fmt: skip
@@ -51,7 +51,7 @@ def test_a_picture_sign_begins_an_item_and_leaves_with_the_letters_that_no_font_
     [
         "-5 °C is cold.", "\u20135 °C is cold.", "#1 is honey.", "1.5 litres keep.", "-v shows more.",
         "--help shows all.",
-        "+49 30 123 is a number.", "Honey keeps\n\u2013 for years \u2013 in a jar.", "Honey\n→ sugar.",
+        "+49 30 123 is a number.", "1️⃣2️⃣ jars.", "Honey keeps\n\u2013 for years \u2013 in a jar.", "Honey\n→ sugar.",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_mark_is_text(text):

@@ -27,7 +27,7 @@ def refusal(markdown):
         ("Ca<sup>2+</sup> and SO<sub>4</sub><sup>2-</sup>.", "Ca²⁺ and SO₄²⁻."),
         ("log<sub>10</sub> of 10^6, 10^{-3}, 2^10^ and H~2~O.", "log₁₀ of 10⁶, 10⁻³, 2¹⁰ and H₂O."),
         ("10&sup2; is 100, x&#178; too.", "10² is 100, x² too."),
-        ("The 1<sup>st</sup>, 2<sup>nd</sup> and 1<sup>er</sup>.", "The 1st, 2nd and 1er."),
+        ("The 1<sup>st</sup>, 5^th^ and 1<sup>er</sup>.", "The 1st, 5th and 1er."),
         ("M<sup>me</sup> Curie, n<sup>o</sup> 5, Honey<sup>TM</sup>.", "Mme Curie, no 5, Honey™."),
         (
             "<kbd>Ctrl</kbd> <mark>a</mark> <u>b</u> <b>c</b> <i>d</i> <em>e</em> <strong>f</strong>.",
