@@ -116,7 +116,8 @@ def _side(text: str, language: str) -> _Side:
     side = _Side([word.core for word in words], [], [])
     for place, said in enumerate(said_for(words, language)):
         for word in said.replace("-", " ").split():
-            compared = normalised(word).split()
+            # Whether the dot of an address is written or spelled out is notation.
+            compared = [] if word == "dot" and "." in words[place].core else normalised(word).split()
             side.compared.extend(compared)
             side.places.extend(place for _ in compared)
     return side
