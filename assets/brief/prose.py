@@ -190,7 +190,7 @@ class _Reading:
             self.words.append(inside)
             return
         if name in _STRUCK:
-            self._leave_out(f"{quoted(inside)} (struck out)")
+            self._leave_out(f"{quoted(_closed_up(inside))} (struck out)")
         elif name == "sup":
             self.words.append(self._superscript(before, inside))
         else:
@@ -206,7 +206,7 @@ class _Reading:
         """Return a power as such and an ordinal's letters as they are; the mark of a footnote leaves with a note."""
         last = _LAST_WORD.search(before.rstrip())
         word = last[0] if last and not before[-1:].isspace() else ""
-        written = f"{word}<sup>{text}</sup>"
+        written = f"{word.strip(_GONE)}<sup>{_closed_up(text)}</sup>"
         if text in _MARKS:
             return _MARKS[text]
         if text.casefold() in _ORDINALS.split() and (word[-1:].isdigit() or word in _SHORTENED.split()):
