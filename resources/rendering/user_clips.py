@@ -96,7 +96,7 @@ def clip_input(file: Path, duration_s: float) -> list[str]:
 def _of_one_size(program: Ffmpeg) -> tuple[str, ...]:
     """Leave out frames of another size than the first: a graph that begins anew for them never ends.
 
-    A browser that records a window writes such clips. ffmpeg can do it from version 8 on.
+    A browser that records a window writes such clips. Older versions of ffmpeg lack the option.
     """
     return (
         ("-drop_changed", "1")
