@@ -21,6 +21,7 @@ from inspect import isfunction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assets.brief.kept_media import OWN_MEDIA, keep
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
 from assets.making.artifact import artifact
@@ -76,7 +77,8 @@ def steps_now() -> dict[str, Now]:
         by_hand = {_name(each.recipe.by_hand)} & code.definitions.keys()
         digest = code.digest([_name(each.make), *by_hand], beyond)
         now[each.name] = Now(each.recipe.step.version, digest, f"assets/{each.name}/asset.py")
-    for component, asks in {ANSWER: Remembered, SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}.items():
+    components = {OWN_MEDIA: keep, ANSWER: Remembered, SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}
+    for component, asks in components.items():
         file = f"{asks.__module__.replace('.', '/')}.py"
         now[component.name] = Now(component.version, code.digest([_name(asks)], beyond), file)
     for capability, name in MADE_BY.items():

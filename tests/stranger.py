@@ -21,8 +21,8 @@ needs_stranger = pytest.mark.needs(STRANGER, "this system lets nobody be a user 
 
 
 def python(*arguments: str, folder: Path, **changed: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python as that user, with the environment of the test but for the home and what is changed."""
-    home = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+    """Run Python as that user, with the environment of the test but for the folders of a home."""
+    home = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CM_MODELS", "CM_STORE_COPIES")
     kept = {name: value for name, value in os.environ.items() if name not in home}
     environment = {**kept, "PYTHONPATH": str(HERE), **changed}
     command = [*UNSHARE, sys.executable, *arguments]

@@ -14,7 +14,6 @@ TWO_WAYS: Mapping[str, tuple[str, str]] = {
     "bass": ("/beɪs/", "/bæs/"),
     "bow": ("/boʊ/", "/baʊ/"),
     "bows": ("/boʊz/", "/baʊz/"),
-    "lead": ("/liːd/", "/lɛd/"),
     "sow": ("/soʊ/", "/saʊ/"),
     "sows": ("/soʊz/", "/saʊz/"),
     "tear": ("/tɪr/", "/tɛr/"),

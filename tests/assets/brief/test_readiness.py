@@ -56,7 +56,8 @@ def test_the_page_shows_every_line_of_the_doctor():
     table = machine_is_ready({"language": (Verbatim(),)}).tables["machine"].splitlines()
     assert table[:2] == ["| state | what | found |", "| --- | --- | --- |"]
     assert {row.split(" | ")[1] for row in table[2:]} == {
-        "language: verbatim", "ffmpeg", "fonts", "store", "output", "memory", "GPU", "programs",
+        "language: verbatim", "ffmpeg", "fonts", "store", "output", "temporary files", "open files", "memory", "GPU",
+        "programs",
     }  # fmt: skip
 
 
