@@ -8,6 +8,7 @@ A program stays in this process's own group, so that whoever ends that group end
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,11 +28,18 @@ def run_program(
         TimeoutExpired: it had not ended after `deadline_s`; now it has.
     """
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environment) as process:
+    # An interrupt reaches the main thread alone, where it could come when the program runs and is not yet known here.
+    with ThreadPoolExecutor(1) as apart:
+        starting = apart.submit(
+            subprocess.Popen, command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environment
+        )
         try:
+            process = starting.result()
             stdout, stderr = process.communicate(stdin, timeout=deadline_s)
         except BaseException:
-            end_with_descendants(process)
+            if starting.exception() is None:
+                with starting.result() as process:
+                    end_with_descendants(process)
             raise
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
