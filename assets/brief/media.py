@@ -17,7 +17,9 @@ from pydantic import BaseModel
 
 from assets.brief.suiting import suiting
 from assets.topics.error import bad_brief, is_text, printable, quoted
+from assets.topics.no_brief import is_left_behind
 from resources.files import file_sha256
+from resources.locations import in_full
 from resources.media.media_file import MediaFile
 from resources.rendering.user_clips import look_at_clip, require_clip
 from resources.rendering.user_media import UnusableMedia
@@ -237,7 +239,7 @@ def _files(name: str, folder: Path, source: str, notes: list[str]) -> Iterator[_
         path = _path(name, folder)
         if path.is_dir():
             listed = sorted(path.iterdir(), key=lambda file: _natural(file.name))
-            shown = [file for file in listed if not file.name.startswith(".") and file.is_file()]
+            shown = [file for file in listed if not is_left_behind(file.name) and file.is_file()]
             found = [file for file in shown if _is_known(file)]
             if not found:
                 raise bad_brief(source, "media", f"there is no picture or clip in {quoted(name)}. Known: {_KNOWN}")
@@ -262,7 +264,7 @@ def _of_other_kind(count: int, ending: str, name: str) -> str:
 
 
 def _path(name: str, folder: Path) -> Path:
-    return _as_spelt((folder / (Path(name).expanduser() if name.startswith("~/") else name)).absolute())
+    return _as_spelt((folder / (in_full(name, "media") if name.startswith("~/") else name)).absolute())
 
 
 def _as_spelt(path: Path) -> Path:
@@ -307,7 +309,7 @@ def _stamp(name: str, path: Path) -> Stamp:
 
 
 def _is_known(path: Path) -> bool:
-    return path.suffix.lower() in IMAGES | CLIPS and not path.name.startswith(".")
+    return path.suffix.lower() in IMAGES | CLIPS and not is_left_behind(path.name)
 
 
 def _natural(name: str) -> tuple[list[tuple[int, str]], str]:

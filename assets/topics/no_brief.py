@@ -37,6 +37,11 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith(MARKDOWN) and not _NOBODYS.match(name) and not _CONFLICT.fullmatch(name)
 
 
+def is_left_behind(name: str) -> bool:
+    """Tell whether a name, of whatever ending, is one that programs give to files of their own."""
+    return _NOBODYS.match(name) is not None
+
+
 def told(files: Collection[Path]) -> list[str]:
     """Return a line for each of a folder's files that is a second version of a brief, or one that is not here yet."""
     names = {path.name for path in files}
