@@ -47,7 +47,16 @@ def names(found):
 
 
 def test_a_folder_stands_for_its_pictures_and_clips_in_natural_order(tmp_path):
-    put(tmp_path, "m/bee10.PNG", "m/Bee2.jpg", "m/bee1.mp4", "m/notes.txt", "m/.bee0.jpg", "m/~$bee.jpg", "m/deep/bee.jpg")
+    put(
+        tmp_path,
+        "m/bee10.PNG",
+        "m/Bee2.jpg",
+        "m/bee1.mp4",
+        "m/notes.txt",
+        "m/.bee0.jpg",
+        "m/~$bee.jpg",
+        "m/deep/bee.jpg",
+    )
     assert names(read(tmp_path, "m")) == [
         ("bee1.mp4", "clip"),
         ("Bee2.jpg", "image"),
