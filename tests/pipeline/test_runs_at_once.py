@@ -19,6 +19,7 @@ import dagster as dg
 import httpx
 import psutil
 import pytest
+from dagster._core.scheduler.instigation import SensorInstigatorData
 
 from tests.pipeline.conftest import House
 from tests.servers.page import dagster_page
@@ -74,15 +75,17 @@ def seen(house) -> Iterator[Told]:
     told = house.root / "told"
     command = f"tee --append {shlex.quote(str(told))}"
     with dagster_page(house.root, {**house.environment, "CM_FAILURE_COMMAND": command}) as (page, port):
-        for sensor in ("topic_folder", "run_failed"):
-            turn_on(sensor, port)
         killed, most_bytes = "", 0
         with dg.DagsterInstance.from_config(str(house.root / "dagster")) as instance:
+            turn_on("run_failed", port)
+            # What failed before its first look it does not tell of.
+            while not has_looked("run_failed", instance):
+                ended_early(page)
+            turn_on("topic_folder", port)
             while not (all_made(house) and each_ended(instance) and told.exists() and len(lines(told)) >= 2):
                 killed = killed or killed_run(instance)
                 most_bytes = max(most_bytes, memory_bytes(page))
-                with suppress(subprocess.TimeoutExpired):
-                    raise AssertionError(f"cm ui ended with exit code {page.wait(LOOK_S)}")
+                ended_early(page)
             runs: dict[str, list[dg.DagsterRun]] = {}
             for run in instance.get_runs():
                 runs.setdefault(run.tags["dagster/partition"], []).insert(0, run)
@@ -94,6 +97,19 @@ def turn_on(sensor: str, port: int) -> None:
     asked = {"query": TURN_ON, "variables": {"sensor": {**location, "sensorName": sensor}}}
     answer = httpx.post(f"http://127.0.0.1:{port}/graphql", json=asked, trust_env=False, timeout=300).json()
     assert answer["data"]["startSensor"]["__typename"] == "Sensor", answer
+
+
+def has_looked(sensor: str, instance: dg.DagsterInstance) -> bool:
+    states = [state for state in instance.all_instigator_state() if state.instigator_name == sensor]
+    return any(
+        isinstance(state.instigator_data, SensorInstigatorData) and state.instigator_data.cursor for state in states
+    )
+
+
+def ended_early(page: "subprocess.Popen[bytes]") -> None:
+    """Look whether the page is still there, for as long as a look takes."""
+    with suppress(subprocess.TimeoutExpired):
+        raise AssertionError(f"cm ui ended with exit code {page.wait(LOOK_S)}")
 
 
 def all_made(house: House) -> bool:
