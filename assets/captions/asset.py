@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.captions.listening import misheard, word_error_rate
+from assets.captions.listening import Misheard, misheard, word_error_rate
 from assets.captions.subtitles import FORMATS, CaptionPage, cues_of
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
@@ -55,6 +55,7 @@ class Captions(CaptionPages, frozen=True, extra="forbid"):
 
     heard: str
     word_error_rate: float
+    misheard: tuple[Misheard, ...] = ()
     srt: MediaFile
     vtt: MediaFile
     ass: MediaFile
@@ -91,13 +92,13 @@ def captions_are_the_script(captions: Captions, script: Spoken) -> Finding:
 
 
 @check(blocking=True)
-def voice_is_understood(captions: Captions, script: Spoken, voiceover: Track) -> Finding:
+def voice_is_understood(captions: Captions, script: Spoken) -> Finding:
     """An independent listener's word error rate against the script is at most 0.15, or 0.3 in other than English."""
     limit = BLOCKING_WORD_ERROR_RATE.get(script.language, OTHER_BLOCKING_WORD_ERROR_RATE)
     passed = captions.word_error_rate <= limit
     # The voiceover stays as it is: most voices would say the same again.
     remedy = "" if passed else ": word these otherwise, or choose another voice or speed"
-    wrong = misheard(respelled(script.text, voiceover.manner.pronounce), captions.heard, script.language)
+    wrong = captions.misheard
     differing = [f'"{each.written}" as "{each.heard}"' for each in wrong[:SHOWN_MISHEARD]]
     more = [f"{len(wrong) - SHOWN_MISHEARD} more"] if len(wrong) > SHOWN_MISHEARD else []
     heard = f"; heard {', '.join([*differing, *more])}" if wrong else ""
@@ -159,8 +160,14 @@ def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folde
     pages = tuple(pages_of(voiceover.sentences))
     samples, sample_rate_hz = read_wav(voiceover.audio.path)
     heard = transcription.transcribe(samples, sample_rate_hz, script.language).text
-    error = word_error_rate(respelled(script.text, voiceover.manner.pronounce), heard, script.language)
-    return Captions(pages=pages, heard=heard, word_error_rate=error, **subtitle_files(pages, folder))
+    said = respelled(script.text, voiceover.manner.pronounce)
+    return Captions(
+        pages=pages,
+        heard=heard,
+        word_error_rate=word_error_rate(said, heard, script.language),
+        misheard=tuple(misheard(said, heard, script.language)),
+        **subtitle_files(pages, folder),
+    )
 
 
 def pages_of(sentences: Iterable[SpokenSentence]) -> Iterator[CaptionPage]:

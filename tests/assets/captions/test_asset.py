@@ -1,7 +1,6 @@
 """Captions are the script's own words at the voice's times."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,10 +14,10 @@ from assets.captions.asset import (
     subtitle_files,
     voice_is_understood,
 )
+from assets.captions.listening import Misheard
 from assets.script.spoken import Sentence, Spoken
 from assets.voiceover.mastering import SpokenSentence
 from resources.media.timed_word import TimedWord
-from resources.speech.base import Manner
 
 
 class Track:
@@ -34,7 +33,6 @@ class Track:
                 at, count = at + word_s, count + 1
             sentences.append(SpokenSentence(scene=scene, text=text, start_s=start, end_s=at, words=tuple(words)))
         self.sentences = tuple(sentences)
-        self.manner = Manner(voice="af_heart", speed=1.0, language="en")
 
     @property
     def script(self) -> Spoken:
@@ -100,10 +98,8 @@ def test_words_that_run_into_each_other_are_blocked(tmp_path):
     [(0.05, "en", True), (0.2, "en", False), (0.2, "fr", True), (0.4, "fr", False)],
 )
 def test_a_voice_that_is_not_understood_is_blocked(tmp_path, error, language, passed):
-    track: Any = Track("Honey keeps")
-    finding = voice_is_understood(
-        captions_of(track, tmp_path, error=error), Spoken(language=language, sentences=()), track
-    )
+    captions = captions_of(Track("Honey keeps"), tmp_path, error=error)
+    finding = voice_is_understood(captions, Spoken(language=language, sentences=()))
     assert finding.passed is passed
     assert ("word these otherwise, or choose another voice" in finding.message) is not passed
 
@@ -119,7 +115,9 @@ def test_cues_too_fast_to_read_in_their_language_are_a_warning(tmp_path, word_s,
 
 
 def test_a_voice_that_is_not_understood_names_the_words_that_were_heard_as_others(tmp_path):
-    track: Any = Track("Bees make sweet honey in a hive.")
-    captions = captions_of(track, tmp_path, error=0.3).model_copy(update={"heard": "bees make sweet money in a cave"})
-    message = voice_is_understood(captions, track.script, track).message
+    track = Track("Bees make sweet honey in a hive.")
+    captions = captions_of(track, tmp_path, error=0.3).model_copy(
+        update={"misheard": (Misheard("honey", "money", 1), Misheard("hive", "cave", 1))}
+    )
+    message = voice_is_understood(captions, track.script).message
     assert 'heard "honey" as "money", "hive" as "cave"' in message
