@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assets.captions.listening import word_error_rate
+from assets.captions.listening import compared
 from assets.script.prompt import Answer
 from assets.script.writing import refused
 from benchmarks.measure import watched
@@ -157,7 +157,9 @@ def _understood(own: Path, _folder: Path, _heard: Heard) -> dict[str, str]:
         words = json.loads((own / f"{number}.json").read_text())
         truth = aligned(samples, rate_hz, fact, "en")
         errors_ms += [1000 * abs(word["start_s"] - true.start_s) for word, true in zip(words, truth, strict=True)]
-    return {"word error rate": f"{word_error_rate(' '.join(FACTS), ' '.join(heard), 'en'):.3f}"} | _starts(errors_ms)
+    return {"word error rate": f"{compared(' '.join(FACTS), ' '.join(heard), 'en').word_error_rate:.3f}"} | _starts(
+        errors_ms
+    )
 
 
 def _heard_right(own: Path, _folder: Path, heard: Heard) -> dict[str, str]:
@@ -169,7 +171,7 @@ def _heard_right(own: Path, _folder: Path, heard: Heard) -> dict[str, str]:
         for block in SequenceMatcher(a=spoken, b=found, autojunk=False).get_matching_blocks()
         for place in range(block.size)
     ]
-    rate = word_error_rate(heard.text, transcript["text"], "en")
+    rate = compared(heard.text, transcript["text"], "en").word_error_rate
     return {"word error rate": f"{rate:.3f}"} | _starts(errors_ms)
 
 

@@ -43,6 +43,7 @@ _COMMENT = re.compile(r"<!--(?:.*?-->|(?P<open>.*))", re.DOTALL)
 _EMPTY_HTML = re.compile(r"(?:\s|<[bh]r\s*/?>|<a\s[^>]*>\s*</a>|<!--more-->)*", re.IGNORECASE)
 _PICTURE = re.compile(r"""<img\s(?:[^>]*?\bsrc\s*=\s*["']?(?P<src>[^"'\s>]+))?[^>]*>""", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</?[A-Za-z][\w:.-]*|<[!?]\w*")
+# A box, or one of the words that programs of notes put before a task; the words are read here, not left by us.
 _BOX = re.compile(r"\[(?P<state>[ xX/><!?-]?)\](?:\s+|$)|(?P<word>TODO|DOING|LATER|FIXME|DONE)\b:?(?:\s+|$)")
 _DRAWN_BY_OTHERS = (
     "mermaid dataview dataviewjs query tasks plantuml puml dot graphviz tikz math latex tex chart button excalidraw"

@@ -17,7 +17,7 @@ from assets.brief.addresses import shortened_notes, too_long, with_short_address
 from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
 from assets.brief.media import UserMedia, read_media
-from assets.brief.pronounce import LEXICON, Pronunciations, read_lexicon
+from assets.brief.pronounce import LEXICON, Pronunciations, lexicon_for
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, printable, quoted
@@ -199,7 +199,15 @@ def _with_script(words: Words, script: Path | None) -> Words:
     if script is None:
         return words
     edited = EditedScript(file=script.name, text=_text(_bytes(script), as_named(script)))
-    return words._replace(brief=words.brief.model_copy(update={"edited": edited}))
+    delivery = words.brief.delivery
+    pronounce = {**_lexicon(edited.text, script), **delivery.pronounce}
+    said = delivery.model_copy(update={"pronounce": pronounce})
+    return words._replace(brief=words.brief.model_copy(update={"edited": edited, "delivery": said}))
+
+
+def _lexicon(text: str, path: Path) -> Pronunciations:
+    """Return what of the lexicon beside a file is for its text."""
+    return lexicon_for(text, path.parent, as_named(path.with_name(LEXICON)))
 
 
 def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
@@ -221,7 +229,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     delivery = Delivery(
         voice=front_matter.voice,
         speed=front_matter.speed,
-        pronounce={**read_lexicon(path.parent, as_named(path.parent / LEXICON)), **front_matter.pronounce},
+        pronounce={**_lexicon(text, path), **front_matter.pronounce},
         look=Look(**front_matter.look.model_dump()) if front_matter.look else Look(),
         tags=front_matter.tags,
     )

@@ -41,6 +41,17 @@ Pronunciations = dict[Word, Reading]
 _PRONUNCIATIONS: TypeAdapter[Pronunciations] = TypeAdapter(Pronunciations)
 
 
+def lexicon_for(text: str, folder: Path, source: str) -> Pronunciations:
+    """Return those entries of the lexicon in a folder whose words a text has: no other entry is to change its topic.
+
+    Raises:
+        WrongInput: the lexicon cannot be used.
+    """
+    said = text.casefold()
+    entries = read_lexicon(folder, source).items()
+    return {entry: reading for entry, reading in entries if entry.partition("#")[0].casefold() in said}
+
+
 def read_lexicon(folder: Path, source: str) -> Pronunciations:
     """Read the lexicon in a folder of topics, which errors call `source`; nothing where there is none.
 

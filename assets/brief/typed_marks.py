@@ -67,13 +67,10 @@ class Row(NamedTuple):
 
 def with_plain_spaces(row: str) -> str:
     """Return a row with plain spaces before and behind the mark at its beginning, and none that is not seen."""
-    row = _LEADING_SPACES.sub(lambda found: found[0].translate(_AS_PLAIN), row, count=1) if _starts_odd(row) else row
+    if odd := _LEADING_SPACES.match(row):
+        row = f"{odd[0].translate(_AS_PLAIN)}{row[odd.end() :]}"
     found = _MARK_AND_SPACES.match(row)
     return f"{found['mark']} {row[found.end() :]}" if found else row
-
-
-def _starts_odd(row: str) -> bool:
-    return _LEADING_SPACES.match(row) is not None
 
 
 def with_plain_marks(row: Row) -> list[str]:

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from assets.brief.brief import LARGEST_BYTES, as_named, media_named
 from assets.brief.media import Stamp, stamps
-from assets.brief.pronounce import LEXICON
+from assets.brief.pronounce import LEXICON, lexicon_for
 from assets.making.artifact import topics
 from assets.topics.error import bad_brief, printable
 from assets.topics.file import TopicFile, TopicFolder
@@ -68,15 +68,19 @@ def status_of(file: TopicFile, media: Sequence[str]) -> Status:
 
 
 def version_of(file: TopicFile) -> Version:
-    """Read a topic's brief and script, and look at its media.
+    """Read a topic's brief, its script and what of the lexicon is for them, and look at its media.
 
     Raises:
-        WrongInput: one of the two cannot be read.
+        WrongInput: one of the three cannot be read.
     """
     brief = _read(file.path)
     words = hashlib.sha256(brief).hexdigest()
-    for other in filter(None, (file.script, _lexicon(file))):
-        words = hashlib.sha256(f"{words} {hashlib.sha256(_read(other)).hexdigest()}".encode()).hexdigest()
+    script = _read(file.script) if file.script else b""
+    if file.script:
+        words = hashlib.sha256(f"{words} {hashlib.sha256(script).hexdigest()}".encode()).hexdigest()
+    texts = b"\n".join((brief, script)).decode(errors="replace")
+    if entries := lexicon_for(texts, file.path.parent, as_named(file.path.with_name(LEXICON))):
+        words = hashlib.sha256(json.dumps([words, entries], sort_keys=True).encode()).hexdigest()
     media = media_named(brief, as_named(file.path))
     sha256 = _digest([words, stamps(media, file.path.parent)]) if media else words
     return Version(sha256=sha256, words_sha256=words, media=media)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from assets.captions.listening import Misheard, misheard, word_error_rate
+from assets.captions.listening import Misheard, compared
 from assets.captions.subtitles import FORMATS, CaptionPage, cues_of
 from assets.making.artifact import artifact
 from assets.making.checks import Finding, check
@@ -160,14 +160,8 @@ def captions(script: Spoken, voiceover: Track, transcription: Transcriber, folde
     pages = tuple(pages_of(voiceover.sentences))
     samples, sample_rate_hz = read_wav(voiceover.audio.path)
     heard = transcription.transcribe(samples, sample_rate_hz, script.language).text
-    said = respelled(script.text, voiceover.manner.pronounce)
-    return Captions(
-        pages=pages,
-        heard=heard,
-        word_error_rate=word_error_rate(said, heard, script.language),
-        misheard=tuple(misheard(said, heard, script.language)),
-        **subtitle_files(pages, folder),
-    )
+    hearing = compared(respelled(script.text, voiceover.manner.pronounce), heard, script.language)
+    return Captions(pages=pages, heard=heard, **hearing._asdict(), **subtitle_files(pages, folder))
 
 
 def pages_of(sentences: Iterable[SpokenSentence]) -> Iterator[CaptionPage]:

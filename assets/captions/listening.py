@@ -44,6 +44,13 @@ class Misheard(NamedTuple):
     errors: int
 
 
+class Hearing(NamedTuple):
+    """The share of the words to be said that a listener got wrong, and which those are, in order."""
+
+    word_error_rate: float
+    misheard: tuple[Misheard, ...]
+
+
 class _Part(NamedTuple):
     """A stretch of a text: its written words, their places, and what of it has to be heard as it is said."""
 
@@ -66,19 +73,13 @@ class _Side(NamedTuple):
         return _Part(" ".join(self.written[place] for place in places), frozenset(places), facts)
 
 
-def word_error_rate(script: str, heard: str, language: str) -> float:
-    """Return the share of the script's words that a listener got wrong, against the words that are said for it."""
-    words = len(_side(script, language).compared)
-    return round(sum(each.errors for each in misheard(script, heard, language)) / words, 4) if words else 0.0
-
-
-def misheard(script: str, heard: str, language: str) -> list[Misheard]:
-    """Return what was heard wrongly, in order; what is only written otherwise is not among it."""
+def compared(script: str, heard: str, language: str) -> Hearing:
+    """Compare what was heard with what was to be said; what is only written otherwise is no error."""
     from jiwer import process_words
 
     said, understood = _side(script, language), _side(heard, language)
     if not said.compared:
-        return []
+        return Hearing(0.0, ())
     names = _names(script) if language == "en" else frozenset()
     found = []
     (steps,) = process_words(" ".join(said.compared), " ".join(understood.compared)).alignments
@@ -94,7 +95,7 @@ def misheard(script: str, heard: str, language: str) -> list[Misheard]:
                 max(step.ref_end_idx - step.ref_start_idx, step.hyp_end_idx - step.hyp_start_idx) for step in parts
             )
             found.append(Misheard(written.written, other.written, errors))
-    return found
+    return Hearing(round(sum(each.errors for each in found) / len(said.compared), 4), tuple(found))
 
 
 def _side(text: str, language: str) -> _Side:

@@ -7,6 +7,7 @@ Belongs here: the numerals to XCIX and the words they stand beside. Not here: ho
 
 from typing import NamedTuple
 
+# Of the numbers from 1 to 99; XXX is thirty.
 _NUMERALS = {
     ten + one: 10 * tens + ones
     for tens, ten in enumerate(" X XX XXX XL L LX LXX LXXX XC".split(" "))

@@ -2,16 +2,8 @@
 
 import pytest
 
-from assets.brief.body import read_body
 from resources.errors import WrongInput
-
-
-def body_of(markdown, first_line=1):
-    return read_body(markdown, first_line, "topics/honey.md", "en")
-
-
-def texts(markdown):
-    return [statement.text for statement in body_of(markdown).statements]
+from tests.assets.brief.bodies import body_of, texts
 
 
 def test_every_sentence_of_a_paragraph_is_a_statement():

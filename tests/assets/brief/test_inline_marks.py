@@ -4,22 +4,20 @@ from contextlib import suppress
 
 import pytest
 
-from assets.brief.body import read_body
 from resources.errors import WrongInput
+from tests.assets.brief import bodies
 
 
 def body_of(markdown):
-    return read_body(f"First.\n\n{markdown}", 1, "topics/honey.md", "en")
+    return bodies.body_of(f"First.\n\n{markdown}")
 
 
 def texts(markdown):
-    return [statement.text for statement in body_of(markdown).statements[1:]]
+    return bodies.texts(f"First.\n\n{markdown}")[1:]
 
 
 def refusal(markdown):
-    with pytest.raises(WrongInput) as refused:
-        body_of(markdown)
-    return str(refused.value).removeprefix("topics/honey.md: ")
+    return bodies.refusal(f"First.\n\n{markdown}")
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,7 @@
 
 import pytest
 
-from assets.brief.body import read_body
-from resources.errors import WrongInput
-
-
-def body_of(markdown):
-    return read_body(markdown, 1, "topics/honey.md", "en")
-
-
-def texts(markdown):
-    return [statement.text for statement in body_of(markdown).statements]
-
-
-def refusal(markdown):
-    with pytest.raises(WrongInput) as refused:
-        body_of(markdown)
-    return str(refused.value).removeprefix("topics/honey.md: ")
-
+from tests.assets.brief.bodies import body_of, refusal, texts
 
 NBSP, EM_SPACE, ZERO_WIDTH = "\u00a0", "\u2003", "\u200b"
 

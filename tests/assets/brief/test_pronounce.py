@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.brief.brief import read_brief
+from assets.brief.brief import read_brief, read_topic
 from assets.brief.pronounce import read_lexicon
 from assets.brief.version import status_of, version_of
 from assets.topics.file import TopicFile
@@ -33,6 +33,20 @@ def test_a_lexicon_is_for_every_topic_beside_it_and_a_brief_has_the_last_word(to
     topic.with_name("lexicon.yaml").write_text("nginx: engine x\nkubectl: cube control\n")
     topic.write_text("---\npronounce: {kubectl: cube cuddle}\n---\n" + FACTS)
     assert read_brief(topic).voice_wish.pronounce == {"nginx": "engine x", "kubectl": "cube cuddle"}
+
+
+def test_an_entry_for_words_of_others_changes_neither_a_topic_nor_its_version(topic):
+    file = TopicFile(key="servers", path=topic, script=None)
+    before = read_brief(topic), version_of(file)
+    topic.with_name("lexicon.yaml").write_text("kubectl: cube control\n")
+    assert (read_brief(topic), version_of(file)) == before
+    script = topic.with_name("servers.script.md")
+    script.write_text("# Servers\n\n## 1. Hook: Tools\n\n> Start kubectl.\n")
+    assert read_topic(topic).brief.voice_wish.pronounce == {"kubectl": "cube control"}
+    edited = TopicFile(key="servers", path=topic, script=script)
+    with_entry = version_of(edited)
+    topic.with_name("lexicon.yaml").write_text("kubectl: cube cuddle\n")
+    assert version_of(edited) != with_entry
 
 
 def test_a_changed_lexicon_is_another_version_of_every_topic_beside_it(topic):

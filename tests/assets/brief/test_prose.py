@@ -2,18 +2,7 @@
 
 import pytest
 
-from assets.brief.body import read_body
-from resources.errors import WrongInput
-
-
-def body_of(markdown):
-    return read_body(markdown, 1, "topics/honey.md", "en")
-
-
-def refusal(markdown):
-    with pytest.raises(WrongInput) as refused:
-        body_of(markdown)
-    return str(refused.value).removeprefix("topics/honey.md: ")
+from tests.assets.brief.bodies import body_of, refusal
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 
 import pytest
 
-from assets.captions.listening import misheard, word_error_rate
+from assets.captions.listening import compared
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from assets.captions.listening import misheard, word_error_rate
     ],
 )
 def test_the_word_error_rate_counts_words_and_not_their_spelling(script, heard, language, errors):
-    assert word_error_rate(script, heard, language) == errors
+    assert compared(script, heard, language).word_error_rate == errors
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_word_error_rate_counts_words_and_not_their_spelling(script, heard, 
     ],
 )
 def test_what_is_only_written_otherwise_is_no_error(script, heard):
-    assert misheard(script, heard, "en") == []
+    assert compared(script, heard, "en").misheard == ()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_only_written_otherwise_is_no_error(script, heard):
     ],
 )
 def test_a_name_that_sounds_nearly_the_same_is_heard_right(script, heard):
-    assert word_error_rate(script, heard, "en") == 0.0
+    assert compared(script, heard, "en").word_error_rate == 0.0
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,6 @@ def test_a_name_that_sounds_nearly_the_same_is_heard_right(script, heard):
     ],
 )
 def test_another_word_is_an_error_however_near_it_sounds(script, heard, wrong):
-    (found,) = misheard(script, heard, "en")
+    (found,) = compared(script, heard, "en").misheard
     assert found[:2] == wrong
     assert found.errors == 1

@@ -166,7 +166,7 @@ def test_why_npm_did_not_get_a_package_is_told_without_the_password_of_its_proxy
     npm.write_text(
         "#!/bin/sh\n"
         "echo 'npm error code ECONNREFUSED' >&2\n"
-        "echo 'npm error request to https://u:secret@registry.example/p failed, reason: connect ECONNREFUSED ::1' >&2\n"
+        "echo 'npm error request to https://u:secret@packages.test/p failed, reason: connect ECONNREFUSED ::1' >&2\n"
         "echo 'npm error A complete log of this run can be found in: /logs' >&2\n"
         "exit 1\n"
     )
@@ -175,5 +175,5 @@ def test_why_npm_did_not_get_a_package_is_told_without_the_password_of_its_proxy
     with pytest.raises(SourceFailed) as failed:
         download("npm", "p@1.0.0", tmp_path, within_s=60.0)
     assert str(failed.value) == (
-        "npm p@1.0.0: npm error request to https://registry.example/p failed, reason: connect ECONNREFUSED ::1"
+        "npm p@1.0.0: npm error request to https://packages.test/p failed, reason: connect ECONNREFUSED ::1"
     )
