@@ -11,8 +11,8 @@ from assets.facts.facts import Told, told
 from assets.making.checks import Finding
 from assets.script.brief_words import brief_words, call_to_action, spoken_title
 from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
-from assets.script.pacing import is_near
 from assets.script.script import Scene, Script
+from assets.text.pacing import is_near
 
 
 def with_true_origins(script: Script, content: Content) -> Script:

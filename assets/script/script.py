@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ValidationInfo, field_validator
 
-from assets.script.pacing import track_s
 from assets.script.spoken import Sentence, Spoken
 from assets.text.glyphs import CONTROL_CHARACTER
+from assets.text.pacing import track_s
 from assets.text.sentences import sentences
 
 Role = Literal["hook", "setup", "turn", "payoff", "cta"]

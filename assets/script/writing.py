@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_action, finished, spoken_title
 from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
-from assets.script.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.script.prompt import Answer, HookAnswer, SceneAnswer, answer_schema, ask_again, ask_for
 from assets.script.script import Scene, Script, fact_note
+from assets.text.pacing import TOLERANCE, Fit, fitted, is_near, track_s
 from assets.text.sentences import sentences
 from assets.text.words import capitalised, code_spans, counting_keys, unmarked
 from resources.errors import EngineFailed

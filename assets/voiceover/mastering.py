@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from assets.making.checks import Finding
-from assets.script.pacing import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
+from assets.text.pacing import LAST_PAUSE_S, LEAD_IN_S, PAUSE_S, SCENE_PAUSE_S
 from resources.media.loudness import Loudness, levelled, loudness_when_encoded
 from resources.media.resampling import resampled
 from resources.media.timed_word import TimedWord

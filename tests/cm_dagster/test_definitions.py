@@ -16,7 +16,7 @@ HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xll
 def test_every_asset_says_what_it_is():
     graph = build_definitions().resolve_asset_graph()
     names = {key.to_user_string() for key in graph.materializable_asset_keys}
-    assert names == {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
+    assert names == {"brief", "facts", "script", "voiceover", "captions", "embeddings", "render", "handover"}
     for key in graph.materializable_asset_keys:
         asset = graph.get(key)
         assert asset.description
@@ -35,12 +35,13 @@ def test_lineage_is_the_house_plan():
     }
     assert parents == {
         "brief": {"topic_file"},
-        "script": {"brief"},
+        "facts": {"brief"},
+        "script": {"brief", "facts"},
         "voiceover": {"script", "brief"},
         "captions": {"script", "voiceover"},
         "embeddings": {"script"},
         "render": {"script", "voiceover", "captions", "brief"},
-        "handover": {"brief", "script", "voiceover", "captions", "render"},
+        "handover": {"brief", "facts", "script", "voiceover", "captions", "render"},
     }
 
 
@@ -54,6 +55,7 @@ def test_an_artifacts_kinds_name_the_engines_of_the_profile():
     kinds = {key.to_user_string(): cloud.get(key).kinds for key in cloud.materializable_asset_keys}
     assert kinds == {
         "brief": {"markdown"},
+        "facts": {"json", "fastembed", "openai"},
         "script": {"markdown", "openai", "llama_cpp"},
         "voiceover": {"wav", "edge", "kokoro_onnx"},
         "captions": {"srt", "whisper_cpp"},

@@ -76,7 +76,7 @@ def test_a_voice_is_given_its_name_here_once_by_every_step(own_folders):
     )
     speech = KokoroOnnx(voice_names={"narrator": "bf_emma", "bf_emma": "nobody"})
     definitions = build_definitions(resources={"language": Verbatim(), "speech": speech})
-    assert make_video(definitions, "honey", ["brief", "script", "voiceover"]) == []
+    assert make_video(definitions, "honey", ["brief", "facts", "script", "voiceover"]) == []
     store = StoreFolder().open()
     record = store.pointers.current("honey", "voiceover")
     assert record is not None

@@ -13,6 +13,7 @@ from assets.brief.brief import (
     LONGEST_CODE,
     LONGEST_FACT,
     MOST_FACTS,
+    NOTHING_TO_SAY,
     Brief,
     Content,
     Delivery,
@@ -180,7 +181,7 @@ def test_path_characters_in_a_title_are_only_text():
     [
         (b"", "this file is empty. Write a title and a few facts, one sentence each"),
         (b" \n\xef\xbb\xbf"[2:], "this file is empty. Write a title and a few facts, one sentence each"),
-        (b"# Honey\n", "there is nothing to say. Write at least one sentence below the title"),
+        (b"# Honey\n", NOTHING_TO_SAY),
         (b"Honey\ncaf\xe9 keeps.", "line 2: byte 9 is not UTF-8. Save the file as UTF-8"),
         ("Honey keeps.".encode("utf-16"), "this is UTF-16. Save it as UTF-8"),
         (b"Honey\nkeeps\0.", "line 2: there is a control character, U+0000. Delete it"),

@@ -32,6 +32,9 @@ tags: [food, '#bees']
 media: [a.jpg, clips/]
 pronounce: {nginx: engine x}
 look: {accent: "4de1ff", palette: indigo}
+knowledge: model
+wording: faithful
+hook: 2
 """.strip()
     assert read(given_keys).model_dump() == {
         "title": "Honey: a story",
@@ -46,6 +49,9 @@ look: {accent: "4de1ff", palette: indigo}
         "media": ("a.jpg", "clips/"),
         "pronounce": {"nginx": "engine x"},
         "look": {"accent": "#4DE1FF", "palette": "indigo"},
+        "knowledge": "model",
+        "wording": "faithful",
+        "hook": 2,
     }
 
 

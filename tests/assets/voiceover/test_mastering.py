@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.script.pacing import LEAD_IN_S
+from assets.text.pacing import LEAD_IN_S
 from assets.voiceover.mastering import (
     SAMPLE_RATE_HZ,
     SAMPLES_PER_FRAME,

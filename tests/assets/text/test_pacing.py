@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.script.pacing import fitted, is_near, spoken_s, track_s
+from assets.text.pacing import fitted, is_near, spoken_s, track_s
 
 SHORT, LONG = "Honey keeps.", "Honey in a sealed jar can stay good for decades, as many people have found."
 

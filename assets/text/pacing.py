@@ -1,7 +1,7 @@
 """How long a script takes to speak, and which of its wordings come nearest to the length asked for.
 
 Belongs here: speaking rates, pauses, estimates, the choice between wordings. Not here: which wordings are true
-(guard.py), real times (voiceover/mastering.py).
+(script/guard.py), real times (voiceover/mastering.py).
 """
 
 import re
