@@ -123,7 +123,7 @@ def _text(paragraph: "_Element") -> str:
         if element.tag in _NO_TEXT or element.tag == f"{_W}p":
             continue
         if element.tag == f"{_W}t":
-            pieces.append(element.text or "")
+            pieces.append(_written(element))
         elif element.tag in (f"{_W}br", f"{_W}cr"):
             pieces.append("\n")
         elif element.tag in (f"{_W}tab", f"{_W}ptab"):
@@ -143,9 +143,14 @@ def _run(run: "_Element", before: str) -> list[str]:
     if properties is not None and any(_is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
         return []
     breaks = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
-    text = "".join(each.text or "" if each.tag == f"{_W}t" else breaks.get(each.tag, "") for each in run)
+    text = "".join(_written(each) if each.tag == f"{_W}t" else breaks.get(each.tag, "") for each in run)
     is_raised = properties is not None and _value(properties, "vertAlign") == "superscript"
     return [raised(before, text) if is_raised else text]
+
+
+def _written(element: "_Element") -> str:
+    """Return the text of an element; an entity in it, which is not resolved, is none."""
+    return "".join(element.xpath("text()"))
 
 
 def _is_on(properties: "_Element", name: str) -> bool:

@@ -143,10 +143,8 @@ def _right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
 def _goes_on(begun: Sequence[Line], line: Line, setting: _Setting, right: dict[tuple[int, int], float]) -> bool:
     """Tell whether a line is of the same paragraph as those above it."""
     last = begun[-1]
-    if not _is_set_alike(begun, line) or line.is_row or last.is_row:
-        return False
-    if last.is_divided:
-        return True
+    if not _is_set_alike(begun, line) or line.is_row or last.is_row or last.is_divided:
+        return last.is_divided
     is_full = last.right > right[last.page, last.column] - _SHORT * last.size
     has_ended = bool(_ENDS.search(last.text.rstrip()))
     if (line.page, line.column) != (last.page, last.column) or line.bottom > last.bottom:
