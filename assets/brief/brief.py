@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from assets.brief.addresses import shortened_notes, too_long, with_short_addresses
 from assets.brief.body import Statement, read_body
-from assets.brief.front_matter import LONGEST_TITLE, split_front_matter
+from assets.brief.front_matter import LONGEST_TITLE, Wording, split_front_matter
 from assets.brief.media import UserMedia, read_media
 from assets.brief.pronounce import LEXICON, Pronunciations, lexicon_for
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
@@ -28,6 +28,10 @@ from resources.rendering.base import Look
 from resources.speech.pronunciation.homographs import TWO_WAYS, untold
 from resources.speech.pronunciation.written_words import taken_apart
 
+NOTHING_TO_SAY = (
+    "there is nothing to say. Write facts below the title, a sentence each; or name documents of your own with "
+    "sources: [notes/]; or have the model say what it knows, unchecked, with knowledge: model"
+)
 LARGEST_BYTES = 256 * 1024
 LONGEST_FACT = 500
 """Characters: half a minute of speech, as long as a whole short; what is recommended has a hundred."""
@@ -35,6 +39,13 @@ MOST_FACTS = 100
 """More than the longest video, of 180 s, has room for."""
 LONGEST_CODE = 2000
 """Characters: a card shows a dozen lines."""
+
+
+class BriefDocument(BaseModel, frozen=True, extra="forbid"):
+    """A document that a brief names under `sources`: its path as a person would write it, and its bytes' SHA-256."""
+
+    name: str
+    sha256: str
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
@@ -50,22 +61,41 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     code_language: str | None = None
 
 
-class Content(BaseModel, frozen=True, extra="forbid"):
-    """What to say. Two files that say the same, however they are laid out, have equal contents."""
+class About(BaseModel, frozen=True, extra="forbid"):
+    """What a video is about, for whom, and how it is told; what may be said of it are facts.
+
+    `wording` is how freely facts may be worded, where the brief says so; `hook` is which of a script's hooks is wanted,
+    counted from 1.
+    """
 
     title: str
-    facts: tuple[Fact, ...]
     audience: str = "curious people"
     tone: str = "clear and lively"
     language: str = "en"
     target_seconds: float = 35.0
     cta: str | None = None
+    wording: Wording | None = None
+    hook: int | None = None
+
+
+class Content(About, frozen=True, extra="forbid"):
+    """What to say. Two files that say the same, however they are laid out, have equal contents."""
+
+    facts: tuple[Fact, ...]
+
+
+class FactSource(BaseModel, frozen=True, extra="forbid"):
+    """What facts come from: those that the brief states, the documents it names, or what a model knows."""
+
+    content: Content
+    documents: tuple[BriefDocument, ...] = ()
+    knowledge: Literal["model"] | None = None
 
 
 class ScriptSource(BaseModel, frozen=True, extra="forbid"):
-    """What a script comes from: what to say, and the script itself where a person edited it."""
+    """What of a brief a script comes from: what it is about, and the script itself where a person edited it."""
 
-    content: Content
+    about: About
     edited: EditedScript | None
 
 
@@ -102,13 +132,21 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
     key: str
     content: Content
     delivery: Delivery
+    documents: tuple[BriefDocument, ...] = ()
+    knowledge: Literal["model"] | None = None
     notes: tuple[str, ...] = ()
     edited: EditedScript | None = None
 
     @property
+    def fact_source(self) -> FactSource:
+        """What of the brief facts are made from."""
+        return FactSource(content=self.content, documents=self.documents, knowledge=self.knowledge)
+
+    @property
     def script_source(self) -> ScriptSource:
         """What of the brief a script is made from."""
-        return ScriptSource(content=self.content, edited=self.edited)
+        about = About.model_validate(self.content.model_dump(include=set(About.model_fields)))
+        return ScriptSource(about=about, edited=self.edited)
 
     @property
     def voice_wish(self) -> VoiceWish:
@@ -218,12 +256,12 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
         raise bad_brief(source, None, "this file is empty. Write a title and a few facts, one sentence each")
     split = split_front_matter(text, source)
     front_matter = split.front_matter
-    about = front_matter.model_dump(include={"audience", "tone", "language", "target_seconds"}, exclude_none=True)
+    about = front_matter.model_dump(include=set(About.model_fields) - {"title", "cta"}, exclude_none=True)
     body = read_body(split.body, split.body_line, source, about.get("language", "en"))
     reading = _Reading(source, coverage)
     facts = reading.facts(body.statements)
-    if not facts:
-        raise bad_brief(source, None, "there is nothing to say. Write at least one sentence below the title")
+    if not facts and not front_matter.knowledge:
+        raise bad_brief(source, None, NOTHING_TO_SAY)
     title = reading.title(front_matter.title, body.heading) or reading.title_of_file(name_of_topic(path), key)
     cta = reading.line(reading.with_short_addresses(front_matter.cta or "", "cta"), "cta") or None
     delivery = Delivery(
@@ -244,6 +282,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
         key=key,
         content=content,
         delivery=delivery,
+        knowledge=front_matter.knowledge,
         notes=tuple(dict.fromkeys(reading.notes)),
     )
     return Words(brief, front_matter.media)

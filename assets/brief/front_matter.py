@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
@@ -77,6 +77,10 @@ Colour = Annotated[
 FilePath = Annotated[str, StringConstraints(min_length=1, pattern="^[^\\x00-\\x1f]+$")]
 
 
+Wording = Literal["literal", "faithful", "free"]
+"""How freely a model may word facts: in the author's words alone; in any that say the same; in any."""
+
+
 class LookKeys(BaseModel, frozen=True, extra="forbid"):
     """The keys under `look`; each description completes "must be ..."."""
 
@@ -101,6 +105,9 @@ class FrontMatter(BaseModel, frozen=True, extra="forbid"):
     media: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
         (), description="a folder, a file, or a list of them"
     )
+    knowledge: Literal["model"] | None = Field(None, description="model, if it is to say what it knows, unchecked")
+    wording: Wording | None = Field(None, description=f"one of {', '.join(get_args(Wording))}")
+    hook: int | None = Field(None, ge=1, le=99, description="the number of a hook in the script")
     pronounce: Pronunciations = Field({}, description=READS)
     look: LookKeys | None = Field(None, description=f"a mapping of {' and '.join(LookKeys.model_fields)}")
 

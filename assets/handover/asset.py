@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets.brief.asset import brief
 from assets.captions.asset import captions
+from assets.facts.asset import facts
 from assets.handover.handover import Handover, finished_files
 from assets.handover.handover import handover as write_handover
 from assets.handover.newest import require_newest
@@ -30,7 +31,7 @@ from resources.process.temporary import remove_left_behind
 from resources.store.keys import Step
 from resources.store.store import Store
 
-MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render)
+MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, facts, script, voiceover, captions, render)
 """Each after those it is made from."""
 
 RECIPE = Recipe(

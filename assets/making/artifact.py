@@ -5,7 +5,7 @@ counts (recipe.py), what parameters ask for (parameters.py), what becomes of wha
 (checks.py), anything particular to one artifact, which engine is used (profiles).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, getdoc, signature
@@ -88,22 +88,24 @@ def artifact(
     checks: Sequence[Check] = (),
     tools: Callable[[], Mapping[str, str]] = dict,
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
+    asks: Callable[..., Collection[str]] | None = None,
     metadata: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
     pictures: Callable[[Any], Mapping[str, MediaFile]] = lambda _value: {},
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
 
-    By type: an `Engine`, of which there is one at most, counts by its identity, and is the first of the profile's that
-    can be reached; a `dg.Config` is run configuration; `Store` is the store for components; `EntryFolder` is where
-    files of the value are written; `TopicKey` is the partition; `Records` is how each upstream artifact came about. Any
-    other parameter is the artifact of that name among `made_from`. If its type is not the artifact's own but that of
-    one of its fields or properties, the function is given that part, and only that part counts: what a step cannot read
-    does not make it run again.
+    By type: an `Engine` counts by its identity, and is the first of the profile's that can be reached; a `dg.Config` is
+    run configuration; `Store` is the store for components; `EntryFolder` is where files of the value are written;
+    `TopicKey` is the partition; `Records` is how each upstream artifact came about. Any other parameter is the artifact
+    of that name among `made_from`. If its type is not the artifact's own but that of one of its fields or properties,
+    the function is given that part, and only that part counts: what a step cannot read does not make it run again.
 
     `version` is raised when the function comes to make something else; `components` are the steps of what it is put
     together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape
     it and belong to no engine, by version, counted as well. `by_hand` is a function of upstream artifacts, as this one
-    is, that returns what a person wrote instead. `metadata` is shown on the page, and so are `pictures`.
+    is, that returns what a person wrote instead. `asks` is one that returns the capabilities whose engines are needed;
+    those that may be left out are parameters such as `Embedder | None`, and then neither asked nor counted. `metadata`
+    is shown on the page, and so are `pictures`.
 
     Raises:
         TypeError: a parameter, of the function or of a check, asks for what there is not.
@@ -115,7 +117,16 @@ def artifact(
         step, parameters = Step(name=function.__name__, version=code_version), Parameters.of(function, upstream_kinds)
         hand_parts, kind = parts(by_hand, upstream_kinds), get_type_hints(function)["return"]
         recipe: Recipe[T] = Recipe(
-            step, kind, function, parameters, tuple(upstream_kinds), tools, by_hand, by_hand_parts=hand_parts
+            step,
+            kind,
+            function,
+            parameters,
+            tuple(upstream_kinds),
+            tools,
+            by_hand,
+            by_hand_parts=hand_parts,
+            asks=asks,
+            asks_parts=parts(asks, upstream_kinds) if asks else {},
         )
         return declared(
             function,
@@ -126,7 +137,7 @@ def artifact(
             checks=checks,
             metadata=metadata,
             pictures=pictures,
-            resources=[parameters.engine] if parameters.engine else [],
+            resources=parameters.engines,
         )
 
     return decorate
@@ -168,7 +179,7 @@ def declared(
         automation_condition=WHEN_INPUTS_CHANGE,
         check_specs=specs,
         config_schema=schema,
-        pool=POOLS.get(recipe.parameters.engine or ""),
+        pool=next((POOLS[capability] for capability in recipe.parameters.engines if capability in POOLS), None),
     )
     @asking_for(["network", *resources])
     def asset(context: dg.AssetExecutionContext, store: StoreFolder, **given: Any) -> Iterator[Reported[T]]:
@@ -222,8 +233,25 @@ def _made(recipe: Recipe[T], context: dg.AssetExecutionContext, values: Mapping[
     def observe(done: int, total: int) -> None:
         context.log.info(f"{recipe.step.name} {done}/{total}")
 
-    if recipe.parameters.engine is None:
-        return Made(*recipe.get_or_make(given, store, observe), values)
-    engines: tuple[Engine, ...] = choices(values[recipe.parameters.engine])
-    made = first_available(engines, partial(recipe.get_or_make, given, store, observe), context.log.warning)
-    return Made(*made, values)
+    make = partial(recipe.get_or_make, given, store, observe)
+    return Made(*_with_engines(recipe.capabilities(given), values, make, context.log.warning), values)
+
+
+def _with_engines(
+    capabilities: Sequence[str],
+    values: Mapping[str, Any],
+    make: Callable[[Mapping[str, Engine], tuple[str, ...]], R],
+    warn: Callable[[str], object],
+) -> R:
+    """Make it with the first engine of each capability that can be reached; `make` is told which were passed over."""
+    if not capabilities:
+        return make({}, ())
+    *others, capability = capabilities
+
+    def with_engine(engine: Engine, passed_over: tuple[str, ...]) -> R:
+        def with_all(chosen: Mapping[str, Engine], before: tuple[str, ...]) -> R:
+            return make({**chosen, capability: engine}, (*before, *passed_over))
+
+        return _with_engines(others, values, with_all, warn)
+
+    return first_available(choices(values[capability]), with_engine, warn)

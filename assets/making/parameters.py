@@ -7,7 +7,8 @@ function is declared. Not here: what is done with them (recipe.py, checks.py).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NewType, get_type_hints
+from types import NoneType
+from typing import Any, NewType, get_args, get_type_hints
 
 import dagster as dg
 from pydantic import BaseModel
@@ -74,7 +75,7 @@ class Parameters:
     """The parameters of an artifact's function, sorted by what they ask for."""
 
     upstream: Mapping[str, Part]
-    engine: str | None
+    engines: tuple[str, ...]
     config: Mapping[str, type[dg.Config]]
     store: tuple[str, ...]
     folder: tuple[str, ...]
@@ -86,7 +87,7 @@ class Parameters:
         """Sort a function's parameters by their types; those that ask for none of the rest ask for `upstream` values.
 
         Raises:
-            TypeError: it asks for more than one engine, or for what is not upstream.
+            TypeError: it asks for what is not upstream.
         """
         hints = get_type_hints(function)
         hints.pop("return")
@@ -94,11 +95,8 @@ class Parameters:
         def take(asks: Callable[[Any], bool]) -> dict[str, Any]:
             return {name: hints.pop(name) for name, hint in list(hints.items()) if asks(hint)}
 
-        engines = take(lambda hint: isinstance(hint, type) and issubclass(hint, Engine))
-        if len(engines) > 1:
-            raise TypeError(f"an artifact is made with one engine, not with {' and '.join(engines)}")
         sorted_out = cls(
-            engine=next(iter(engines), None),
+            engines=tuple(take(_is_engine)),
             store=tuple(take(lambda hint: hint is Store)),
             folder=tuple(take(lambda hint: hint is EntryFolder)),
             topic=tuple(take(lambda hint: hint is TopicKey)),
@@ -109,6 +107,11 @@ class Parameters:
         if unknown := hints.keys() - upstream.keys():
             raise TypeError(f"{function.__name__} asks for {', '.join(sorted(unknown))}, which it is not made from")
         return sorted_out
+
+
+def _is_engine(hint: Any) -> bool:
+    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    return len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], Engine)
 
 
 def _is_model(hint: Any) -> bool:

@@ -46,7 +46,7 @@ def storyboard(script: Script, voiceover: Track, captions: CaptionPages, deliver
                 index=index,
                 count=len(script.scenes),
                 frames=round(end_s * FRAME_RATE_HZ) - round(start_s * FRAME_RATE_HZ),
-                role=scene.role,
+                role="fact" if scene.tells_facts else scene.role,
                 number=None if hook else number,
                 label="" if hook else label(scene),
                 headline=headline(scene.on_screen_text or script.title) if hook else (),
@@ -112,7 +112,7 @@ def media_by_scene(scenes: Sequence[Scene], media: Sequence[UserMedia]) -> dict[
 
     A file whose name shares no word with any free scene takes the next scene that has none and shows no code.
     """
-    facts = [index for index, scene in enumerate(scenes) if scene.role == "fact"]
+    facts = [index for index, scene in enumerate(scenes) if scene.tells_facts]
     suited = suiting([_said(scenes[index]) for index in facts], [file.name for file in media])
     given = {facts[number]: which for number, which in suited.items()}
     free = [index for index in facts if index not in given and scenes[index].code is None]

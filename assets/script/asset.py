@@ -13,7 +13,9 @@ import dagster as dg
 from pydantic import Field
 
 from assets.brief.asset import brief as brief_artifact
-from assets.brief.brief import Content, ScriptSource, Words, read_words
+from assets.brief.brief import About, ScriptSource, Words, read_words
+from assets.facts.asset import facts as facts_artifact
+from assets.facts.facts import Told, told
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
@@ -81,26 +83,26 @@ def read_words_with_script(file: TopicFile) -> Words:
     return words
 
 
-def by_hand(brief: ScriptSource) -> ByHand[Script] | None:
+def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
     """Return the script that a person edited, if there is one."""
     if brief.edited is None:
         return None
-    written = read_script(brief.edited, brief.content)
-    return ByHand(brief.edited.file, with_true_origins(written, brief.content))
+    content = told(brief.about, facts)
+    return ByHand(brief.edited.file, with_true_origins(read_script(brief.edited, content), content))
 
 
 @artifact(
     version="4",
     kinds={"markdown"},
-    made_from=(brief_artifact,),
+    made_from=(brief_artifact, facts_artifact),
     components=(ANSWER,),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
     metadata=metadata,
 )
-def script(brief: Content, config: Take, language: LanguageModel, store: Store) -> Script:
+def script(brief: About, facts: Told, config: Take, language: LanguageModel, store: Store) -> Script:
     """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""
     try:
-        return write_script(brief, config.take, Remembered(language, store))
+        return write_script(told(brief, facts), config.take, Remembered(language, store))
     finally:
         language.release()

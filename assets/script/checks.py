@@ -6,7 +6,8 @@ is written (writing.py).
 
 from collections.abc import Iterator, Sequence
 
-from assets.brief.brief import Content, Fact, ScriptSource
+from assets.brief.brief import About, Content, Fact, ScriptSource
+from assets.facts.facts import Told, told
 from assets.making.checks import Finding
 from assets.script.brief_words import brief_words, call_to_action, spoken_title
 from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
@@ -27,12 +28,13 @@ def with_true_origins(script: Script, content: Content) -> Script:
     return script.model_copy(update={"scenes": tuple(scenes)})
 
 
-def script_is_grounded(script: Script, brief: ScriptSource) -> Finding:
+def script_is_grounded(script: Script, brief: ScriptSource, facts: Told) -> Finding:
     """Every scene says what the facts it cites say and nothing else, and no weighty fact is lost without a note.
 
     A script that a person edited is said to differ, and goes on all the same.
     """
-    wrong = [*_ungrounded(script, brief.content), *_lost(script, brief.content)]
+    content = told(brief.about, facts)
+    wrong = [*_ungrounded(script, content), *_lost(script, content)]
     return Finding(
         passed=not wrong,
         only_warns=brief.edited is not None,
@@ -47,7 +49,7 @@ def worded_by(script: Script) -> dict[str, int]:
     return {"worded_by_the_model": origins.count("model"), "worded_by_a_person": origins.count("person")}
 
 
-def script_has_the_length(script: Script, brief: Content) -> Finding:
+def script_has_the_length(script: Script, brief: About) -> Finding:
     """The script takes the time asked for, within 10%, at the language's usual speaking rate."""
     return Finding(
         passed=is_near(script.estimated_s, brief.target_seconds),
@@ -65,7 +67,7 @@ def _ungrounded(script: Script, content: Content) -> Iterator[str]:
             yield f"scene {number} cites a fact that the brief does not have"
             continue
         yield from (f"scene {number} {fault}" for fault in _spoken_faults(scene, cited, content))
-        if scene.role == "fact" and cited:
+        if scene.tells_facts and cited:
             yield from (f"scene {number} {fault}" for fault in _shown_faults(scene, cited, content.language))
 
 
@@ -102,7 +104,7 @@ def _has_its_origin(scene: Scene, content: Content) -> bool:
 
 
 def _lost(script: Script, brief: Content) -> Iterator[str]:
-    scripted = {fact for scene in script.scenes if scene.role == "fact" for fact in scene.facts}
+    scripted = {fact for scene in script.scenes if scene.tells_facts for fact in scene.facts}
     for fact in brief.facts:
         if fact.id not in scripted and not script.notes_on(fact.id) and must_be_said(fact, brief.language):
             yield f"fact {fact.id} is lost: {fact.text}"

@@ -26,7 +26,15 @@ from assets.topics.edited_script import EditedScript
 from assets.topics.error import bad_brief, quoted
 from resources.errors import WrongInput, nearest
 
-ROLES: dict[Role, str] = {"hook": "Hook", "fact": "Scene", "cta": "Call to action"}
+ROLES: dict[Role, str] = {
+    "hook": "Hook",
+    "setup": "Set-up",
+    "turn": "Turn",
+    "payoff": "Pay-off",
+    "cta": "Call to action",
+}
+SCENE = "Scene"
+"""What a person may write who does not care which part a scene has; it is then a set-up."""
 FACTS, WORDED_BY, PICTURE = "facts", "worded by", "picture"
 NOTES, REASONING = "Notes", "Reasoning"
 # Longer ones are drawn so small that nobody reads them on a phone; what is generated has at most 56.
@@ -35,6 +43,7 @@ LONGEST_NARRATION = 2 * LONGEST_FACT
 MOST_SCENES = MOST_FACTS + 2
 """Every fact that a brief may have, the hook and the call to action."""
 
+_UNNAMED: Role = "setup"
 _TITLE, _HEADING, _SAID, _BULLET, _CODE = "#", "##", ">", "-", "```"
 _MARKS = {"#": _TITLE, "##": _HEADING, ">": _SAID, "-": _BULLET, "*": _BULLET}
 _NEXT_ROW = {_SAID: re.compile(r"(?:\s*>(.*))?"), _BULLET: re.compile(r"(?:\s(.*))?")}
@@ -102,7 +111,7 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
                 raise heading.wrong(f"more than {MOST_SCENES} scenes. Keep those that matter most", "scene")
             scenes.append(_read_scene(heading, below, [fact.id for fact in content.facts], coverage))
     if not scenes:
-        example = f"## {ROLES['fact']}: words on screen"
+        example = f"## {SCENE}: words on screen"
         raise bad_brief(edited.file, None, f'there is no scene. Begin one with "{example}", and say it behind >')
     return Script(
         title=title,
@@ -220,11 +229,11 @@ def _read_scene(heading: _Block, below: list[_Block], facts: Collection[int], co
 def _role(heading: _Block) -> tuple[Role, _Block]:
     """Return what a scene is for, and its words on screen."""
     name, _, shown = (part.strip() for part in _NUMBER.sub("", heading.text).partition(":"))
-    for role, called in ROLES.items():
+    for role, called in (*ROLES.items(), (_UNNAMED, SCENE)):
         if called.casefold() == name.casefold():
             return role, replace(heading, text=shown)
-    known = nearest(name, [*ROLES.values(), NOTES, REASONING])
-    raise heading.wrong(f"there is no {quoted(name)}. {known} As in: ## {ROLES['fact']}: words", "scene")
+    known = nearest(name, [*ROLES.values(), SCENE, NOTES, REASONING])
+    raise heading.wrong(f"there is no {quoted(name)}. {known} As in: ## {SCENE}: words", "scene")
 
 
 def _fields(bullets: list[_Block]) -> dict[str, _Block]:

@@ -14,7 +14,8 @@ from assets.script.spoken import Sentence, Spoken
 from assets.text.glyphs import CONTROL_CHARACTER
 from assets.text.sentences import sentences
 
-Role = Literal["hook", "fact", "cta"]
+Role = Literal["hook", "setup", "turn", "payoff", "cta"]
+"""What a scene does for the viewer; set-up, turn and pay-off tell facts."""
 Origin = Literal["model", "brief", "person"]
 
 
@@ -50,6 +51,11 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
     code: TextBlock = None
     code_language: TextLine | None = None
     origin: Origin = "model"
+
+    @property
+    def tells_facts(self) -> bool:
+        """Whether the scene is neither the hook nor the call to action."""
+        return self.role not in {"hook", "cta"}
 
     @field_validator("code_language")
     @classmethod

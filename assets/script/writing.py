@@ -202,7 +202,7 @@ def _fact_scene(wording: Wording, fact: Fact, answer: SceneAnswer | None, langua
         capitalised(shown) if shown and not screen_faults(shown, [fact], language) else screen_text(fact, language)
     )
     return Scene(
-        role="fact",
+        role="setup",
         narration=wording.narration,
         on_screen_text=on_screen_text,
         visual=unmarked(answer.picture) if answer else on_screen_text,

@@ -135,7 +135,7 @@ def _trees(explanation: "Explanation") -> Iterator[Tree]:
         yield _tree(_fact(fact, has_scenes=bool(scenes)), [scene for scene in scenes if scene.number in fact.scenes])
     known = {fact.id for fact in explanation.facts}
     for scene in scenes:
-        if scene.role == "fact" and not known & set(scene.fact_ids):
+        if scene.tells_facts and not known & set(scene.fact_ids):
             cited = f"Fact {_listed(scene.fact_ids)}" if scene.fact_ids else "No fact of the brief"
             yield _tree(Text(cited, style="bold"), [scene])
     for scene in scenes:

@@ -152,7 +152,7 @@ def _facts(
             id=fact.id,
             text=fact.text,
             line=found.line if found else None,
-            scenes=tuple(scene.number for scene in scenes if scene.role == "fact" and fact.id in scene.fact_ids),
+            scenes=tuple(scene.number for scene in scenes if scene.tells_facts and fact.id in scene.fact_ids),
             notes=tuple(n.removesuffix(f": {fact.text}") for n in its_script.notes_on(fact.id)) if its_script else (),
         )
 
@@ -181,6 +181,7 @@ def _scenes(
         yield ExplainedScene(
             number=at + 1,
             role=scene.role,
+            tells_facts=scene.tells_facts,
             on_screen_text=scene.on_screen_text,
             worded_by=scene.origin,
             fact_ids=scene.facts,

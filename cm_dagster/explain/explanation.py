@@ -70,6 +70,7 @@ class ExplainedScene(BaseModel, frozen=True):
 
     number: int
     role: str
+    tells_facts: bool
     on_screen_text: str
     worded_by: str
     fact_ids: tuple[int, ...]

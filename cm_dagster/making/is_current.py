@@ -84,9 +84,9 @@ def _found(
     records: dict[str, Record] = {}
     failed: list[str] = []
     for each in ARTIFACTS:
-        capability = each.recipe.parameters.engine
-        engine = choices(engines[capability])[0] if capability else None
-        key = each.recipe.key(Given(topic, values, records, {"take": take}), engine)
+        given = Given(topic, values, records, {"take": take})
+        first = {capability: choices(engines[capability])[0] for capability in each.recipe.capabilities(given)}
+        key = each.recipe.key(given, first)
         records[each.name] = _current(topic, each.name, key, store)
         values[each.name] = store.load(records[each.name], each.kind)
         failed += _warnings(each, {**values, "topic": TopicKey(topic), "store": store})

@@ -13,6 +13,7 @@ from assets.brief.asset import brief
 from assets.brief.version import topic_file
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
+from assets.facts.asset import facts
 from assets.handover.asset import handover
 from assets.making.artifact import Artifact
 from assets.making.io_manager import StoreIOManager
@@ -32,7 +33,7 @@ from cm_dagster.run.sensors import observe_topics_sensor, topic_folder_sensor, w
 from resources.engines.fallback import engine_name
 from resources.store.store import StoreFolder
 
-ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, script, voiceover, captions, render, handover, embeddings)
+ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, facts, script, voiceover, captions, render, handover, embeddings)
 """Each after those it is made from."""
 
 
@@ -76,6 +77,6 @@ def build_definitions(
 
 def _of_profile(artifact: Artifact[..., Any], profile: Profile) -> dg.AssetsDefinition:
     """Return an artifact's asset, whose kinds name the profile's engines too: the first two, as three kinds fit."""
-    engines = profile.choices[artifact.recipe.parameters.engine] if artifact.recipe.parameters.engine else ()
+    engines = [engine for capability in artifact.recipe.parameters.engines for engine in profile.choices[capability]]
     kinds = {engine_name(engine) for engine in engines[:2]}
     return artifact.asset.map_asset_specs(lambda spec: spec.merge_attributes(kinds=kinds))

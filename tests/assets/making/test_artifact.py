@@ -324,14 +324,6 @@ def test_once_the_preferred_engine_is_back_it_makes_the_artifact_with_what_it_ha
     assert "instead_of" not in said_of(back, "reading")
 
 
-def test_an_artifact_is_made_with_one_engine():
-    def duet(first: Reader, second: Reader) -> Poem:
-        raise NotImplementedError  # it is refused when it is declared, so nothing ever calls it
-
-    with pytest.raises(TypeError, match="made with one engine, not with first and second"):
-        artifact(version="1", kinds={"sound"})(duet)
-
-
 def test_a_plain_call_needs_no_dagster(tmp_path):
     made = reading(Words(lines=("hello",)), Reader(), Store(tmp_path / "store"), EntryFolder(tmp_path))
     assert made.sound.path.read_text() == "hello"

@@ -19,7 +19,7 @@ from resources.rendering.base import (
 )
 
 
-def card(narration, *, role="fact", on_screen_text="", code=None, language="en"):
+def card(narration, *, role="setup", on_screen_text="", code=None, language="en"):
     scene = Scene(role=role, narration=narration, on_screen_text=on_screen_text, visual="", code=code)
     return card_for(scene, language)
 

@@ -26,7 +26,7 @@ def own(name, kind="image"):
     return UserMedia(kind=kind, name=name, sha256=name, size_bytes=1)
 
 
-def scene(narration, role="fact", on_screen_text="On screen", code=None):
+def scene(narration, role="setup", on_screen_text="On screen", code=None):
     return Scene(role=role, narration=narration, on_screen_text=on_screen_text, visual="", code=code)
 
 

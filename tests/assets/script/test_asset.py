@@ -176,7 +176,7 @@ def test_provenance_names_the_file_and_the_digest_of_what_it_says(topic):
 
 @pytest.mark.parametrize("kind", [Drawn, Narration])
 def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(kind):
-    scene = Scene(role="fact", narration="Bees make honey.", on_screen_text="Bees", visual="a bee", facts=(1,))
+    scene = Scene(role="setup", narration="Bees make honey.", on_screen_text="Bees", visual="a bee", facts=(1,))
     script = Script(title="Honey", language="en", scenes=(scene,))
     rested = scene.model_copy(update={"facts": (2,), "origin": "person"})
     noted = script.model_copy(update={"scenes": (rested,), "notes": ("Fact 1 is left out.",), "reasoning": "Bees."})

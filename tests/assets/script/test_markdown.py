@@ -69,7 +69,7 @@ HONEY = Script(
     scenes=(
         Scene(role="hook", narration="Why does honey keep?", on_screen_text="Why honey keeps", visual="a jar"),
         Scene(
-            role="fact",
+            role="setup",
             narration="Only about 17 percent of honey is water.",
             on_screen_text="17 percent",
             visual="drops of water",
@@ -120,7 +120,7 @@ DRAWN = ANY_TEXT.map(drawn)
 SPOKEN = st.builds("{}a{}".format, ANY_TEXT, ANY_TEXT).map(drawn)
 SCENES = st.builds(
     Scene,
-    role=st.sampled_from(["hook", "fact", "cta"]),
+    role=st.sampled_from(["hook", "setup", "turn", "payoff", "cta"]),
     narration=SPOKEN,
     on_screen_text=DRAWN.filter(lambda text: len(text) <= 60),
     visual=ANY_TEXT,
@@ -199,15 +199,15 @@ def test_scenes_are_added_removed_swapped_and_relabelled():
     script = read(page)
     assert [(scene.role, scene.narration) for scene in script.scenes] == [
         ("cta", "Look at your jar."),
-        ("fact", "Why does honey keep?"),
-        ("fact", "Bees fan the nectar."),
+        ("setup", "Why does honey keep?"),
+        ("setup", "Bees fan the nectar."),
     ]
 
 
 def test_a_scene_of_a_heading_and_a_sentence_is_a_persons_and_shows_what_it_says():
     assert read("# Honey\n## Scene: Bees fan\n> Bees fan the nectar.").scenes == (
         Scene(
-            role="fact",
+            role="setup",
             narration="Bees fan the nectar.",
             on_screen_text="Bees fan",
             visual="Bees fan",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assets.brief.brief import Content, Fact, ScriptSource
+from assets.brief.brief import About, Content, Fact, ScriptSource
+from assets.facts.facts import Told
 from assets.making.checks import Finding
 from assets.script.checks import script_is_grounded, with_true_origins
 from assets.script.markdown import script_markdown
@@ -36,7 +37,8 @@ def answer(*said: str, hook: str = "What has three hearts and eight arms?") -> A
 
 def judged(script: Script, content: Content, *, edited: bool = False) -> Finding:
     own = EditedScript(file="octopus.script.md", text=script_markdown(script)) if edited else None
-    return script_is_grounded(script, ScriptSource(content=content, edited=own))
+    about = About(**content.model_dump(include=set(About.model_fields)))
+    return script_is_grounded(script, ScriptSource(about=about, edited=own), Told(facts=content.facts))
 
 
 def narrations(script: Script) -> list[str]:
@@ -46,7 +48,7 @@ def narrations(script: Script) -> list[str]:
 def test_hook_facts_and_call_to_action_come_in_order():
     script = assembled(answer(HEARTS, COPPER), brief(HEARTS, COPPER, cta="Look again."))
     assert narrations(script) == ["What has three hearts and eight arms?", HEARTS, COPPER, "Look again."]
-    assert [scene.role for scene in script.scenes] == ["hook", "fact", "fact", "cta"]
+    assert [scene.role for scene in script.scenes] == ["hook", "setup", "setup", "cta"]
     assert [scene.facts for scene in script.scenes] == [(1,), (1,), (2,), ()]
     assert judged(script, brief(HEARTS, COPPER, cta="Look again.")).passed
 
@@ -80,7 +82,7 @@ def test_facts_typed_in_capitals_take_no_longer_than_others_and_all_are_told():
     )
     content = brief(*facts, target_seconds=Content.model_fields["target_seconds"].default)
     script = write_script(content, 1, Verbatim())
-    assert [scene.facts for scene in script.scenes if scene.role == "fact"] == [(1,), (2,), (3,), (4,), (5,), (6,)]
+    assert [scene.facts for scene in script.scenes if scene.tells_facts] == [(1,), (2,), (3,), (4,), (5,), (6,)]
 
 
 def test_with_no_model_the_brief_is_told_in_its_own_words_and_nothing_is_said_of_a_model():
