@@ -67,11 +67,13 @@ def questions(about: About) -> list[str]:
 
 
 def searched(about: About, asked: "NDArray[np.float32]", pages: Sequence[Page]) -> Search:
-    """Return how near every sentence is to a topic, whose questions have the vectors `asked`."""
+    """Return how near every sentence is to a topic, whose questions have the vectors `asked`; no page has none."""
     import numpy as np
 
+    if not pages:
+        return Search((), asked)
     all_of = [(page.document, candidate) for page in pages for candidate in page.candidates]
-    vectors = np.concatenate([page.vectors for page in pages if page.candidates])
+    vectors = np.concatenate([page.vectors for page in pages])
     cosines = vectors @ asked.mean(axis=0)
     shares = _shares_of_words(about.title, about.language, [candidate for _, candidate in all_of])
     found = [

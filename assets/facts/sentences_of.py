@@ -6,8 +6,9 @@ can stand alone (standing_alone.py), their vectors (vectors.py), which are about
 
 from typing import NamedTuple
 
-from assets.facts.standing_alone import stands_alone, without_citations
-from assets.text.sentences import sentences
+from assets.facts.standing_alone import quotes, stands_alone, without_citations
+from assets.text.glyphs import PINNED_FONTS, Shown, drawable
+from assets.text.tongue import reads_as
 from resources.documents.document import Document
 
 _HEADINGS_READ = 2
@@ -29,12 +30,15 @@ class Candidate(NamedTuple):
         return f"{'. '.join(headings)}: {self.text}" if self.heading else self.text
 
 
-def candidates(document: Document, language: str) -> tuple[Candidate, ...]:
-    """Return the sentences of a document that can be said alone, each once, in its order."""
+def candidates(
+    document: Document, language: str, shown: Shown = PINNED_FONTS.captions
+) -> tuple[Candidate, ...]:
+    """Return the sentences of a document, in a language, that can be said alone and drawn, each once, in its order."""
     found: dict[str, Candidate] = {}
     for passage in document.passages:
-        for quote in sentences(passage.text, language):
-            text = without_citations(quote)
-            if stands_alone(text, language):
+        for quote in quotes(passage.text, language):
+            drawn = drawable(without_citations(quote), shown)
+            text = drawn.text
+            if stands_alone(text, language) and reads_as(text, language) and not drawn.left_out:
                 found.setdefault(text, Candidate(quote, text, passage.heading, passage.place))
     return tuple(found.values())

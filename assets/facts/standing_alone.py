@@ -9,7 +9,10 @@ sees spoils a film. So the rules refuse where they are in doubt.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from assets.text.sentences import sentences
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
 LONGEST_CHARACTERS = 220
@@ -99,12 +102,27 @@ _SUCH = re.compile(r"\bsuch (?!as\b)", re.IGNORECASE)
 _CODE_WORD = re.compile(r"[_={}<>;|\\$~^#*@\[\]`]|\(\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$")
 _WORD_EDGE = "\"'“”‘’«»()[],.;:!?¿¡।"
 _ENDS = (".", "!", "।", ".”", '."', ".)", "!”")
-_CITATION = re.compile(r"\s?\[(?:\d{1,3}(?:[,\u2013 -]+\d{1,3})*|citation needed|note \d+|[a-z])\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+(?=[.,;]?(?:\s|$))(?<=[a-z].)|[†‡]")  # fmt: skip
+_CITATION = re.compile(
+    r"\s?\[(?:\d{1,3}(?:[,\u2013 -]+\d{1,3})*|citation needed|note \d+|[a-z])\]"
+    r"|(?<=[.,;:!?\"”)])[\u00b9\u00b2\u00b3\u2070-\u2079]+|(?<=[^\W\d_]{4})[\u00b9\u00b2\u00b3\u2070-\u2079]+(?!\w)|[†‡]"
+)
 
 
 def without_citations(sentence: str) -> str:
     """Return a sentence without the marks of its notes, such as [12] or a dagger, which nobody says."""
     return " ".join(_CITATION.sub("", sentence).split())
+
+
+def quotes(passage: str, language: str) -> Iterator[str]:
+    """Yield the sentences of a passage as they stand there, each with the marks of its notes."""
+    text = " ".join(passage.split())
+    # A mark behind a full stop belongs to the sentence before, as a bracket that closes does.
+    closed = _CITATION.sub(lambda mark: ")" * len(mark[0]), text)
+    start = 0
+    for sentence in sentences(closed, language):
+        at = closed.index(sentence, start)
+        start = at + len(sentence)
+        yield text[at:start]
 
 
 def stands_alone(sentence: str, language: str) -> bool:

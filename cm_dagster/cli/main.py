@@ -21,6 +21,7 @@ from rich.markup import escape
 from cm_dagster.cli.engines import engines
 from cm_dagster.cli.explain import explain
 from cm_dagster.cli.models import models
+from cm_dagster.cli.new import new
 from cm_dagster.cli.profiles import profiles
 from cm_dagster.cli.script import script_app
 from cm_dagster.cli.store import store_app
@@ -113,6 +114,7 @@ def make(
     raise typer.Exit(BatchReport(topics=tuple(reports)).exit_code)
 
 
+app.command()(new)
 app.command()(explain)
 app.command()(voices)
 

@@ -28,21 +28,33 @@ def network(
     The servers of `engines` are let through. It has no fields, for those a run could set: one run cannot switch off
     what the profile promises.
     """
-    setting = f"offline: true in the profile {profile}"
 
     class Network(dg.ConfigurableResource[None]):
         """Whether a run may leave this machine."""
 
         @contextmanager
         def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[None]:
-            if not offline:
-                yield
-                return
-            servers = (url for _, _, url in _asked(engines))
-            with guard(setting, allowed=[*servers, *_instance_hosts(context.instance), *store_hosts()]):
+            with kept_within(profile, offline=offline, engines=engines, instance=context.instance):
                 yield
 
     return Network()
+
+
+@contextmanager
+def kept_within(
+    profile: str,
+    *,
+    offline: bool,
+    engines: Mapping[str, Engine | Fallback[Engine]],
+    instance: dg.DagsterInstance | None = None,
+) -> Iterator[None]:
+    """Keep the guard on meanwhile if the profile is offline; the servers of `engines` are let through."""
+    if not offline:
+        yield
+        return
+    servers = (url for _, _, url in _asked(engines))
+    with guard(f"offline: true in the profile {profile}", allowed=[*servers, *_instance_hosts(instance), *store_hosts()]):
+        yield
 
 
 def beyond_own_network(engines: Mapping[str, Engine | Fallback[Engine]]) -> Iterator[str]:
