@@ -30,6 +30,10 @@ speed: 1.1
 cta: Taste it.
 tags: [food, '#bees']
 media: [a.jpg, clips/]
+sources: [report.pdf, "docs/*.md"]
+knowledge: model
+wording: faithful
+hook: 2
 pronounce: {nginx: engine x}
 look: {accent: "4de1ff", palette: indigo}
 """.strip()
@@ -44,6 +48,10 @@ look: {accent: "4de1ff", palette: indigo}
         "cta": "Taste it.",
         "tags": ("food", "bees"),
         "media": ("a.jpg", "clips/"),
+        "sources": ("report.pdf", "docs/*.md"),
+        "knowledge": "model",
+        "wording": "faithful",
+        "hook": 2,
         "pronounce": {"nginx": "engine x"},
         "look": {"accent": "#4DE1FF", "palette": "indigo"},
     }
