@@ -46,7 +46,7 @@ def all_seen(folder: TopicFolder) -> Memory:
     seen, media = {}, {}
     for file in folder.scan().files:
         version = version_of(file)
-        seen[file.key], media[file.key] = Seen.of(status_of(file, version.media), version), version.media
+        seen[file.key], media[file.key] = Seen.of(status_of(file, version.named), version), version.media
     return Memory(number=1, seen=seen, media=media)
 
 

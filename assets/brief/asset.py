@@ -1,4 +1,4 @@
-"""The brief as a Dagster asset: the topic file, read at every run and kept in the store with its own media.
+"""The brief as a Dagster asset: the topic file, read at every run and kept in the store with its media and documents.
 
 Not here: what a brief is and how it is read (brief.py), where its file lies (topics/file.py).
 """
@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from assets.brief.brief import Brief, as_named, read_topic
+from assets.brief.kept_documents import keep_all
 from assets.brief.kept_media import keep
 from assets.brief.readiness import machine_is_ready
 from assets.brief.version import topic_file
@@ -38,6 +39,7 @@ def metadata(brief: Brief) -> dict[str, Any]:
         "target_s": brief.content.target_seconds,
         "language": brief.content.language,
         "media": len(brief.delivery.media),
+        "documents": len(brief.documents),
         "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in brief.notes) or "none"),
     }
 
@@ -93,12 +95,15 @@ def _read(context: dg.AssetExecutionContext, resources: Mapping[str, Any], store
     # Never looked up by the file's bytes: the media a file names may have changed while it did not.
     topics: TopicFolder = resources["topic_folder"]
     path = topics.find(context.partition_key, store)
-    read, files = read_topic(path)
+    topic = read_topic(path)
+    read = topic.brief
     require_voice(read, path, choices(resources["speech"]))
     require_listener(read, path, choices(resources["transcription"])[0])
     counting = store.counting(lambda _done, _total: None)
-    for own, file in zip(read.delivery.media, files, strict=True):
+    for own, file in zip(read.delivery.media, topic.media, strict=True):
         keep(own, file, counting)
+    for note in keep_all(topic.sources, as_named(path), counting):
+        context.log.warning(note)
     inputs = RECIPE.inputs(Given(context.partition_key, {"brief": read}))
     made = store.get_or_make(STEP, inputs, Brief, lambda _folder: as_read(read), components=counting.tally)
     # A script that a person edited needs no language model.
@@ -107,7 +112,7 @@ def _read(context: dg.AssetExecutionContext, resources: Mapping[str, Any], store
 
 
 RECIPE = Recipe(STEP, Brief, as_read, Parameters.of(as_read, {"brief": Brief}))
-"""Made from the brief as the file says it; the media are components of it."""
+"""Made from the brief as the file says it; the media and what the documents say are components of it."""
 
 brief = declared(
     as_read,

@@ -1,7 +1,8 @@
 """The brief: what a topic file says, and how it asks for it to be delivered.
 
 Belongs here: what a brief is, and how it is read from a topic file.
-Not here: the keys of its front matter (front_matter.py), its Markdown (body.py), its media (media.py), what is made of
+Not here: the keys of its front matter (front_matter.py), its Markdown (body.py), its media (media.py), its
+documents (sources.py), what is made of
 it, and what an edited script beside it says (assets/script).
 """
 
@@ -18,6 +19,7 @@ from assets.brief.body import Statement, read_body
 from assets.brief.front_matter import LONGEST_TITLE, Wording, split_front_matter
 from assets.brief.media import UserMedia, read_media
 from assets.brief.pronounce import LEXICON, Pronunciations, lexicon_for
+from assets.brief.sources import BriefDocument, SourceFile, read_sources
 from assets.text.glyphs import CONTROL_CHARACTER, PINNED_FONTS, Coverage, Drawable, drawable, drawable_code
 from assets.topics.edited_script import EditedScript, script_of
 from assets.topics.error import bad_brief, printable, quoted
@@ -39,13 +41,6 @@ MOST_FACTS = 100
 """More than the longest video, of 180 s, has room for."""
 LONGEST_CODE = 2000
 """Characters: a card shows a dozen lines."""
-
-
-class BriefDocument(BaseModel, frozen=True, extra="forbid"):
-    """A document that a brief names under `sources`: its path as a person would write it, and its bytes' SHA-256."""
-
-    name: str
-    sha256: str
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
@@ -160,28 +155,40 @@ class Brief(BaseModel, frozen=True, extra="forbid"):
 
 
 class Topic(NamedTuple):
-    """A topic file and its media, read: `files` is where those of the brief's delivery lie, in order."""
+    """A topic file, its media and its documents, read: `media` and `sources` are where those of the brief lie."""
 
     brief: Brief
-    files: tuple[Path, ...]
+    media: tuple[Path, ...]
+    sources: tuple[SourceFile, ...]
+
+
+class Named(NamedTuple):
+    """The files that a topic file names, as it names them: its media, and its documents."""
+
+    media: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Words(NamedTuple):
-    """A topic file read as far as it is text: the brief without its media, and `media` as the file names them."""
+    """A topic file read as far as it is text: the brief without its media and documents, which are as it names them."""
 
     brief: Brief
     media: tuple[str, ...]
+    sources: tuple[str, ...]
 
-    def with_media(self, path: Path) -> Topic:
-        """Return the brief with its media, whose paths count from the folder of the topic file at `path`.
+    def with_files(self, path: Path) -> Topic:
+        """Return the brief with its media and documents; paths count from the folder of the topic file at `path`.
 
         Raises:
             WrongInput: one of them cannot be used.
         """
+        sources = read_sources(self.sources, path.absolute(), as_named(path))
         found = read_media(self.media, path.parent, as_named(path), _told(self.brief))
         delivery = self.brief.delivery.model_copy(update={"media": found.media})
-        notes = tuple(dict.fromkeys((*self.brief.notes, *found.notes)))
-        return Topic(self.brief.model_copy(update={"delivery": delivery, "notes": notes}), found.files)
+        notes = tuple(dict.fromkeys((*self.brief.notes, *sources.notes, *found.notes)))
+        documents = tuple(file.document for file in sources.files)
+        read = self.brief.model_copy(update={"delivery": delivery, "documents": documents, "notes": notes})
+        return Topic(read, found.files, sources.files)
 
 
 def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -190,7 +197,7 @@ def read_brief(path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
 
 
 def read_topic(path: Path, coverage: Coverage = PINNED_FONTS) -> Topic:
-    """Read a topic file, its media, and the edited script beside it if there is one.
+    """Read a topic file, its media, its documents' digests, and the edited script beside it if there is one.
 
     Raises:
         WrongInput: one of them is no file, unreadable, over 256 KB or no plain text, the topic file is missing, there
@@ -199,20 +206,21 @@ def read_topic(path: Path, coverage: Coverage = PINNED_FONTS) -> Topic:
         WeightsMissing: the text needs a caption font that is not here.
     """
     words = _parsed(_bytes(path), path, coverage)
-    return _with_script(words, script_of(path)).with_media(path)
+    return _with_script(words, script_of(path)).with_files(path)
 
 
 def read_words(file: TopicFile, coverage: Coverage = PINNED_FONTS) -> Words:
-    """Read a topic's brief and edited script as `read_brief` does, but open none of its media."""
+    """Read a topic's brief and edited script as `read_brief` does, but open none of its media and documents."""
     return _with_script(_parsed(_bytes(file.path), file.path, coverage), file.script)
 
 
-def media_named(data: bytes, source: str) -> tuple[str, ...]:
-    """Return the media that a topic file of these bytes names; none where that cannot be told."""
+def named_in(data: bytes, source: str) -> Named:
+    """Return the files that a topic file of these bytes names; none where that cannot be told."""
     try:
-        return split_front_matter(_text(data, source), source).front_matter.media
+        front_matter = split_front_matter(_text(data, source), source).front_matter
     except WrongInput:
-        return ()
+        return Named()
+    return Named(front_matter.media, front_matter.sources)
 
 
 def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> Brief:
@@ -223,7 +231,7 @@ def parse_brief(data: bytes, path: Path, coverage: Coverage = PINNED_FONTS) -> B
         BadTopicName: the file's name gives no key.
         WeightsMissing: the text needs a caption font that is not here.
     """
-    return _parsed(data, path, coverage).with_media(path).brief
+    return _parsed(data, path, coverage).with_files(path).brief
 
 
 def _told(brief: Brief) -> list[str]:
@@ -260,7 +268,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
     body = read_body(split.body, split.body_line, source, about.get("language", "en"))
     reading = _Reading(source, coverage)
     facts = reading.facts(body.statements)
-    if not facts and not front_matter.knowledge:
+    if not facts and not front_matter.knowledge and not front_matter.sources:
         raise bad_brief(source, None, NOTHING_TO_SAY)
     title = reading.title(front_matter.title, body.heading) or reading.title_of_file(name_of_topic(path), key)
     cta = reading.line(reading.with_short_addresses(front_matter.cta or "", "cta"), "cta") or None
@@ -285,7 +293,7 @@ def _parsed(data: bytes, path: Path, coverage: Coverage) -> Words:
         knowledge=front_matter.knowledge,
         notes=tuple(dict.fromkeys(reading.notes)),
     )
-    return Words(brief, front_matter.media)
+    return Words(brief, front_matter.media, front_matter.sources)
 
 
 def _said_in_two_ways(content: Content, pronounce: Pronunciations) -> Iterator[str]:

@@ -105,6 +105,9 @@ class FrontMatter(BaseModel, frozen=True, extra="forbid"):
     media: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
         (), description="a folder, a file, or a list of them"
     )
+    sources: Annotated[tuple[FilePath, ...], BeforeValidator(_listed)] = Field(
+        (), description="a document, a folder, a pattern such as docs/*.md, or a list of them"
+    )
     knowledge: Literal["model"] | None = Field(None, description="model, if it is to say what it knows, unchecked")
     wording: Wording | None = Field(None, description=f"one of {', '.join(get_args(Wording))}")
     hook: int | None = Field(None, ge=1, le=99, description="the number of a hook in the script")

@@ -196,7 +196,7 @@ def _described(path: Path, source: str) -> UserMedia:
     try:
         return UserMedia(
             kind="image" if path.suffix.lower() in IMAGES else "clip",
-            name=_composed(path.name),
+            name=composed(path.name),
             sha256=_content(path),
             size_bytes=path.stat().st_size,
         )
@@ -238,7 +238,7 @@ def _files(name: str, folder: Path, source: str, notes: list[str]) -> Iterator[_
     try:
         path = _path(name, folder)
         if path.is_dir():
-            listed = sorted(path.iterdir(), key=lambda file: _natural(file.name))
+            listed = sorted(path.iterdir(), key=lambda file: natural(file.name))
             shown = [file for file in listed if not is_left_behind(file.name) and file.is_file()]
             found = [file for file in shown if _is_known(file)]
             if not found:
@@ -264,10 +264,10 @@ def _of_other_kind(count: int, ending: str, name: str) -> str:
 
 
 def _path(name: str, folder: Path) -> Path:
-    return _as_spelt((folder / (in_full(name, "media") if name.startswith("~/") else name)).absolute())
+    return as_spelt((folder / (in_full(name, "media") if name.startswith("~/") else name)).absolute())
 
 
-def _as_spelt(path: Path) -> Path:
+def as_spelt(path: Path) -> Path:
     """Return a path as its folders spell it: "é" is one character or two, which look the same and are typed the same.
 
     What is there as it is named comes first.
@@ -278,13 +278,14 @@ def _as_spelt(path: Path) -> Path:
     for part in path.parts[1:]:
         spelt = found / part
         if not spelt.exists() and found.is_dir():
-            same = (each for each in found.iterdir() if _composed(each.name) == _composed(part))
+            same = (each for each in found.iterdir() if composed(each.name) == composed(part))
             spelt = min(same, default=spelt)
         found = spelt
     return found
 
 
-def _composed(name: str) -> str:
+def composed(name: str) -> str:
+    """Return a name whose accents are part of their letters, however the system keeps it."""
     return unicodedata.normalize("NFC", name)
 
 
@@ -312,7 +313,7 @@ def _is_known(path: Path) -> bool:
     return path.suffix.lower() in IMAGES | CLIPS and not is_left_behind(path.name)
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
     """Sort `clip2` before `clip10`, whatever the case of the letters."""
     parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name

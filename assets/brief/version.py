@@ -1,4 +1,4 @@
-"""Which version there is of a topic's files: its brief, the edited script beside it, its media, its folder's lexicon.
+"""Which version there is of a topic's files: its brief, the script beside it, its media and documents, its lexicon.
 
 Belongs here: telling without opening a file whether it changed, the digest that is the topic's data version, the
 observable source asset that reports it.
@@ -17,9 +17,10 @@ from pathlib import Path
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.brief.brief import LARGEST_BYTES, as_named, media_named
+from assets.brief.brief import LARGEST_BYTES, Named, as_named, named_in
 from assets.brief.media import Stamp, stamps
 from assets.brief.pronounce import LEXICON, lexicon_for
+from assets.brief.sources import source_stamps
 from assets.making.artifact import topics
 from assets.topics.error import bad_brief, printable
 from assets.topics.file import TopicFile, TopicFolder
@@ -45,30 +46,37 @@ class Status(BaseModel, frozen=True):
 class Version(BaseModel, frozen=True):
     """A topic's files as they are: `sha256` is that of their contents, and of the sizes and times of the media.
 
-    A clip may be as large as a film, so that media are told by their stamps. `words_sha256` is that of the brief and
-    the edited script alone, and the same as `sha256` where there are no media. `media` are as the brief names them.
+    A clip may be as large as a film, so that media are told by their stamps, and so are documents, of which there may
+    be a thousand. `words_sha256` is that of the brief and the edited script alone, and the same as `sha256` where there
+    are neither. `media` and `sources` are as the brief names them.
     """
 
     sha256: str
     words_sha256: str
     media: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> Named:
+        """The files that the brief names."""
+        return Named(self.media, self.sources)
 
 
-def status_of(file: TopicFile, media: Sequence[str]) -> Status:
-    """Look at a topic's files, of which it names these media, and open none.
+def status_of(file: TopicFile, named: Named) -> Status:
+    """Look at a topic's files, of which it names these, and open none.
 
     Raises:
         WrongInput: the brief or the script is not there, or is no file.
     """
     words = [_status(path) for path in (file.path, file.script, _lexicon(file)) if path]
-    own = stamps(media, file.path.parent)
+    own = _stamps(named, file.path.parent)
     seen = _digest([words, own])
     changed_ns = [mtime_ns for _, mtime_ns, _ in words] + [each.mtime_ns for each in own if each.mtime_ns is not None]
     return Status(digest=seen, changed_s=tuple(each / 1e9 for each in changed_ns))
 
 
 def version_of(file: TopicFile) -> Version:
-    """Read a topic's brief, its script and what of the lexicon is for them, and look at its media.
+    """Read a topic's brief, its script and what of the lexicon is for them, and look at its media and documents.
 
     Raises:
         WrongInput: one of the three cannot be read.
@@ -81,9 +89,9 @@ def version_of(file: TopicFile) -> Version:
     texts = b"\n".join((brief, script)).decode(errors="replace")
     if entries := lexicon_for(texts, file.path.parent, as_named(file.path.with_name(LEXICON))):
         words = hashlib.sha256(json.dumps([words, entries], sort_keys=True).encode()).hexdigest()
-    media = media_named(brief, as_named(file.path))
-    sha256 = _digest([words, stamps(media, file.path.parent)]) if media else words
-    return Version(sha256=sha256, words_sha256=words, media=media)
+    named = named_in(brief, as_named(file.path))
+    sha256 = _digest([words, _stamps(named, file.path.parent)]) if any(named) else words
+    return Version(sha256=sha256, words_sha256=words, media=named.media, sources=named.sources)
 
 
 def versions(files: Iterable[TopicFile], log: logging.Logger) -> Iterator[tuple[TopicFile, Version]]:
@@ -112,12 +120,16 @@ def observation(file: TopicFile, version: Version) -> dg.AssetObservation:
 @dg.observable_source_asset(
     partitions_def=topics,
     group_name="topics",
-    description="The brief's Markdown file in the topics folder, the edited script beside it, and the media it names.",
+    description="The brief's Markdown file in the topics folder, the edited script beside it, and the files it names.",
 )
 def topic_file(context: dg.OpExecutionContext, topic_folder: TopicFolder) -> dg.DataVersionsByPartition:
     """Look at every topic and say which version it has; pass over one that cannot be read."""
     found = versions(topic_folder.scan().files, context.log)
     return dg.DataVersionsByPartition({file.key: version.sha256 for file, version in found})
+
+
+def _stamps(named: Named, folder: Path) -> tuple[Stamp, ...]:
+    return (*stamps(named.media, folder), *source_stamps(named.sources, folder))
 
 
 def _lexicon(file: TopicFile) -> Path | None:

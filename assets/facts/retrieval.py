@@ -7,11 +7,12 @@ sentences there are (sentences_of.py), their vectors (vectors.py), which of them
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from assets.brief.brief import About, BriefDocument
+from assets.brief.brief import About
+from assets.brief.sources import BriefDocument
 from assets.facts.sentences_of import Candidate
 from assets.text.lexicon import lexicon
 from assets.text.words import counting_keys, unmarked, words
@@ -105,11 +106,7 @@ def telling_words(title: str, language: str) -> set[str]:
     """Return the words of a title that say what it is about, as they are compared."""
     lists = lexicon(language)
     asking = lists.framing | lists.which | lists.why | lists.how_many | _GENERIC
-    return {
-        word.key
-        for word in words(unmarked(title), language)
-        if word.kind == "other" and word.plain not in asking
-    }
+    return {word.key for word in words(unmarked(title), language) if word.kind == "other" and word.plain not in asking}
 
 
 def _keys_by_word(language: str) -> Callable[[str], tuple[str, ...]]:

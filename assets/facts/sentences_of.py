@@ -30,9 +30,7 @@ class Candidate(NamedTuple):
         return f"{'. '.join(headings)}: {self.text}" if self.heading else self.text
 
 
-def candidates(
-    document: Document, language: str, shown: Shown = PINNED_FONTS.captions
-) -> tuple[Candidate, ...]:
+def candidates(document: Document, language: str, shown: Shown = PINNED_FONTS.captions) -> tuple[Candidate, ...]:
     """Return the sentences of a document, in a language, that can be said alone and drawn, each once, in its order."""
     found: dict[str, Candidate] = {}
     for passage in document.passages:

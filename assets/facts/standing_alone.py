@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - word lists read best as text
 """Which sentences of a document can be said alone: whole, of words, and leaning on nothing that stands around them.
 
 Belongs here: those rules and their word lists, a set for each language. Not here: cutting a document into sentences
@@ -99,7 +98,9 @@ _BOILERPLATE = re.compile(
 )
 _REFERRING_THOSE = re.compile(r"\bthose (?:who|that|which|of|in|with)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\bsuch (?!as\b)", re.IGNORECASE)
-_CODE_WORD = re.compile(r"[_={}<>;|\\$~^#*@\[\]`]|\(\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$")
+_CODE_WORD = re.compile(
+    r"[_={}<>;|\\$~^#*@\[\]`]|\(\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$"
+)
 _WORD_EDGE = "\"'“”‘’«»()[],.;:!?¿¡।"
 _ENDS = (".", "!", "।", ".”", '."', ".)", "!”")
 _CITATION = re.compile(
@@ -164,7 +165,7 @@ def _is_prose(sentence: str, words: list[str]) -> bool:
 
 
 def _leans(sentence: str, words: list[str], lists: Leaning) -> bool:
-    if words[0] in lists.openers or sentence.split()[0].endswith(","):
+    if words[0] in lists.openers or sentence.split(maxsplit=1)[0].endswith(","):
         return True
     if not lists.pronouns.isdisjoint(words[:_PRONOUN_WITHIN_WORDS]):
         return True

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - word lists read best as text
 """Which of the sentences on a topic make a film together, and in which order they are told.
 
 Belongs here: variety, what says the same, the order. Not here: how near a sentence is to the topic (retrieval.py), how

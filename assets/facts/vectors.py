@@ -1,7 +1,7 @@
 """What the store keeps of a document to search it: its sentences that can be said alone, and their vectors.
 
 Belongs here: that entry. Not here: which sentences those are (sentences_of.py), the copy of the document itself
-(brief/sources.py), how an embedding model works (resources/embedding).
+(brief/kept_documents.py), how an embedding model works (resources/embedding).
 
 It is made once a document and embedding model: of a folder in which one word was changed, one document is embedded.
 """
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from assets.brief.brief import BriefDocument
-from assets.brief.sources import kept_document
+from assets.brief.kept_documents import OWN_DOCUMENT, kept
+from assets.brief.sources import BriefDocument
 from assets.facts.sentences_of import Candidate, candidates
-from resources.documents.read import READER_VERSION
+from resources.documents.read import format_of
 from resources.embedding.base import Embedder
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
@@ -54,7 +54,8 @@ def searchable(document: BriefDocument, language: str, embedding: Embedder, stor
     # The document's name is not among them: a copy of it elsewhere is the same document.
     inputs = {
         "document": document.sha256,
-        "readers": READER_VERSION,
+        "format": format_of(document.name),
+        "readers": OWN_DOCUMENT.version,
         "language": language,
         "embedding": embedding.identity(),
     }
@@ -62,7 +63,7 @@ def searchable(document: BriefDocument, language: str, embedding: Embedder, stor
     def made(folder: Path) -> Searchable:
         import numpy as np
 
-        found = candidates(kept_document(document, store), language)
+        found = candidates(kept(document, store), language)
         path = folder / "vectors.npy"
         np.save(path, _embedded([each.in_context for each in found], embedding), allow_pickle=False)
         return Searchable(candidates=found, vectors=MediaFile.of(path))

@@ -18,7 +18,7 @@ class Overtaken(NotMade):
 
 
 def require_newest(given: Given, folder: TopicFolder, store: Store) -> None:
-    """Find out whether a topic's brief, script and media still are as this run read them.
+    """Find out whether a topic's brief, script, media and documents still are as this run read them.
 
     What was saved again and says the same is the same. Of files that are gone, or cannot be made as they are, no run
     makes a newer film: then the newest is what a run read last.
@@ -40,17 +40,20 @@ def require_newest(given: Given, folder: TopicFolder, store: Store) -> None:
 
 
 def _what_was_saved(before: Brief, now: Brief, path: Path) -> str:
-    """Name what says something else than before: the brief, the edited script beside it, or a picture or clip."""
+    """Name what says something else than before: the brief, the edited script beside it, a document, or its media."""
     if now.edited != before.edited:
         script = now.edited or before.edited
         return as_named(path.with_name(script.file if script else path.name))
-    if _without_media(now) == _without_media(before):
-        return f"a picture or clip of {as_named(path)}"
-    return as_named(path)
+    if _words(now) != _words(before):
+        return as_named(path)
+    other = sorted(set(now.documents) ^ set(before.documents), key=lambda document: document.name)
+    return as_named(path.parent / other[0].name) if other else f"a picture or clip of {as_named(path)}"
 
 
-def _without_media(read: Brief) -> Brief:
-    return read.model_copy(update={"delivery": read.delivery.model_copy(update={"media": ()})})
+def _words(read: Brief) -> Brief:
+    """Return a brief as far as its own file says it; what was left out of folders is told by the folders."""
+    delivery = read.delivery.model_copy(update={"media": ()})
+    return read.model_copy(update={"delivery": delivery, "documents": (), "notes": ()})
 
 
 def _overtaken(what: str) -> Overtaken:

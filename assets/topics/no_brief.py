@@ -6,7 +6,7 @@ yet, and what is said of either. Not here: edited scripts (edited_script.py), na
 
 import re
 from collections.abc import Collection
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assets.topics.error import bad_brief, printable
 from resources.errors import WrongInput
@@ -40,6 +40,11 @@ def is_markdown(name: str) -> bool:
 def is_left_behind(name: str) -> bool:
     """Tell whether a name, of whatever ending, is one that programs give to files of their own."""
     return _NOBODYS.match(name) is not None
+
+
+def is_second_version(name: str) -> bool:
+    """Tell whether a name, of whatever ending, is one that a sync client gives to the second of two versions."""
+    return _CONFLICT.fullmatch(f"{PurePath(name).stem}{MARKDOWN}") is not None
 
 
 def told(files: Collection[Path]) -> list[str]:

@@ -124,7 +124,7 @@ def _topic_diagnostics(speech: Sequence[SpeechModel], listeners: Sequence[Transc
     wrong = [Diagnostic(state="warn", what="topics", found=problem) for problem in scan.problems]
     for file in scan.files:
         try:
-            read = read_words_with_script(file).with_media(file.path).brief
+            read = read_words_with_script(file).with_files(file.path).brief
             require_voice(read, file.path, speech)
             for listener in listeners[:1]:
                 require_listener(read, file.path, listener)

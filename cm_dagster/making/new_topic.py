@@ -141,9 +141,7 @@ def _content(wish: Wish, path: Path) -> Content:
     return content.model_copy(update={"target_seconds": wish.target_seconds} if wish.target_seconds else {})
 
 
-def _found(
-    wish: Wish, content: Content, path: Path, profile: Profile, store: Store
-) -> tuple[Facts, tuple[str, ...]]:
+def _found(wish: Wish, content: Content, path: Path, profile: Profile, store: Store) -> tuple[Facts, tuple[str, ...]]:
     """Return the facts, and what was left out on the way to them."""
     notes: list[str] = []
     if not wish.sources:

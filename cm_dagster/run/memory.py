@@ -65,7 +65,7 @@ class Bad(BaseModel, frozen=True):
 
 
 class Memory(BaseModel, frozen=True):
-    """By topic: what was seen of its files, the media it names, what is bad, and the runs asked for.
+    """By topic: what was seen of its files, the media and documents it names, what is bad, and the runs asked for.
 
     `number` is that of the last tick that asked for a run; it only grows, so that no run key is used twice.
     """
@@ -73,6 +73,7 @@ class Memory(BaseModel, frozen=True):
     number: int = 0
     seen: dict[str, Seen] = {}
     media: dict[str, tuple[str, ...]] = {}
+    sources: dict[str, tuple[str, ...]] = {}
     bad: dict[str, Bad] = {}
     asked: dict[str, Asked] = {}
     waiting: dict[str, Waiting] = {}

@@ -53,7 +53,9 @@ def kept_within(
         yield
         return
     servers = (url for _, _, url in _asked(engines))
-    with guard(f"offline: true in the profile {profile}", allowed=[*servers, *_instance_hosts(instance), *store_hosts()]):
+    with guard(
+        f"offline: true in the profile {profile}", allowed=[*servers, *_instance_hosts(instance), *store_hosts()]
+    ):
         yield
 
 

@@ -6,7 +6,7 @@ Not here: what a run makes (jobs.py), what a brief must be (assets/brief/brief.p
 why a run failed (why_failed.py).
 
 A tick has 60 seconds. It lists the folder and looks at sizes and times; of what changed it reads brief and script. It
-opens no picture and no clip: one that cannot be shown fails its run.
+opens no picture, no clip and no document: one that cannot be used fails its run.
 """
 
 import time
@@ -18,6 +18,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from pydantic import BaseModel
 
+from assets.brief.brief import Named
 from assets.brief.version import Status, Version, observation, status_of, version_of
 from assets.making.artifact import topics
 from assets.script.asset import read_words_with_script
@@ -66,12 +67,12 @@ class Standing(BaseModel, frozen=True):
 
 
 class Files(NamedTuple):
-    """How a tick looks at a topic's files, of which it names these media; their version; why they cannot be made.
+    """How a tick looks at a topic's files, some of which it names; their version; why they cannot be made.
 
     The first two raise WrongInput where the brief or the script cannot be read.
     """
 
-    status: Callable[[TopicFile, Sequence[str]], Status]
+    status: Callable[[TopicFile, Named], Status]
     version: Callable[[TopicFile], Version]
     problem: Callable[[TopicFile], str | None]
 
@@ -126,6 +127,7 @@ class _Deciding:
         kept = keys or memory.seen.keys()
         self.seen = _of(memory.seen, kept)
         self.media = _of(memory.media, kept)
+        self.sources = _of(memory.sources, kept)
         self.bad = _of(memory.bad, kept)
         self.asked: dict[str, Asked] = {}
         self.waiting = _of(memory.waiting, kept)
@@ -153,7 +155,7 @@ class _Deciding:
         """Look at one topic, whatever is wrong with the others."""
         key = file.key
         try:
-            status = files.status(file, self.media.get(key, ()))
+            status = files.status(file, self._named(key))
             bad, seen = self.bad.get(key), self.seen.get(key)
             if bad and bad.status == short(status.digest):
                 self.problems.append(bad.why)
@@ -171,6 +173,9 @@ class _Deciding:
             self.problems.append(f"{printable(str(file.path))}: {defect(error, 'the log of this tick')}")
             self.tracebacks.append("".join(format_exception(error)))
 
+    def _named(self, key: str) -> Named:
+        return Named(self.media.get(key, ()), self.sources.get(key, ()))
+
     def _has_to_wait(self, key: str) -> bool:
         """Say whether a topic's turn comes later: its run is on, or there is no room for one."""
         if key in self.asked:
@@ -181,13 +186,14 @@ class _Deciding:
         key, seen = file.key, self.seen.get(file.key)
         self.read += 1
         version = files.version(file)
-        status = before if version.media == self.media.get(key, ()) else files.status(file, version.media)
+        status = before if version.named == self._named(key) else files.status(file, version.named)
         if not _is_settled(status, self.now_s):
             return
         self.bad.pop(key, None)
-        self.media.pop(key, None)
-        if version.media:
-            self.media[key] = version.media
+        for kept, named in ((self.media, version.media), (self.sources, version.sources)):
+            kept.pop(key, None)
+            if named:
+                kept[key] = named
         if seen and seen.is_same(version):
             self.seen[key] = Seen.of(status, version)
             self._ask_again(file)
@@ -226,6 +232,7 @@ class _Deciding:
             number=self.number if has_asked else self.before.number,
             seen=self.seen,
             media=self.media,
+            sources=self.sources,
             bad=self.bad,
             asked=self.asked,
             waiting=self.waiting,
@@ -279,7 +286,7 @@ def observe_topics_sensor(context: dg.SensorEvaluationContext, topic_folder: Top
     name="topic_folder",
     job=make_video,
     minimum_interval_seconds=10,
-    description="A new or changed topic (brief, script.md beside it, media) becomes a partition and a run.",
+    description="A new or changed topic (brief, script.md beside it, media, documents) becomes a partition and a run.",
 )
 def topic_folder_sensor(context: dg.SensorEvaluationContext, topic_folder: TopicFolder) -> dg.SensorResult:
     """Register new topics, request their runs, say which are bad and why, and which are asked for again and when."""

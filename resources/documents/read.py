@@ -50,17 +50,27 @@ def read_document(path: Path, name: str) -> Document:
         WrongInput: there is none, of a kind that is read, or it says nothing; the message names it and the fix.
         NotMade: it changed while it was read.
     """
-    reader = _reader(name)
+    if format_of(name) is None:
+        raise wrong(name, f"no reader knows this ending. Known: {KNOWN}")
     data = read_bytes(path, name)
-    if not data.strip():
-        raise wrong(name, "this file is empty. Write something in it, or take it away")
-    outline = Outline()
     try:
-        notes = reader(data, outline)
-        if not outline.passages:
-            raise UnreadableDocument("there is no paragraph of text in it. Take it away")
+        return parsed(data, name)
     except UnreadableDocument as error:
         raise wrong(name, str(error)) from error
+
+
+def parsed(data: bytes, name: str) -> Document:
+    """Return what a document of these bytes says, whose name has a known ending.
+
+    Raises:
+        UnreadableDocument: it says nothing, or is not what its ending says.
+    """
+    if not data.strip():
+        raise UnreadableDocument("this file is empty. Write something in it, or take it away")
+    outline = Outline()
+    notes = _reader(name)(data, outline)
+    if not outline.passages:
+        raise UnreadableDocument("there is no paragraph of text in it. Take it away")
     return Document(name=name, sha256=hashlib.sha256(data).hexdigest(), passages=tuple(outline.passages), notes=notes)
 
 
@@ -86,8 +96,13 @@ def read_bytes(path: Path, name: str) -> bytes:
     except OSError as error:
         raise wrong(name, f"it cannot be read ({error.strerror}). Make it readable, or take it away") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise NotMade(f"{shown(name)}: it was changed while it was read. Make the topic again")
+        raise changed(name)
     return data
+
+
+def changed(name: str) -> NotMade:
+    """Return the error of a document that was saved again while it was read."""
+    return NotMade(f"{shown(name)}: it was changed while it was read. Make the topic again")
 
 
 def wrong(name: str, problem: str) -> WrongInput:
@@ -117,5 +132,5 @@ def _reader(name: str) -> _Read:
         case "epub":
             from resources.documents.epub import read
         case _:
-            raise wrong(name, f"no reader knows this ending. Known: {KNOWN}")
+            raise ValueError(f"no reader knows the ending of {name}")
     return read

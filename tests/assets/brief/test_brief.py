@@ -13,7 +13,6 @@ from assets.brief.brief import (
     LONGEST_CODE,
     LONGEST_FACT,
     MOST_FACTS,
-    NOTHING_TO_SAY,
     Brief,
     Content,
     Delivery,
@@ -181,7 +180,11 @@ def test_path_characters_in_a_title_are_only_text():
     [
         (b"", "this file is empty. Write a title and a few facts, one sentence each"),
         (b" \n\xef\xbb\xbf"[2:], "this file is empty. Write a title and a few facts, one sentence each"),
-        (b"# Honey\n", NOTHING_TO_SAY),
+        (
+            b"# Honey\n",
+            "there is nothing to say. Write facts below the title, a sentence each; or name documents of your own with "
+            "sources: [notes/]; or have the model say what it knows, unchecked, with knowledge: model",
+        ),
         (b"Honey\ncaf\xe9 keeps.", "line 2: byte 9 is not UTF-8. Save the file as UTF-8"),
         ("Honey keeps.".encode("utf-16"), "this is UTF-16. Save it as UTF-8"),
         (b"Honey\nkeeps\0.", "line 2: there is a control character, U+0000. Delete it"),
@@ -250,7 +253,7 @@ def test_media_paths_count_from_the_folder_of_the_brief(tmp_path, monkeypatch):
     Image.new("RGB", (32, 32)).save(tmp_path / "topics/jar.jpg")
     (tmp_path / "topics/honey.md").write_text("---\nmedia: jar.jpg\n---\nHoney keeps.")
     monkeypatch.chdir(tmp_path)
-    (jar,) = read_topic(Path("topics/honey.md"), LATIN).files
+    (jar,) = read_topic(Path("topics/honey.md"), LATIN).media
     assert jar == tmp_path / "topics/jar.jpg"
 
 

@@ -30,11 +30,12 @@ speed: 1.1
 cta: Taste it.
 tags: [food, '#bees']
 media: [a.jpg, clips/]
-pronounce: {nginx: engine x}
-look: {accent: "4de1ff", palette: indigo}
+sources: [report.pdf, "docs/*.md"]
 knowledge: model
 wording: faithful
 hook: 2
+pronounce: {nginx: engine x}
+look: {accent: "4de1ff", palette: indigo}
 """.strip()
     assert read(given_keys).model_dump() == {
         "title": "Honey: a story",
@@ -47,11 +48,12 @@ hook: 2
         "cta": "Taste it.",
         "tags": ("food", "bees"),
         "media": ("a.jpg", "clips/"),
-        "pronounce": {"nginx": "engine x"},
-        "look": {"accent": "#4DE1FF", "palette": "indigo"},
+        "sources": ("report.pdf", "docs/*.md"),
         "knowledge": "model",
         "wording": "faithful",
         "hook": 2,
+        "pronounce": {"nginx": "engine x"},
+        "look": {"accent": "#4DE1FF", "palette": "indigo"},
     }
 
 

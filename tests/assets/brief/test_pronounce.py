@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.brief.brief import read_brief, read_topic
+from assets.brief.brief import Named, read_brief, read_topic
 from assets.brief.pronounce import read_lexicon
 from assets.brief.version import status_of, version_of
 from assets.topics.file import TopicFile
@@ -51,10 +51,10 @@ def test_an_entry_for_words_of_others_changes_neither_a_topic_nor_its_version(to
 
 def test_a_changed_lexicon_is_another_version_of_every_topic_beside_it(topic):
     file = TopicFile(key="servers", path=topic, script=None)
-    seen = [(version_of(file), status_of(file, ()))]
+    seen = [(version_of(file), status_of(file, Named()))]
     for text in ("nginx: engine x\n", "nginx: engine ex\n"):
         topic.with_name("lexicon.yaml").write_text(text)
-        seen.append((version_of(file), status_of(file, ())))
+        seen.append((version_of(file), status_of(file, Named())))
     assert len({version.sha256 for version, _ in seen}) == 3
     assert len({status.digest for _, status in seen}) == 3
 

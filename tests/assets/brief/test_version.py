@@ -6,6 +6,7 @@ import os
 import dagster as dg
 import pytest
 
+from assets.brief.brief import Named
 from assets.brief.version import Version, observation, status_of, topic_file, version_of, versions
 from assets.topics.file import TopicFile, TopicFolder
 from resources.errors import WrongInput
@@ -86,11 +87,11 @@ def test_the_status_of_a_topic_is_another_as_soon_as_one_of_its_files_is_touched
     for name in ("honey.script.md", "jar.png", "pictures/bees.mp4"):
         write(folder, name, "one")
     (file,) = folder.scan().files
-    media = version_of(file).media
-    before = status_of(file, media)
-    assert status_of(file, media) == before
+    named = version_of(file).named
+    before = status_of(file, named)
+    assert status_of(file, named) == before
     os.utime(folder.path / touched, (LONG_AGO_S + 5, LONG_AGO_S + 5))
-    after = status_of(file, media)
+    after = status_of(file, named)
     assert after.digest != before.digest
     assert max(after.changed_s) == LONG_AGO_S + 5
 
@@ -101,7 +102,7 @@ def test_the_status_of_a_topic_is_another_as_soon_as_one_of_its_files_is_touched
 def test_what_is_no_file_has_neither_and_nobody_waits_for_it(folder, kind):
     bad_topics.put(kind, folder.path)
     (file,) = folder.scan().files
-    for look in (version_of, lambda file: status_of(file, ())):
+    for look in (version_of, lambda file: status_of(file, Named())):
         with pytest.raises(WrongInput, match=r"md: it cannot be read \(") as refused:
             look(file)
         assert bad_topics.names_it(str(refused.value))

@@ -79,7 +79,8 @@ def test_plain_text_is_paragraphs_between_empty_lines(tmp_path):
 
 
 def test_tables_and_code_in_plain_text_are_no_passages(tmp_path):
-    text = "It swims.\n\nname     weight    hearts\noctopus  9 kg      3\n\nfor (i = 0; i < 8; i++) { arm[i] = 0; }\n\nIt rests."
+    table, code = "name     weight    hearts\noctopus  9 kg      3", "for (i = 0; i < 8; i++) { arm[i] = 0; }"
+    text = f"It swims.\n\n{table}\n\n{code}\n\nIt rests."
     assert texts(read(tmp_path / "a.txt", text)) == ["It swims.", "It rests."]
 
 

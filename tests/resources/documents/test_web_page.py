@@ -17,7 +17,8 @@ def test_a_page_is_its_paragraphs_under_its_headings_with_their_lines(path):
     found = read(
         path,
         "<!DOCTYPE html><title>Sea</title><h1>Octopus<a class=headerlink href=#o>¶</a></h1>\n<p>It has <b>three</b>\n"
-        "hearts.<p>And blue&nbsp;blood.\n<h2>Arms</h2><div>Eight<br><br>of them.</div><dl><dt>Sucker</dt><dd>It holds.</dl>",
+        "hearts.<p>And blue&nbsp;blood.\n<h2>Arms</h2><div>Eight<br><br>of them.</div><dl><dt>Sucker</dt>"
+        "<dd>It holds.</dl>",
     )
     assert [(each.text, each.heading, each.place) for each in found.passages] == [
         ("It has three hearts.", "Octopus", "line 2"),
