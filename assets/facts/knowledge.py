@@ -5,7 +5,7 @@ nobody can tell here; that is why each is marked.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,7 +22,7 @@ from resources.language.base import LanguageModel, Message
 
 FEWEST_FACTS, MOST_FACTS = 3, 24
 """With fewer there is no film; more than the longest has room for."""
-FEWEST_WORDS, MOST_WORDS, LONGEST_CHARACTERS = 4, 35, 200
+FEWEST_WORDS, MOST_WORDS, MOST_SENTENCES, LONGEST_CHARACTERS = 4, 35, 2, 200
 _SECONDS_A_FACT = 5.0
 """A sentence of fourteen words with the pause behind it, at three words a second."""
 _FEWEST_DIFFERENT = 0.5
@@ -42,13 +42,37 @@ with "it" or "they". No opinion, no question, no number before it. Write in the 
 
 _NAMES = {"en": "English", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "hi": "Hindi"}
 _EXAMPLES = {
-    "en": ("The cheetah", "A cheetah can reach 100 km/h, but only for about 30 seconds.", "Cheetahs cannot roar; they chirp and purr like house cats."),
-    "fr": ("Le guépard", "Un guépard peut atteindre 100 km/h, mais seulement pendant environ 30 secondes.", "Les guépards ne rugissent pas, mais ronronnent comme des chats."),
-    "es": ("El guepardo", "Un guepardo puede alcanzar 100 km/h, pero solo durante unos 30 segundos.", "Los guepardos no rugen, sino que ronronean como los gatos."),
-    "it": ("Il ghepardo", "Un ghepardo può raggiungere 100 km/h, ma solo per circa 30 secondi.", "I ghepardi non ruggiscono, ma fanno le fusa come i gatti."),
-    "pt": ("O guepardo", "Um guepardo pode atingir 100 km/h, mas apenas por cerca de 30 segundos.", "Os guepardos não rugem, mas ronronam como os gatos."),
-    "hi": ("चीता", "चीता 100 किलोमीटर प्रति घंटे की रफ़्तार से दौड़ सकता है, पर केवल 30 सेकंड तक।", "चीते दहाड़ते नहीं, वे बिल्लियों की तरह घुरघुराते हैं।"),
-}  # fmt: skip
+    "en": (
+        "The cheetah",
+        "A cheetah can reach 100 km/h, but only for about 30 seconds.",
+        "Cheetahs cannot roar; they chirp and purr like house cats.",
+    ),
+    "fr": (
+        "Le guépard",
+        "Un guépard peut atteindre 100 km/h, mais seulement pendant environ 30 secondes.",
+        "Les guépards ne rugissent pas, mais ronronnent comme des chats.",
+    ),
+    "es": (
+        "El guepardo",
+        "Un guepardo puede alcanzar 100 km/h, pero solo durante unos 30 segundos.",
+        "Los guepardos no rugen, sino que ronronean como los gatos.",
+    ),
+    "it": (
+        "Il ghepardo",
+        "Un ghepardo può raggiungere 100 km/h, ma solo per circa 30 secondi.",
+        "I ghepardi non ruggiscono, ma fanno le fusa come i gatti.",
+    ),
+    "pt": (
+        "O guepardo",
+        "Um guepardo pode atingir 100 km/h, mas apenas por cerca de 30 segundos.",
+        "Os guepardos não rugem, mas ronronam como os gatos.",
+    ),
+    "hi": (
+        "चीता",
+        "चीता 100 किलोमीटर प्रति घंटे की रफ़्तार से दौड़ सकता है, पर केवल 30 सेकंड तक।",
+        "चीते दहाड़ते नहीं, वे बिल्लियों की तरह घुरघुराते हैं।",
+    ),
+}
 
 
 def known(about: About, language: LanguageModel) -> tuple[str, ...]:
@@ -67,7 +91,7 @@ def known(about: About, language: LanguageModel) -> tuple[str, ...]:
         answer = _asked(about, count, language, seed)
         kept: list[str] = []
         for text in answer:
-            fault = _fault(text, about, kept)
+            fault = next(_faults(text, about, kept), None)
             if fault is None:
                 kept.append(text)
             else:
@@ -133,7 +157,7 @@ def _asked(about: About, count: int, language: LanguageModel, seed: int) -> list
     return list(filter(None, _cleaned(answer.values(), about.language)))
 
 
-def _cleaned(answer: Sequence[str] | Any, language: str) -> Iterator[str]:
+def _cleaned(answer: Iterable[str], language: str) -> Iterator[str]:
     """Yield texts as statements: on one line, such as can be drawn, ended by a full stop."""
     for text in answer:
         line = drawable(text.replace("`", "'"), PINNED_FONTS.captions).text.strip(" -*\u2022")
@@ -141,27 +165,26 @@ def _cleaned(answer: Sequence[str] | Any, language: str) -> Iterator[str]:
         yield line if line.endswith(_CLOSED) or not line else f"{line.rstrip(',;:')}{end}"
 
 
-def _fault(text: str, about: About, before: Sequence[str]) -> str | None:
-    """Return why a text can be no fact, or None if it can."""
+def _faults(text: str, about: About, before: Sequence[str]) -> Iterator[str]:
+    """Yield why a text can be no fact; nothing if it can."""
     typed = text.split()
     keys = set(counting_keys(text, about.language))
-    if any(text.casefold().replace("\u2019", "'").startswith(refusal) for refusal in _REFUSALS):
-        return "is no answer"
-    if not FEWEST_WORDS <= len(typed) <= MOST_WORDS or len(text) > LONGEST_CHARACTERS:
-        return f"has {len(typed)} words"
+    if text.casefold().replace("\u2019", "'").startswith(_REFUSALS):
+        yield "is no answer"
+    if not FEWEST_WORDS <= len(typed) <= MOST_WORDS:
+        yield f"has {len(typed)} words"
     if "?" in text:
-        return "is a question"
-    if len(sentences(text, about.language)) > 2:
-        return "is more than one statement"
+        yield "is a question"
+    if len(sentences(text, about.language)) > MOST_SENTENCES:
+        yield "is more than one statement"
     if len({word.casefold() for word in typed}) < _FEWEST_DIFFERENT * len(typed):
-        return "says one thing over and over"
+        yield "says one thing over and over"
     if not reads_as(text, about.language):
-        return f"is not in the language {about.language}"
+        yield f"is not in the language {about.language}"
     if not _has_small_words(text, about.language):
-        return "is no sentence"
+        yield "is no sentence"
     if any(_alike(keys, set(counting_keys(each, about.language))) for each in before):
-        return "was said before"
-    return None
+        yield "was said before"
 
 
 def _has_small_words(text: str, language: str) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - word lists read best as text
 """Which sentences of documents are about a topic.
 
 Belongs here: how near a sentence is to a topic, and the floor below which it is not about it. Not here: which
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assets.brief.brief import About
 from assets.brief.sources import BriefDocument
 from assets.facts.sentences_of import Candidate
+from assets.facts.word_lists import of_every_title
 from assets.text.lexicon import lexicon
 from assets.text.words import counting_keys, unmarked, words
 
@@ -26,9 +26,6 @@ FLOOR = 0.55
 _BY_WORDS, _BY_WORDS_ABOVE = 0.35, 0.15
 """What it adds to the cosine that all words of a title stand in a sentence, or only above it."""
 
-_GENERIC = frozenset(
-    "thing things way ways tip tips trick tricks fact facts reason reasons know knew need needs needed work works worked working explain explained explains explaining guide secret secrets everyone everybody nobody people developer developers programmer programmers beginner beginners should really actually important use uses used using make makes made do does get gets different best better good great simple easy quick short story stories inside behind happen happens really keep keeps".split()  # fmt: skip
-)
 _WORD = re.compile(r"[^\W_]+|[\u0900-\u0dff]+")
 
 
@@ -105,7 +102,7 @@ def _shares_of_words(title: str, language: str, sentences: Sequence[Candidate]) 
 def telling_words(title: str, language: str) -> set[str]:
     """Return the words of a title that say what it is about, as they are compared."""
     lists = lexicon(language)
-    asking = lists.framing | lists.which | lists.why | lists.how_many | _GENERIC
+    asking = lists.framing | lists.which | lists.why | lists.how_many | of_every_title(language)
     return {word.key for word in words(unmarked(title), language) if word.kind == "other" and word.plain not in asking}
 
 

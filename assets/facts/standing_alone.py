@@ -1,7 +1,6 @@
 """Which sentences of a document can be said alone: whole, of words, and leaning on nothing that stands around them.
 
-Belongs here: those rules and their word lists, a set for each language. Not here: cutting a document into sentences
-(sentences_of.py), which of them is about a topic (retrieval.py).
+Belongs here: those rules. Not here: their words (word_lists.py), which sentence is about a topic (retrieval.py).
 
 A sentence too few costs little, for a document has many; one that begins with "It" or points to a figure that nobody
 sees spoils a film. So the rules refuse where they are in doubt.
@@ -9,8 +8,8 @@ sees spoils a film. So the rules refuse where they are in doubt.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from assets.facts.word_lists import Leaning, leaning
 from assets.text.sentences import sentences
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
@@ -18,63 +17,6 @@ LONGEST_CHARACTERS = 220
 _MOST_CODE_WORDS = 1
 _PRONOUN_WITHIN_WORDS = 4
 
-
-class Leaning(NamedTuple):
-    """Words of one language by which a sentence leans on others.
-
-    `openers`: it does if it begins with one. `pronouns`: if one of its first four words is one. `anywhere`: wherever
-    they stand; those of an author that speaks of himself are among them. `articles` and `vague`: if it begins with
-    "the command", which only the sentences before it name, and does not go on with one of `defining`.
-    """
-
-    openers: frozenset[str]
-    pronouns: frozenset[str]
-    anywhere: frozenset[str]
-    articles: frozenset[str] = frozenset()
-    vague: frozenset[str] = frozenset()
-    defining: frozenset[str] = frozenset()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_LEANING = {
-    "en": Leaning(
-        openers=_words("it its itself this that these those they them their theirs he him his she her hers such there here however therefore thus hence so but and or nor yet also then otherwise instead furthermore moreover additionally besides similarly likewise conversely nevertheless nonetheless consequently accordingly meanwhile still again both neither either another other others finally next lastly firstly secondly thirdly indeed rather anyway further alternatively subsequently afterwards except note though although which who what when where why how see example examples note: note, warning: tip: tip caution: todo default returns return yes no unfortunately fortunately currently usually normally sometimes"),
-        pronouns=_words("it they them he she him"),
-        anywhere=_words("this these those we our ours us i my me aforementioned former latter following foregoing hereby herein said todo tbd"),
-        articles=_words("the a an"),
-        vague=_words("above below first second third fourth last next previous other others same rest result results function functions command commands option options method methods parameter parameters argument arguments value values routine routines call calls caller program user author authors code file files feature features interface algorithm process problem solution idea reason difference process approach technique effect purpose goal example examples default output input return object objects class classes module name names string strings list field fields flag flags format number tool page only main key point more less original new old current corresponding resulting second-to-last given"),
-        defining=_words("of for that which in with"),
-    ),
-    "fr": Leaning(
-        openers=_words("il elle ils elles ce c cela ceci ça cet cette ces celui celle ceux celles y en mais et ou donc or ni car cependant toutefois pourtant ainsi alors ensuite enfin puis aussi sinon néanmoins autrement finalement voir voici voilà là ici tous toutes leur leurs son sa ses lui"),
-        pronouns=_words("il elle ils elles cela ceci ça"),
-        anywhere=_words("ceci cela celui-ci celle-ci ceux-ci celles-ci nous notre nos je mon ma mes ci-dessus ci-dessous précédent précédente suivant suivante susmentionné"),
-    ),
-    "es": Leaning(
-        openers=_words("él ella ellos ellas ello esto eso este esta estos estas ese esa esos esas aquel aquella pero y o así entonces luego además también sin embargo finalmente después tampoco ambos ambas aquí allí ahí su sus véase ver"),
-        pronouns=_words("él ella ellos ellas ello esto eso"),
-        anywhere=_words("esto eso nosotros nuestro nuestra nuestros nuestras yo mi mis anterior siguiente dicho dicha dichos dichas"),
-    ),
-    "it": Leaning(
-        openers=_words("esso essa essi esse egli ella lui lei loro ciò questo questa questi queste quello quella quelli quelle ma e o così quindi allora poi inoltre anche tuttavia infine entrambi entrambe qui lì là vedi suo sua suoi sue"),
-        pronouns=_words("esso essa essi esse egli lui lei loro ciò"),
-        anywhere=_words("ciò noi nostro nostra nostri nostre io mio mia suddetto suddetta seguente seguenti precedente"),
-    ),
-    "pt": Leaning(
-        openers=_words("ele ela eles elas isto isso este esta estes estas esse essa esses essas aquele aquela mas e ou assim então depois além também porém contudo entretanto finalmente ambos ambas aqui ali lá seu sua seus suas veja ver"),
-        pronouns=_words("ele ela eles elas isto isso"),
-        anywhere=_words("isto isso nós nosso nossa nossos nossas eu meu minha anterior seguinte dito dita"),
-    ),
-    "hi": Leaning(
-        openers=_words("यह ये वह वे इस उस इन उन इसका इसकी इसके उसका उसकी उसके इसे उसे इन्हें उन्हें लेकिन और या इसलिए फिर तो परंतु किंतु मगर हालांकि अतः"),
-        pronouns=_words("यह ये वह वे इसे उसे"),
-        anywhere=_words("हम हमारा हमारी हमारे मैं मेरा मेरी उपरोक्त निम्नलिखित"),
-    ),
-}  # fmt: skip
-_NO_LISTS = Leaning(frozenset(), frozenset(), frozenset())
 
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:see (?:also|the|section|below|above|[\"“A-Z])|refer(?:s|red)? to|as follows|more (?:details|information)"
@@ -136,7 +78,7 @@ def stands_alone(sentence: str, language: str) -> bool:
         and _is_prose(sentence, words)
         and not _BOILERPLATE.search(sentence)
         and not _POINTS_ELSEWHERE.search(sentence)
-        and not _leans(sentence, words, _LEANING.get(language, _NO_LISTS))
+        and not _leans(sentence, words, leaning(language))
     )
 
 

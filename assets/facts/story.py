@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assets.facts.retrieval import Found, Search, telling_words
+from assets.facts.word_lists import defining_verbs
 from assets.text.lexicon import lexicon
 from assets.text.words import counting_keys, words
 
@@ -22,14 +23,6 @@ SAME_COSINE, SAME_WORDS = 0.9, 0.7
 MOST_LOOKED_AT = 200
 """The nearest sentences, among which a film's are chosen."""
 
-_DEFINES = {
-    "en": "is are means was were",
-    "fr": "est sont désigne",
-    "es": "es son significa",
-    "it": "è sono significa",
-    "pt": "é são significa",
-    "hi": "है हैं",
-}
 _NO_WARNING = frozenset({"must"})
 """Words that keep a sentence from being dropped, and are no reason to tell it last."""
 
@@ -96,7 +89,7 @@ def _defines(text: str, title: str, language: str) -> bool:
     """Tell whether a sentence begins by saying what one of a title's words is."""
     wanted = telling_words(title, language)
     read = [word for word in words(text, language) if word.plain]
-    verbs = _DEFINES.get(language, "").split()
+    verbs = defining_verbs(language)
     at = next((at for at, word in enumerate(read[:8]) if word.text.casefold() in verbs), None)
     return at is not None and any(word.key in wanted for word in read[:at])
 

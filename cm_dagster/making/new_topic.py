@@ -7,7 +7,7 @@ Belongs here: from a title to the text of a brief, and where it is written. Not 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -66,21 +66,20 @@ def new_topic(wish: Wish, folder: Path, profile: Profile, store: Store | None = 
     store = store or StoreFolder().open()
     with kept_within(profile.name, offline=profile.offline, engines=profile.engines):
         found, notes = _found(wish, content, path, profile, store)
-    facts, unwritable = _writable(found.facts, content, path)
-    text = written(wish, content, facts)
-    read = parse_brief(text.encode(), path)
-    if [fact.text for fact in read.content.facts] != [fact.text for fact in facts]:
-        raise AssertionError(f"{path}: what was written is read as something else")
+    items, unwritable = _items(found.facts, content.language)
+    if not items:
+        raise WrongInput(f"{as_named(path)}: not one of the facts found can be written down. {unwritable[0]}")
+    facts = tuple(fact.model_copy(update={"id": at}) for at, fact in enumerate(items, start=1))
     try:
-        write_atomically(path, text.encode())
+        write_atomically(path, _written(wish, content, items).encode())
     except OSError as error:
         raise StorageUnusable(f"{as_named(path)}: cannot be written ({error.strerror}). Mend that") from error
     return NewTopic(topic=topic_key(path), path=path, facts=facts, notes=(*notes, *found.notes, *unwritable))
 
 
-def written(wish: Wish, content: Content, facts: Sequence[SourcedFact]) -> str:
-    """Return the text of a topic file: its front matter, its title, and each fact with its source below."""
-    by_model = any(isinstance(fact.source, FromModel) for fact in facts)
+def _written(wish: Wish, content: Content, items: Mapping[SourcedFact, str]) -> str:
+    """Return the text of a topic file: its front matter, and each fact with its source below."""
+    by_model = any(isinstance(fact.source, FromModel) for fact in items)
     keys = {
         "title": json.dumps(content.title, ensure_ascii=False),
         **({"language": content.language} if wish.language else {}),
@@ -88,7 +87,7 @@ def written(wish: Wish, content: Content, facts: Sequence[SourcedFact]) -> str:
         **({"knowledge": "model"} if by_model else {}),
     }
     front = "\n".join(f"{key}: {value}" for key, value in keys.items())
-    rows = "\n".join(f"{_item(fact.text, content.language)}\n  <!-- {_comment(fact)} -->" for fact in facts)
+    rows = "\n".join(f"{item}\n  <!-- {_comment(fact)} -->" for fact, item in items.items())
     return f"---\n{front}\n---\n\n<!-- {CHECK} -->\n\n{rows}\n"
 
 
@@ -168,26 +167,13 @@ def _files(sources: Sequence[Path], topic: Path, notes: list[str]) -> Iterator[S
                 yield file
 
 
-def _writable(
-    facts: Sequence[SourcedFact], content: Content, path: Path
-) -> tuple[tuple[SourcedFact, ...], tuple[str, ...]]:
-    """Return the facts that a brief can say as they are, numbered anew, and a note for each that it cannot."""
-    kept = [fact for fact in facts if _item_or_none(fact.text, content.language)]
-    notes = tuple(
-        f"left out: {quoted(fact.text)} (a brief cannot say it as it stands)" for fact in facts if fact not in kept
-    )
-    if not kept:
-        raise WrongInput(f"{as_named(path)}: not one of the facts found can be written down. {notes[0]}")
-    return tuple(fact.model_copy(update={"id": at}) for at, fact in enumerate(kept, start=1)), notes
+def _items(facts: Sequence[SourcedFact], language: str) -> tuple[dict[SourcedFact, str], tuple[str, ...]]:
+    """Return each fact as an item of a list, and a note for each that a brief would read as something else."""
+    items = {fact: item for fact in facts if (item := _item(fact.text, language))}
+    return items, tuple(f"left out: {quoted(fact.text)} (no brief can say it)" for fact in facts if fact not in items)
 
 
-def _item(text: str, language: str) -> str:
-    item = _item_or_none(text, language)
-    assert item is not None
-    return item
-
-
-def _item_or_none(text: str, language: str) -> str | None:
+def _item(text: str, language: str) -> str | None:
     """Return a fact as an item of a list that is read as just this text: as it is, else with its marks escaped."""
     for written_as in (text, _SPECIAL.sub(r"\\\1", text)):
         item = f"- {written_as}"
@@ -205,4 +191,4 @@ def _comment(fact: SourcedFact) -> str:
     """Return where a fact is from as a comment that nothing in it ends."""
     said = source_line(fact.source)
     said = f"UNCHECKED: {said}" if isinstance(fact.source, FromModel) else said
-    return re.sub(r"-(?=[->])", "- ", " ".join(said.split())).replace(">", "›")
+    return re.sub(r"-(?=[->])", "- ", " ".join(said.split())).replace(">", "/")

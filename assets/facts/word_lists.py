@@ -1,0 +1,96 @@
+"""The words of each language by which a sentence leans on others, says what something is, or a title is only a title.
+
+Belongs here: word lists, one set for each language. Not here: what is made of them (standing_alone.py, retrieval.py,
+story.py); a language without lists is refused nothing.
+"""
+
+from typing import NamedTuple
+
+
+class Leaning(NamedTuple):
+    """Words of one language by which a sentence leans on others.
+
+    `openers`: it does if it begins with one. `pronouns`: if one of its first four words is one. `anywhere`: wherever
+    they stand; those of an author that speaks of himself are among them. `articles` and `vague`: if it begins with
+    "the command", which only the sentences before it name, and does not go on with one of `defining`.
+    """
+
+    openers: frozenset[str]
+    pronouns: frozenset[str]
+    anywhere: frozenset[str]
+    articles: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    defining: frozenset[str] = frozenset()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LEANING = {
+    "en": Leaning(
+        openers=_words("it its itself this that these those they them their theirs he him his she her hers such there here however therefore thus hence so but and or nor yet also then otherwise instead furthermore moreover additionally besides similarly likewise conversely nevertheless nonetheless consequently accordingly meanwhile still again both neither either another other others finally next lastly firstly secondly thirdly indeed rather anyway further alternatively subsequently afterwards except note though although which who what when where why how see example examples note: note, warning: tip: tip caution: todo default returns return yes no unfortunately fortunately currently usually normally sometimes"),
+        pronouns=_words("it they them he she him"),
+        anywhere=_words("this these those we our ours us i my me aforementioned former latter following foregoing hereby herein said todo tbd"),
+        articles=_words("the a an"),
+        vague=_words("above below first second third fourth last next previous other others same rest result results function functions command commands option options method methods parameter parameters argument arguments value values routine routines call calls caller program user author authors code file files feature features interface algorithm process problem solution idea reason difference process approach technique effect purpose goal example examples default output input return object objects class classes module name names string strings list field fields flag flags format number tool page only main key point more less original new old current corresponding resulting second-to-last given"),
+        defining=_words("of for that which in with"),
+    ),
+    "fr": Leaning(
+        openers=_words("il elle ils elles ce c cela ceci ça cet cette ces celui celle ceux celles y en mais et ou donc or ni car cependant toutefois pourtant ainsi alors ensuite enfin puis aussi sinon néanmoins autrement finalement voir voici voilà là ici tous toutes leur leurs son sa ses lui"),
+        pronouns=_words("il elle ils elles cela ceci ça"),
+        anywhere=_words("ceci cela celui-ci celle-ci ceux-ci celles-ci nous notre nos je mon ma mes ci-dessus ci-dessous précédent précédente suivant suivante susmentionné"),
+    ),
+    "es": Leaning(
+        openers=_words("él ella ellos ellas ello esto eso este esta estos estas ese esa esos esas aquel aquella pero y o así entonces luego además también sin embargo finalmente después tampoco ambos ambas aquí allí ahí su sus véase ver"),
+        pronouns=_words("él ella ellos ellas ello esto eso"),
+        anywhere=_words("esto eso nosotros nuestro nuestra nuestros nuestras yo mi mis anterior siguiente dicho dicha dichos dichas"),
+    ),
+    "it": Leaning(
+        openers=_words("esso essa essi esse egli ella lui lei loro ciò questo questa questi queste quello quella quelli quelle ma e o così quindi allora poi inoltre anche tuttavia infine entrambi entrambe qui lì là vedi suo sua suoi sue"),
+        pronouns=_words("esso essa essi esse egli lui lei loro ciò"),
+        anywhere=_words("ciò noi nostro nostra nostri nostre io mio mia suddetto suddetta seguente seguenti precedente"),
+    ),
+    "pt": Leaning(
+        openers=_words("ele ela eles elas isto isso este esta estes estas esse essa esses essas aquele aquela mas e ou assim então depois além também porém contudo entretanto finalmente ambos ambas aqui ali lá seu sua seus suas veja ver"),
+        pronouns=_words("ele ela eles elas isto isso"),
+        anywhere=_words("isto isso nós nosso nossa nossos nossas eu meu minha anterior seguinte dito dita"),
+    ),
+    "hi": Leaning(
+        openers=_words("यह ये वह वे इस उस इन उन इसका इसकी इसके उसका उसकी उसके इसे उसे इन्हें उन्हें लेकिन और या इसलिए फिर तो परंतु किंतु मगर हालांकि अतः"),
+        pronouns=_words("यह ये वह वे इसे उसे"),
+        anywhere=_words("हम हमारा हमारी हमारे मैं मेरा मेरी उपरोक्त निम्नलिखित"),
+    ),
+}  # fmt: skip
+
+_TITLE_WORDS = {
+    "en": _words("thing things way ways tip tips trick tricks fact facts reason reasons know need needs needed work works worked working explain explained explains guide secret secrets everyone everybody nobody people developer developers programmer programmers beginner beginners should really actually important use uses used using make makes made get gets different best better good great simple easy quick short story behind happen happens keep keeps inside"),
+    "fr": _words("choses chose façons façon astuces astuce faits fait raisons raison savoir besoin marche fonctionne expliqué guide secret secrets tout monde vraiment important utiliser utilise faire fait meilleur bon simple facile histoire"),
+    "es": _words("cosas cosa maneras manera trucos truco datos dato razones razón saber necesitas necesita funciona explicado guía secreto secretos todos gente realmente importante usar usa hacer hace mejor bueno simple fácil historia"),
+    "it": _words("cose cosa modi modo trucchi trucco fatti fatto ragioni ragione sapere serve funziona spiegato guida segreto segreti tutti gente davvero importante usare usa fare fa migliore buono semplice facile storia"),
+    "pt": _words("coisas coisa maneiras maneira dicas dica fatos fato razões razão saber precisa funciona explicado guia segredo segredos todos gente realmente importante usar usa fazer faz melhor bom simples fácil história"),
+    "hi": _words("बातें बात तरीके तरीका कारण रहस्य कहानी लोग"),
+}  # fmt: skip
+_DEFINING_VERBS = {
+    "en": _words("is are means was were"),
+    "fr": _words("est sont désigne"),
+    "es": _words("es son significa"),
+    "it": _words("è sono significa"),
+    "pt": _words("é são significa"),
+    "hi": _words("है हैं"),
+}
+
+
+def leaning(language: str) -> Leaning:
+    """Return the words of a primary language code by which a sentence leans on others."""
+    return _LEANING.get(language, Leaning(frozenset(), frozenset(), frozenset()))
+
+
+def of_every_title(language: str) -> frozenset[str]:
+    """Return words that titles have and that say nothing of what a title is about."""
+    return _TITLE_WORDS.get(language, frozenset())
+
+
+def defining_verbs(language: str) -> frozenset[str]:
+    """Return the verbs by which a sentence says what something is."""
+    return _DEFINING_VERBS.get(language, frozenset())
