@@ -23,9 +23,9 @@ from resources.language.base import LanguageModel, Message
 FEWEST_FACTS, MOST_FACTS = 3, 24
 """With fewer there is no film; more than the longest has room for."""
 FEWEST_WORDS, MOST_WORDS, MOST_SENTENCES, LONGEST_CHARACTERS = 4, 35, 2, 200
-_SECONDS_A_FACT = 5.0
-"""A sentence of fourteen words with the pause behind it, at three words a second."""
-_FEWEST_DIFFERENT = 0.5
+_SECONDS_A_FACT = 4.0
+"""A sentence of ten words with the pause behind it, at three words a second: small models write short ones."""
+_FEWEST_DIFFERENT = 0.65
 """The share of a sentence's words that differ from each other; a model that has lost itself repeats one."""
 _SAME_WORDS = 0.8
 _CLOSED = (".", "!", "।", "»", "”", '"')

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FLOOR = 0.55
+FLOOR = 0.6
 """Nearness below which a sentence is not about the topic; docs/sources.md says on what it was measured."""
 _BY_WORDS, _BY_WORDS_ABOVE = 0.35, 0.15
 """What it adds to the cosine that all words of a title stand in a sentence, or only above it."""
+_BEGINS, _BEGINNING_WORDS = 0.1, 5
+"""What it adds that one of the title's words is among a sentence's first: then the sentence is about it."""
 
 _WORD = re.compile(r"[^\W_]+|[\u0900-\u0dff]+")
 
@@ -95,7 +97,8 @@ def _shares_of_words(title: str, language: str, sentences: Sequence[Candidate]) 
     return [
         (_BY_WORDS * sum(rarity[key] for key in one) + _BY_WORDS_ABOVE * sum(rarity[key] for key in other - one))
         / whole
-        for one, other in zip(within, above, strict=True)
+        + _BEGINS * any(not wanted.isdisjoint(keys(word)) for word in _WORD.findall(each.text)[:_BEGINNING_WORDS])
+        for each, one, other in zip(sentences, within, above, strict=True)
     ]
 
 

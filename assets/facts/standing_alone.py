@@ -9,7 +9,7 @@ sees spoils a film. So the rules refuse where they are in doubt.
 import re
 from collections.abc import Iterator
 
-from assets.facts.word_lists import Leaning, leaning
+from assets.facts.word_lists import Leaning, Verbs, leaning, verbs
 from assets.text.sentences import sentences
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
@@ -26,6 +26,8 @@ _POINTS_ELSEWHERE = re.compile(
     r"|capitolo|tabla|tabella|tabela|tableau|sección|sezione|seção) [\dIVX]"
     r"|(?:next|previous|preceding|last|current|earlier|later) (?:section|chapter|figure|table|example|page|paragraph"
     r"|sentence|list|line)|click|man ?page|(?:the|in) (?:documentation|manual|tutorial|article|appendix|changelog)"
+    r"|(?:described|documented|covered|explained|discussed) (?:separately|in)|separate document|details (?:regarding|about"
+    r"|on|of|are)|hereafter|above (?:is|are|was|were|shows?)|(?:column|variable|table|parameter|file) \"?\w\"?(?=\W)"
     r"|voir (?:aussi|ci)|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
     re.IGNORECASE,
 )
@@ -38,11 +40,22 @@ _BOILERPLATE = re.compile(
     r"|\bchange ?log\b|\bdeprecated\b|\bobsolete\b|\bbackwards? compatib",
     re.IGNORECASE,
 )
+_OF_SOMETHING_UNNAMED = re.compile(
+    r"(?:If|When|Unless|Where) (?:true|false|set|unset|not|given|specified|enabled|disabled|omitted|present|used|empty"
+    r"|yes|no|zero|non-zero|possible|necessary|needed|so|done|\w+ing)\b|As an? |For (?:example|instance)\b|Even so\b"
+    r"|In (?:other|that|such|some|either|fact|addition|contrast|short|summary|conclusion)\b|By contrast\b|That said\b"
+    r"|On the (?:other|one|contrary)\b|At (?:that|first)\b|Of course\b|After all\b|Suppose\b|Key point\b"
+    r"|[A-Z][\w -]{2,25}: ",
+)
+_INTRODUCED_PRONOUN = re.compile(
+    r"(?:Even )?(?:with|for|in|by|without|after|before|at|on|of) [^,]*, (?:it|they|he|she)\b", re.IGNORECASE
+)
 _REFERRING_THOSE = re.compile(r"\bthose (?:who|that|which|of|in|with)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\bsuch (?!as\b)", re.IGNORECASE)
 _CODE_WORD = re.compile(
-    r"[_={}<>;|\\$~^#*@\[\]`]|\(\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$"
+    r"[_={}<>;|→\\$~^#*@\[\]`]|\(\d?\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$"
 )
+_DETERMINERS = frozenset({"the", "a", "an", "your", "any", "each", "all"})
 _WORD_EDGE = "\"'“”‘’«»()[],.;:!?¿¡।"
 _ENDS = (".", "!", "।", ".”", '."', ".)", "!”")
 _CITATION = re.compile(
@@ -70,7 +83,7 @@ def quotes(passage: str, language: str) -> Iterator[str]:
 
 def stands_alone(sentence: str, language: str) -> bool:
     """Tell whether a sentence without citations can be said as it is, with nothing before it."""
-    words = [word.strip(_WORD_EDGE).casefold() for word in sentence.split()]
+    words = [_bare(word) for word in sentence.split()]
     return (
         FEWEST_WORDS <= len(words) <= MOST_WORDS
         and len(sentence) <= LONGEST_CHARACTERS
@@ -79,7 +92,13 @@ def stands_alone(sentence: str, language: str) -> bool:
         and not _BOILERPLATE.search(sentence)
         and not _POINTS_ELSEWHERE.search(sentence)
         and not _leans(sentence, words, leaning(language))
+        and _states(sentence, verbs(language))
     )
+
+
+def _bare(word: str) -> str:
+    """Return a word as lists have it: "we" for "we're"."""
+    return re.split("['\u2019](?=(?:re|ve|ll|s|d|m)\\b)", word.strip(_WORD_EDGE).casefold())[0]
 
 
 def _is_whole(sentence: str) -> bool:
@@ -109,11 +128,51 @@ def _is_prose(sentence: str, words: list[str]) -> bool:
 def _leans(sentence: str, words: list[str], lists: Leaning) -> bool:
     if words[0] in lists.openers or sentence.split(maxsplit=1)[0].endswith(","):
         return True
+    if lists.articles and (_OF_SOMETHING_UNNAMED.match(sentence) or _INTRODUCED_PRONOUN.match(sentence)):
+        return True
     if not lists.pronouns.isdisjoint(words[:_PRONOUN_WITHIN_WORDS]):
         return True
     rest = _REFERRING_THOSE.sub("", sentence) if lists.articles else sentence
-    if not lists.anywhere.isdisjoint(word.strip(_WORD_EDGE).casefold() for word in rest.split()):
+    if not lists.anywhere.isdisjoint(map(_bare, rest.split())):
         return True
     if lists.articles and _SUCH.search(sentence):
         return True
     return words[0] in lists.articles and words[1] in lists.vague and words[2] not in lists.defining
+
+
+def _states(sentence: str, lists: Verbs | None) -> bool:
+    """Tell whether a sentence says something of something: "A list of files." and "Shows the list." do not."""
+    if lists is None:
+        return True
+    words = [_bare(word.replace("\u2019", "'")) for word in sentence.split()]
+    if words[0] in lists.advice:
+        return True
+    is_order = words[1] in _DETERMINERS and words[0] not in lists.before_determiners
+    is_description = words[0].endswith("ly") and _is_plural_or_verb(words[1])
+    if is_order or is_description or words[0] in lists.orders:
+        return False
+    # "Octopuses taste with their arms.", but not "Lists of octopuses."
+    has_plural_subject = _is_plural_or_verb(words[0]) and words[1] not in lists.prepositions | lists.before_nouns
+    return has_plural_subject or _has_verb(sentence.split(), words, lists)
+
+
+def _has_verb(typed: list[str], words: list[str], lists: Verbs) -> bool:
+    """Tell whether there is a verb outside of clauses such as "which ..." and "if ...", which a comma ends."""
+    inside = words[0] in lists.clauses
+    for at in range(1, len(words)):
+        inside = (inside and not typed[at - 1].endswith((",", ";", ":", "-", "\u2014"))) or words[at] in lists.clauses
+        is_infinitive = words[at] in {"do", "have"} and "to" in words[max(0, at - 3) : at]
+        is_finite = words[at] in lists.finite and not is_infinitive
+        if not inside and (is_finite or _is_third_person(words, at, lists)):
+            return True
+    return False
+
+
+def _is_plural_or_verb(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def _is_third_person(words: list[str], at: int, lists: Verbs) -> bool:
+    """Tell whether a word is a verb with a subject before it, as far as its ending and its neighbour tell."""
+    is_past = words[at].endswith("ed") and at + 1 < len(words) and words[at + 1] in _DETERMINERS | {"its", "their"}
+    return (is_past or _is_plural_or_verb(words[at])) and words[at - 1] not in lists.before_nouns

@@ -23,13 +23,32 @@ class Leaning(NamedTuple):
     defining: frozenset[str] = frozenset()
 
 
+class Verbs(NamedTuple):
+    """Words of one language that tell a statement from a phrase.
+
+    `finite`: forms that make one, if they do not stand in a clause that one of `clauses` opens. `before_nouns`: words
+    behind which a word in -s is a noun, no verb. `prepositions`: words that follow a noun, not a verb's subject.
+    `advice`: words with which a piece of advice begins, which has no subject; `orders`: those with which what an
+    option or a function does is described, and `before_determiners` words that may begin a sentence before "the"
+    without being such a verb.
+    """
+
+    finite: frozenset[str]
+    clauses: frozenset[str]
+    before_nouns: frozenset[str]
+    prepositions: frozenset[str]
+    advice: frozenset[str]
+    orders: frozenset[str]
+    before_determiners: frozenset[str]
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 _LEANING = {
     "en": Leaning(
-        openers=_words("it its itself this that these those they them their theirs he him his she her hers such there here however therefore thus hence so but and or nor yet also then otherwise instead furthermore moreover additionally besides similarly likewise conversely nevertheless nonetheless consequently accordingly meanwhile still again both neither either another other others finally next lastly firstly secondly thirdly indeed rather anyway further alternatively subsequently afterwards except note though although which who what when where why how see example examples note: note, warning: tip: tip caution: todo default returns return yes no unfortunately fortunately currently usually normally sometimes"),
+        openers=_words("it its itself this that these those they them their theirs he him his she her hers such there here however therefore thus hence so but and or nor yet also then otherwise instead furthermore moreover additionally besides similarly likewise conversely nevertheless nonetheless consequently accordingly meanwhile still again both neither either another other others finally next lastly firstly secondly thirdly indeed rather anyway further alternatively subsequently afterwards except note though although which who what when where why how see example examples note note: warning: tip: tip caution: todo whether mostly used as default returns return yes no unfortunately fortunately currently usually normally sometimes"),
         pronouns=_words("it they them he she him"),
         anywhere=_words("this these those we our ours us i my me aforementioned former latter following foregoing hereby herein said todo tbd"),
         articles=_words("the a an"),
@@ -63,6 +82,17 @@ _LEANING = {
     ),
 }  # fmt: skip
 
+_VERBS = {
+    "en": Verbs(
+        finite=_words("is are was were am has have had can cannot can't could may might must shall should will won't would do does did don't doesn't didn't isn't aren't wasn't weren't hasn't haven't became began built came fell found gave went grew held kept knew led left lost made met ran said saw sent stood took thought told won wrote sold bought brought caught means"),
+        clauses=_words("which that who whom whose whether if when whenever where what how why because while since until unless although though as than after before once containing"),
+        before_nouns=_words("the a an of for in on to with by from and or all any each every some many most several few more less no as at into between among over under about other its their his her your this these two three four five six seven eight nine ten hundred both multiple various different new old large small own"),
+        prepositions=_words("of for in on to with by from and or at into between that which who where when as than over under about via per inside within without used"),
+        advice=_words("never always avoid don't do use try keep remember be beware choose prefer"),
+        orders=_words("detect show print list display limit ignore add set remove create make output write read append prepend report exit enable disable allow specify apply update check verify reject include exclude treat force turn suppress compute run import export open close delete rename move copy save load start stop get find look fetch push pull merge generate convert change modify replace insert query compile obtain invoke call pass restore sign mark prune split skip omit override refuse register initialize configure fix improve increase reduce take given install select assume determine test perform emit produce provide attempt define describe hash clear reset count"),
+        before_determiners=_words("in on at by for from to with without within after before since until when while if because although unless as under over during through throughout between among like unlike of into onto about across along against around behind beyond despite except near per than toward towards upon via once even only not all both half what is are inside outside whenever wherever where just at"),
+    ),
+}  # fmt: skip
 _TITLE_WORDS = {
     "en": _words("thing things way ways tip tips trick tricks fact facts reason reasons know need needs needed work works worked working explain explained explains guide secret secrets everyone everybody nobody people developer developers programmer programmers beginner beginners should really actually important use uses used using make makes made get gets different best better good great simple easy quick short story behind happen happens keep keeps inside"),
     "fr": _words("choses chose façons façon astuces astuce faits fait raisons raison savoir besoin marche fonctionne expliqué guide secret secrets tout monde vraiment important utiliser utilise faire fait meilleur bon simple facile histoire"),
@@ -84,6 +114,11 @@ _DEFINING_VERBS = {
 def leaning(language: str) -> Leaning:
     """Return the words of a primary language code by which a sentence leans on others."""
     return _LEANING.get(language, Leaning(frozenset(), frozenset(), frozenset()))
+
+
+def verbs(language: str) -> Verbs | None:
+    """Return the words that tell a statement from a phrase, None for a language that has no such lists."""
+    return _VERBS.get(language)
 
 
 def of_every_title(language: str) -> frozenset[str]:

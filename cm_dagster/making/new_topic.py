@@ -189,6 +189,6 @@ def _item(text: str, language: str) -> str | None:
 
 def _comment(fact: SourcedFact) -> str:
     """Return where a fact is from as a comment that nothing in it ends."""
-    said = source_line(fact.source)
-    said = f"UNCHECKED: {said}" if isinstance(fact.source, FromModel) else said
+    unchecked = "UNCHECKED: the language model alone says this"
+    said = unchecked if isinstance(fact.source, FromModel) else source_line(fact.source)
     return re.sub(r"-(?=[->])", "- ", " ".join(said.split())).replace(">", "/")

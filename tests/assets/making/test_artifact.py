@@ -108,6 +108,32 @@ def reading(poem: Words, reader: Reader, store: Store, folder: EntryFolder) -> R
     return Reading(sound=MediaFile.of(folder / "sound.txt"), mood=reader.mood)
 
 
+class Singer(Engine):
+    voice: str = "alto"
+    leaves: bool = False
+
+    def identity(self) -> Identity:
+        return Identity(engine="singer", parameters={"voice": self.voice})
+
+
+def duet(poem: Words, reader: Reader, singer: Singer) -> Poem:
+    """Read, and sing."""
+    if singer.leaves:
+        raise EngineUnavailable("the singer has left. Call another")
+    CALLS.append(f"{reader.mood} {singer.voice}")
+    return Poem(words=poem, ink=Ink(colour=singer.voice))
+
+
+def who_performs(poem: Words) -> set[str]:
+    return {"singer"} if "la" in poem.lines else {"reader"} if "honey" in poem.lines else set()
+
+
+def performance(poem: Words, reader: Reader | None, singer: Singer | None) -> Poem:
+    """Read or sing, as the poem is."""
+    CALLS.append(f"{reader and reader.mood} {singer and singer.voice}")
+    return Poem(words=poem, ink=Ink(colour="black"))
+
+
 class Drawn(BaseModel, frozen=True):
     picture: MediaFile
 
@@ -133,6 +159,7 @@ class House:
         mood: str = "calm",
         speed: int = 1,
         readers: Sequence[Reader] = (),
+        singers: Sequence[Singer] = (Singer(),),
         reads: Artifact[..., Any] = reading,
         **wish: str,
     ) -> dg.ExecuteInProcessResult:
@@ -145,6 +172,7 @@ class House:
                 "io_manager": StoreIOManager(store=StoreFolder()),
                 "network": network("test", offline=True, engines={}),
                 "reader": Fallback(tuple(readers)) if readers else Reader(mood=mood, speed=speed),
+                "singer": Fallback(tuple(singers)) if len(singers) > 1 else singers[0],
             },
         )
         return definitions.resolve_job_def("make").execute_in_process(
@@ -322,6 +350,54 @@ def test_once_the_preferred_engine_is_back_it_makes_the_artifact_with_what_it_ha
 
     assert CALLS == ["reading", "spoils, grand"]
     assert "instead_of" not in said_of(back, "reading")
+
+
+def test_an_artifact_is_made_with_several_engines_and_each_counts(house):
+    together = artifact(version="1", kinds={"sound"}, made_from=(poem,))(duet)
+    assert house.make(reads=together).success
+    house.make(reads=together)
+    assert CALLS == []
+    house.make(reads=together, mood="merry")
+    assert CALLS == ["merry alto"]
+    house.make(reads=together, singers=[Singer(voice="bass")])
+    assert CALLS == ["calm bass"]
+    record = house.store.pointers.current("honey", "duet")
+    assert (record.inputs["reader"]["engine"], record.inputs["singer"]["engine"]) == ("reader", "singer")
+
+
+def test_where_one_of_several_engines_is_away_the_next_of_its_kind_takes_over(house):
+    together = artifact(version="1", kinds={"sound"}, made_from=(poem,))(duet)
+    result = house.make(reads=together, singers=[Singer(leaves=True), Singer(voice="bass")])
+    assert result.success
+    assert CALLS == ["poem", "calm bass"]
+    assert said_of(result, "duet")["instead_of"] == "singer: the singer has left. Call another"
+
+
+def test_an_engine_that_is_not_asked_for_is_neither_given_nor_counted(house):
+    chosen = artifact(version="1", kinds={"sound"}, made_from=(poem,), asks=who_performs)(performance)
+    house.make(reads=chosen)
+    assert CALLS == ["poem", "calm None"]
+    house.make(reads=chosen, singers=[Singer(voice="bass")])
+    assert CALLS == []
+    house.make(reads=chosen, lines="la|la")
+    assert CALLS == ["poem", "None alto"]
+    house.make(reads=chosen, lines="la|la", singers=[Singer(voice="bass")], mood="merry")
+    assert CALLS == ["None bass"]
+
+
+def test_an_artifact_that_asks_for_no_engine_is_made_while_all_are_away(house):
+    chosen = artifact(version="1", kinds={"sound"}, made_from=(poem,), asks=who_performs)(performance)
+    result = house.make(reads=chosen, lines="silence", singers=[Singer(leaves=True), Singer(leaves=True)])
+    assert result.success
+    assert CALLS == ["poem", "None None"]
+
+
+def test_what_decides_on_engines_may_only_read_what_the_artifact_is_made_from():
+    def who(weather: Words) -> set[str]:
+        raise NotImplementedError  # it is refused when it is declared, so nothing ever calls it
+
+    with pytest.raises(TypeError, match="who asks for weather"):
+        artifact(version="1", kinds={"sound"}, made_from=(poem,), asks=who)(performance)
 
 
 def test_a_plain_call_needs_no_dagster(tmp_path):
