@@ -28,6 +28,8 @@ from resources.store.store import Store
 
 FEWEST_ON_TOPIC = 3
 """Sentences on a topic below which documents say nothing of it: one or two are there by chance."""
+LONGEST_SHARE = 1.05
+"""Of the length asked for: half of what a script may be off, for its hook is longer than a title."""
 CALL_S = 3.0
 """Room that is left for a call to action which the brief does not word, in seconds."""
 
@@ -138,8 +140,8 @@ def _source(found: Found) -> FromDocument:
 
 
 def _has_room_for(about: About, own: Sequence[str], texts: Sequence[str]) -> bool:
-    """Tell whether texts after the brief's own facts leave a film as long as is asked for."""
-    return _seconds(about, [*own, *texts]) <= about.target_seconds
+    """Tell whether texts after the brief's own facts leave a film near the length that is asked for."""
+    return _seconds(about, [*own, *texts]) <= LONGEST_SHARE * about.target_seconds
 
 
 def _seconds(about: About, texts: Sequence[str]) -> float:
@@ -150,7 +152,7 @@ def _seconds(about: About, texts: Sequence[str]) -> float:
 def _notes(about: About, told: Sequence[SourcedFact]) -> Iterable[str]:
     seconds = _seconds(about, [fact.text for fact in told])
     if seconds < about.target_seconds and not is_near(seconds, about.target_seconds):
-        yield f"{about.target_seconds:g} s were asked for; what was found on the topic takes about {seconds:.0f} s"
+        yield f"{about.target_seconds:g} s were asked for; the facts found take about {seconds:.0f} s"
 
 
 def _nothing_said(title: str, nearest: Sequence[Found], documents: int) -> str:

@@ -26,8 +26,9 @@ _POINTS_ELSEWHERE = re.compile(
     r"|capitolo|tabla|tabella|tabela|tableau|sección|sezione|seção) [\dIVX]"
     r"|(?:next|previous|preceding|last|current|earlier|later) (?:section|chapter|figure|table|example|page|paragraph"
     r"|sentence|list|line)|click|man ?page|(?:the|in) (?:documentation|manual|tutorial|article|appendix|changelog)"
-    r"|(?:described|documented|covered|explained|discussed) (?:separately|in)|separate document|details (?:regarding|about"
-    r"|on|of|are)|hereafter|above (?:is|are|was|were|shows?)|(?:column|variable|table|parameter|file) \"?\w\"?(?=\W)"
+    r"|(?:described|documented|covered|explained|discussed) (?:separately|in)|separate document|details (?:about|on"
+    r"|of|are|regarding)|hereafter|above (?:is|are|was|were|shows?)"
+    r"|(?:column|variable|table|parameter|file) \"?\w\"?(?=\W)"
     r"|voir (?:aussi|ci)|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
     re.IGNORECASE,
 )
@@ -137,7 +138,8 @@ def _leans(sentence: str, words: list[str], lists: Leaning) -> bool:
         return True
     if lists.articles and _SUCH.search(sentence):
         return True
-    return words[0] in lists.articles and words[1] in lists.vague and words[2] not in lists.defining
+    noun = 2 if words[1] in lists.ordering else 1
+    return words[0] in lists.articles and words[noun] in lists.vague and words[noun + 1] not in lists.defining
 
 
 def _states(sentence: str, lists: Verbs | None) -> bool:
@@ -162,7 +164,9 @@ def _has_verb(typed: list[str], words: list[str], lists: Verbs) -> bool:
     for at in range(1, len(words)):
         inside = (inside and not typed[at - 1].endswith((",", ";", ":", "-", "\u2014"))) or words[at] in lists.clauses
         is_infinitive = words[at] in {"do", "have"} and "to" in words[max(0, at - 3) : at]
-        is_finite = words[at] in lists.finite and not is_infinitive
+        has_plural = words[at] in lists.of_plurals and any(map(_is_plural_or_verb, words[:at]))
+        is_plural_verb = has_plural and words[at - 1] not in lists.before_nouns
+        is_finite = (words[at] in lists.finite or is_plural_verb) and not is_infinitive
         if not inside and (is_finite or _is_third_person(words, at, lists)):
             return True
     return False

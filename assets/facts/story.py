@@ -5,6 +5,7 @@ much a film has room for (asset.py).
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assets.facts.retrieval import Found, Search, telling_words
@@ -23,6 +24,8 @@ SAME_COSINE, SAME_WORDS = 0.9, 0.7
 MOST_LOOKED_AT = 200
 """The nearest sentences, among which a film's are chosen."""
 
+LONGEST_SUBJECT = 4
+"""Words before the verb of a sentence that says what something is."""
 _NO_WARNING = frozenset({"must"})
 """Words that keep a sentence from being dropped, and are no reason to tell it last."""
 
@@ -86,12 +89,13 @@ def _says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _defines(text: str, title: str, language: str) -> bool:
-    """Tell whether a sentence begins by saying what one of a title's words is."""
-    wanted = telling_words(title, language)
-    read = [word for word in words(text, language) if word.plain]
-    verbs = defining_verbs(language)
-    at = next((at for at, word in enumerate(read[:8]) if word.text.casefold() in verbs), None)
-    return at is not None and any(word.key in wanted for word in read[:at])
+    """Tell whether a sentence begins by saying what one of a title's words is: "An octopus is an animal"."""
+    wanted, small = telling_words(title, language), lexicon(language).light
+    read = words(text, language)
+    for at, (word, following) in enumerate(pairwise(read[: LONGEST_SUBJECT + 2])):
+        if word.text.casefold() in defining_verbs(language):
+            return following.plain in small and any(before.key in wanted for before in read[:at])
+    return False
 
 
 def _warns(text: str, language: str) -> bool:

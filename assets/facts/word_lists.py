@@ -12,7 +12,8 @@ class Leaning(NamedTuple):
 
     `openers`: it does if it begins with one. `pronouns`: if one of its first four words is one. `anywhere`: wherever
     they stand; those of an author that speaks of himself are among them. `articles` and `vague`: if it begins with
-    "the command", which only the sentences before it name, and does not go on with one of `defining`.
+    "the command", which only the sentences before it name, or with "the first command" (`ordering`), and does not go
+    on with one of `defining`.
     """
 
     openers: frozenset[str]
@@ -20,13 +21,15 @@ class Leaning(NamedTuple):
     anywhere: frozenset[str]
     articles: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    ordering: frozenset[str] = frozenset()
     defining: frozenset[str] = frozenset()
 
 
 class Verbs(NamedTuple):
     """Words of one language that tell a statement from a phrase.
 
-    `finite`: forms that make one, if they do not stand in a clause that one of `clauses` opens. `before_nouns`: words
+    `finite`: forms that make one, if they do not stand in a clause that one of `clauses` opens; `of_plurals`: those
+    that do behind a word in -s. `before_nouns`: words
     behind which a word in -s is a noun, no verb. `prepositions`: words that follow a noun, not a verb's subject.
     `advice`: words with which a piece of advice begins, which has no subject; `orders`: those with which what an
     option or a function does is described, and `before_determiners` words that may begin a sentence before "the"
@@ -34,6 +37,7 @@ class Verbs(NamedTuple):
     """
 
     finite: frozenset[str]
+    of_plurals: frozenset[str]
     clauses: frozenset[str]
     before_nouns: frozenset[str]
     prepositions: frozenset[str]
@@ -52,7 +56,8 @@ _LEANING = {
         pronouns=_words("it they them he she him"),
         anywhere=_words("this these those we our ours us i my me aforementioned former latter following foregoing hereby herein said todo tbd"),
         articles=_words("the a an"),
-        vague=_words("above below first second third fourth last next previous other others same rest result results function functions command commands option options method methods parameter parameters argument arguments value values routine routines call calls caller program user author authors code file files feature features interface algorithm process problem solution idea reason difference process approach technique effect purpose goal example examples default output input return object objects class classes module name names string strings list field fields flag flags format number tool page only main key point more less original new old current corresponding resulting second-to-last given"),
+        ordering=_words("first second third fourth fifth last next previous new old original current given resulting corresponding"),
+        vague=_words("above below other others same rest result results function functions command commands option options method methods parameter parameters argument arguments value values routine routines call calls caller program user author authors code file files feature features interface algorithm process problem solution idea reason difference process approach technique effect purpose goal example examples default output input return object objects class classes module name names string strings list field fields flag flags format number tool page only main key point more less"),
         defining=_words("of for that which in with"),
     ),
     "fr": Leaning(
@@ -85,6 +90,7 @@ _LEANING = {
 _VERBS = {
     "en": Verbs(
         finite=_words("is are was were am has have had can cannot can't could may might must shall should will won't would do does did don't doesn't didn't isn't aren't wasn't weren't hasn't haven't became began built came fell found gave went grew held kept knew led left lost made met ran said saw sent stood took thought told won wrote sold bought brought caught means"),
+        of_plurals=_words("pump carry contain use make need allow provide include support keep show give take work run live eat visit store hold return require help change grow move become produce form create remain appear cause follow begin call control let consist depend offer exist go come see know find think feel get put turn start stop lose die fall rise stay read write play send protect build break turn try want"),
         clauses=_words("which that who whom whose whether if when whenever where what how why because while since until unless although though as than after before once containing"),
         before_nouns=_words("the a an of for in on to with by from and or all any each every some many most several few more less no as at into between among over under about other its their his her your this these two three four five six seven eight nine ten hundred both multiple various different new old large small own"),
         prepositions=_words("of for in on to with by from and or at into between that which who where when as than over under about via per inside within without used"),
@@ -107,7 +113,6 @@ _DEFINING_VERBS = {
     "es": _words("es son significa"),
     "it": _words("è sono significa"),
     "pt": _words("é são significa"),
-    "hi": _words("है हैं"),
 }
 
 

@@ -33,7 +33,7 @@ class Model(LanguageModel):
     def identity(self) -> Identity:
         return Identity(engine="by_heart")
 
-    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:  # noqa: ARG002
         said = self.answers[min(seed, len(self.answers) - 1)]
         text = json.dumps({str(number): each for number, each in enumerate(said, start=1)})
         return Completion(text=text, prompt_tokens=1, completion_tokens=1)
@@ -120,7 +120,7 @@ def test_a_model_that_knows_nothing_is_one_line_that_says_what_it_said(answer, w
 
 def test_an_answer_that_is_no_list_of_sentences_is_one_line():
     class Talking(Model):
-        def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:  # noqa: ARG002
             return Completion(text='{"1": {"fact":\n 3}}', prompt_tokens=1, completion_tokens=1)
 
     with pytest.raises(
@@ -164,7 +164,7 @@ def _third(language: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(("seconds", "count"), [(10, 3), (16, 4)])
 def test_as_many_are_asked_for_as_the_length_has_room_for(seconds, count):
     class Obliging(Model):
-        def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
+        def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:  # noqa: ARG002
             said = dict(zip(schema["required"], OCTOPUS, strict=False))
             return Completion(text=json.dumps(said), prompt_tokens=1, completion_tokens=1)
 
