@@ -14,7 +14,7 @@ from assets.text.sentences import sentences
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
 LONGEST_CHARACTERS = 220
-_MOST_CODE_WORDS = 1
+_MOST_CODE_WORDS, _EASY_WORDS = 1, 16
 _PRONOUN_WITHIN_WORDS = 4
 
 
@@ -54,7 +54,7 @@ _INTRODUCED_PRONOUN = re.compile(
 _REFERRING_THOSE = re.compile(r"\bthose (?:who|that|which|of|in|with)\b", re.IGNORECASE)
 _SUCH = re.compile(r"\bsuch (?!as\b)", re.IGNORECASE)
 _CODE_WORD = re.compile(
-    r"[_={}<>;|→\\$~^#*@\[\]`]|\(\d?\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$"
+    r"[_={}<>;|\\$~^#*@\[\]`]|\(\d?\)|::|[a-z][A-Z]|^[\"'“(]*-{1,2}\w|^\.?/|/.*/|\w\.\w+\.\w|\w\.[a-z]{1,4}$"
 )
 _DETERMINERS = frozenset({"the", "a", "an", "your", "any", "each", "all"})
 _WORD_EDGE = "\"'“”‘’«»()[],.;:!?¿¡।"
@@ -97,6 +97,13 @@ def stands_alone(sentence: str, language: str) -> bool:
     )
 
 
+def difficulty(sentence: str) -> float:
+    """Return what makes a sentence hard to follow by ear, on the scale of nearness: its length, code, brackets."""
+    words = sentence.split()
+    code = sum(bool(_CODE_WORD.search(word.rstrip(".,;:)!"))) for word in words)
+    return 0.01 * max(0, len(words) - _EASY_WORDS) + 0.1 * code + 0.05 * sentence.count("(")
+
+
 def _bare(word: str) -> str:
     """Return a word as lists have it: "we" for "we're"."""
     return re.split("['\u2019](?=(?:re|ve|ll|s|d|m)\\b)", word.strip(_WORD_EDGE).casefold())[0]
@@ -112,6 +119,7 @@ def _is_whole(sentence: str) -> bool:
         and not first.islower()
         and "?" not in sentence
         and "…" not in sentence
+        and "→" not in sentence
         and balanced
         and sentence.count('"') % 2 == 0
         and sentence.count("(") <= 1

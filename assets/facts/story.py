@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assets.facts.retrieval import Found, Search, telling_words
+from assets.facts.standing_alone import difficulty
 from assets.facts.word_lists import defining_verbs
 from assets.text.lexicon import lexicon
 from assets.text.words import counting_keys, words
@@ -40,8 +41,8 @@ class Said(NamedTuple):
 def chosen(search: Search, said: Said, language: str, has_room_for: Callable[[Sequence[str]], bool]) -> list[Found]:
     """Return sentences on the topic, the most telling first, that say nothing twice and that there is room for.
 
-    Each is the one that is nearest to the topic and least like those before it (maximal marginal relevance, Carbonell
-    and Goldstein 1998).
+    Each is the one that is nearest to the topic, easiest to follow and least like those before it (maximal marginal
+    relevance, Carbonell and Goldstein 1998).
     """
     import numpy as np
 
@@ -52,7 +53,8 @@ def chosen(search: Search, said: Said, language: str, has_room_for: Callable[[Se
     while left:
         likeness = np.array([search.vectors[each.at] for each in left]) @ np.array(vectors).T if vectors else None
         worth = [
-            RELEVANCE * each.nearness - (1 - RELEVANCE) * (float(likeness[at].max()) if likeness is not None else 0.0)
+            RELEVANCE * (each.nearness - difficulty(each.candidate.text))
+            - (1 - RELEVANCE) * (float(likeness[at].max()) if likeness is not None else 0.0)
             for at, each in enumerate(left)
         ]
         at = max(range(len(left)), key=lambda at: (round(worth[at], 6), -at))
