@@ -47,14 +47,14 @@ def chosen(search: Search, said: Said, language: str, has_room_for: Callable[[Se
     import numpy as np
 
     left = search.on_topic[:MOST_LOOKED_AT]
+    ease = {each.at: each.nearness - difficulty(each.candidate.text) for each in left}
     picked: list[Found] = []
     vectors = [*said.vectors]
     keys = [frozenset(counting_keys(text, language)) for text in said.texts]
     while left:
         likeness = np.array([search.vectors[each.at] for each in left]) @ np.array(vectors).T if vectors else None
         worth = [
-            RELEVANCE * (each.nearness - difficulty(each.candidate.text))
-            - (1 - RELEVANCE) * (float(likeness[at].max()) if likeness is not None else 0.0)
+            RELEVANCE * ease[each.at] - (1 - RELEVANCE) * (float(likeness[at].max()) if likeness is not None else 0.0)
             for at, each in enumerate(left)
         ]
         at = max(range(len(left)), key=lambda at: (round(worth[at], 6), -at))

@@ -20,7 +20,7 @@ from assets.brief.kept_documents import keep_all
 from assets.brief.sources import SourceFile, read_sources
 from assets.facts.asset import found_in_documents, told_by_model
 from assets.facts.facts import Facts, FromModel, SourcedFact, source_line
-from assets.topics.error import bad_brief, quoted
+from assets.topics.error import bad_brief, printable, quoted
 from assets.topics.key import LONGEST_KEY, BadTopicName, topic_key
 from cm_dagster.run.network import kept_within
 from cm_dagster.run.profile import Profile
@@ -61,23 +61,24 @@ def new_topic(wish: Wish, folder: Path, profile: Profile, store: Store | None = 
         StorageUnusable: the file cannot be written.
         CmError: what an engine or the store raises besides.
     """
-    path = _place(wish.title, folder)
+    path = folder / f"{_key(wish.title)}.md"
     content = _content(wish, path)
+    _refuse_to_overwrite(path)
     store = store or StoreFolder().open()
     with kept_within(profile.name, offline=profile.offline, engines=profile.engines):
         found, notes = _found(wish, content, path, profile, store)
-    items, unwritable = _items(found.facts, content.language)
+    items, unwritable = items_of(found.facts, content.language)
     if not items:
         raise WrongInput(f"{as_named(path)}: not one of the facts found can be written down. {unwritable[0]}")
     facts = tuple(fact.model_copy(update={"id": at}) for at, fact in enumerate(items, start=1))
     try:
-        write_atomically(path, _written(wish, content, items).encode())
+        write_atomically(path, page_of(wish, content, items).encode())
     except OSError as error:
         raise StorageUnusable(f"{as_named(path)}: cannot be written ({error.strerror}). Mend that") from error
     return NewTopic(topic=topic_key(path), path=path, facts=facts, notes=(*notes, *found.notes, *unwritable))
 
 
-def _written(wish: Wish, content: Content, items: Mapping[SourcedFact, str]) -> str:
+def page_of(wish: Wish, content: Content, items: Mapping[SourcedFact, str]) -> str:
     """Return the text of a topic file: its front matter, and each fact with its source below."""
     by_model = any(isinstance(fact.source, FromModel) for fact in items)
     keys = {
@@ -91,20 +92,19 @@ def _written(wish: Wish, content: Content, items: Mapping[SourcedFact, str]) -> 
     return f"---\n{front}\n---\n\n<!-- {CHECK} -->\n\n{rows}\n"
 
 
-def _place(title: str, folder: Path) -> Path:
-    """Return where the topic file of a title belongs.
+def _refuse_to_overwrite(path: Path) -> None:
+    """Find out whether there is a file of this topic already, however its name is spelt.
 
     Raises:
-        WrongInput: there is one of this key already.
+        WrongInput: there is.
+        StorageUnusable: its folder cannot be read.
     """
-    path = folder / f"{_key(title)}.md"
     try:
-        there = sorted(each for each in folder.glob("*.md") if _key_or_none(each) == path.stem)
+        there = sorted(each for each in path.parent.glob("*.md") if _key_or_none(each) == path.stem)
     except OSError as error:
-        raise StorageUnusable(f"{as_named(folder)}: cannot be read ({error.strerror}). Mend that") from error
+        raise StorageUnusable(f"{as_named(path.parent)}: cannot be read ({error.strerror}). Mend that") from error
     if there:
         raise bad_brief(as_named(there[0]), None, "this topic is there already. Give another title, or remove the file")
-    return path
 
 
 def _key(title: str) -> str:
@@ -133,6 +133,8 @@ def _content(wish: Wish, path: Path) -> Content:
     Raises:
         WrongInput: the title or the language cannot be used.
     """
+    if not any(character.isalnum() for character in wish.title):
+        raise bad_brief("cm new", "title", f"{quoted(wish.title)} says nothing. Say what the video is about")
     language = f"language: {json.dumps(wish.language)}\n" if wish.language else ""
     text = f"---\ntitle: {json.dumps(wish.title, ensure_ascii=False)}\n{language}knowledge: model\n---\n"
     split_front_matter(text, "cm new")
@@ -167,7 +169,7 @@ def _files(sources: Sequence[Path], topic: Path, notes: list[str]) -> Iterator[S
                 yield file
 
 
-def _items(facts: Sequence[SourcedFact], language: str) -> tuple[dict[SourcedFact, str], tuple[str, ...]]:
+def items_of(facts: Sequence[SourcedFact], language: str) -> tuple[dict[SourcedFact, str], tuple[str, ...]]:
     """Return each fact as an item of a list, and a note for each that a brief would read as something else."""
     items = {fact: item for fact in facts if (item := _item(fact.text, language))}
     return items, tuple(f"left out: {quoted(fact.text)} (no brief can say it)" for fact in facts if fact not in items)
@@ -191,4 +193,4 @@ def _comment(fact: SourcedFact) -> str:
     """Return where a fact is from as a comment that nothing in it ends."""
     unchecked = "UNCHECKED: the language model alone says this"
     said = unchecked if isinstance(fact.source, FromModel) else source_line(fact.source)
-    return re.sub(r"-(?=[->])", "- ", " ".join(said.split())).replace(">", "/")
+    return re.sub(r"-(?=[->])", "- ", printable(said)).replace(">", "/")
