@@ -51,7 +51,7 @@ class NewTopic(BaseModel, frozen=True):
     notes: tuple[str, ...]
 
 
-def new_topic(wish: Wish, folder: Path, profile: Profile, store: Store | None = None) -> NewTopic:
+def new_topic(wish: Wish, folder: Path, profile: Profile) -> NewTopic:
     """Find facts for a title and write them as a topic file into `folder`.
 
     Raises:
@@ -64,7 +64,7 @@ def new_topic(wish: Wish, folder: Path, profile: Profile, store: Store | None = 
     path = folder / f"{_key(wish.title)}.md"
     content = _content(wish, path)
     _refuse_to_overwrite(path)
-    store = store or StoreFolder().open()
+    store = StoreFolder().open()
     with kept_within(profile.name, offline=profile.offline, engines=profile.engines):
         found, notes = _found(wish, content, path, profile, store)
     items, unwritable = items_of(found.facts, content.language)
