@@ -20,8 +20,9 @@ from resources.documents.web_page import add_page
 
 # At this depth the parser drops what is left of the page, without a word.
 _TOO_DEEP = 60
-_LONGEST_PARAGRAPH = 10_000
-"""Characters: brackets that nothing closes take the parser a time that grows with the square; longer is not parsed."""
+_LONGEST_PARAGRAPH = 5000
+_MOST_BRACKETS = 200
+"""Marks that nothing closes take the parser a time that grows with the square: a paragraph of more is not parsed."""
 _BLOCKS = (
     MarkdownIt("commonmark", {"maxNesting": _TOO_DEEP})
     .enable(["table", "strikethrough"])
@@ -34,13 +35,15 @@ _INLINE = (
     .enable(["strikethrough"])
     .use(footnote_plugin, inline=False, always_match_refs=True)
 )
-_FRONT_MATTER = re.compile(r"\ufeff?(?P<mark>---|\+\+\+)[ \t]*\n.*?^(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^%%.*?%%[ \t]*$", re.DOTALL | re.MULTILINE)
-# MkDocs' admonitions and tabs, whose text is indented by four, and the fences of Pandoc, Docusaurus and MyST.
+_FRONT_MATTER = re.compile(r"\A(?P<mark>---|\+\+\+)[ \t]*\n.*?^(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^%%[^%]{0,5000}%%[ \t]*$", re.DOTALL | re.MULTILINE)
+# MkDocs' admonitions and tabs, whose text is indented by four, and the fences of Pandoc, Docusaurus, MyST and PyMdown.
 _ADMONITION = re.compile(r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")
-_FENCE_OF_PROSE = re.compile(r"[ \t]*:{3,}.*")
+_FENCE_OF_PROSE = re.compile(r"[ \t]*(?::{3,}|/{3,}).*")
 _TEMPLATE = re.compile(r"\{\{|\{%|^\s*(?:import|export) .*from|^\[TOC\]|^:::|^\[!\w+\]\s*$|^\s*\.\. \w+::")
 _ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}\s*$")
+_SHEBANG = re.compile(r"^(?:#!|:::)\w+ ")
+"""The language of a code span, as MkDocs' highlighting reads it."""
 _ALERT = re.compile(r"^\[!\w+\][+-]?\s*")
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _SKIPPED = {
@@ -114,7 +117,7 @@ def _add(tokens: Iterable[Token], outline: Outline) -> None:
 
 
 def _add_inline(content: str, outline: Outline, heading: int | None, place: str) -> None:
-    if len(content) > _LONGEST_PARAGRAPH:
+    if len(content) > _LONGEST_PARAGRAPH or content.count("[") > _MOST_BRACKETS:
         outline.add(content, place)
         return
     text, in_links = _said(_ALERT.sub("", content))
@@ -146,7 +149,9 @@ def _said(content: str) -> tuple[str, int]:
                 is_raised = tag.startswith("<sup")
             case "html_inline" if tag.startswith("<br"):
                 pieces.append(" ")
-            case "text" | "code_inline" if not struck:
+            case "code_inline" if not struck:
+                pieces.append(_SHEBANG.sub("", token.content))
+            case "text" if not struck:
                 said = raised("".join(pieces[-2:]), token.content) if is_raised else token.content
                 pieces.append(said)
                 in_links += _letters(said) if links else 0

@@ -50,9 +50,7 @@ def read(data: bytes, outline: Outline) -> tuple[str, ...]:
     known = {word for line in lines for word in words_of(line.text)}
     for paragraph in _paragraphs(lines, setting):
         first = paragraph[0]
-        text = first.text
-        for line in paragraph[1:]:
-            text = joined(text, line.text, known)
+        text = joined((line.text for line in paragraph), known)
         level = setting.level(paragraph)
         if level is not None:
             outline.enter(level, text)
