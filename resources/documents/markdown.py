@@ -5,6 +5,7 @@ Not here: a topic file's Markdown, of which nothing may be lost without a word (
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from markdown_it import MarkdownIt
@@ -130,33 +131,22 @@ def _add_inline(content: str, outline: Outline, heading: int | None, place: str)
 def _said(content: str) -> tuple[str, int]:
     """Return the words of a paragraph without its marks, and how many of its letters are in links."""
     pieces: list[str] = []
-    in_links = links = struck = 0
-    is_raised = False
+    in_links = 0
+    inside = Counter[str]()
     for token in _INLINE.parseInline(_WIKI_LINK.sub(r"\1", content))[0].children or []:
         tag = token.content.lower()
-        match token.type:
-            case "link_open":
-                links += 1
-            case "link_close":
-                links -= 1
-            case "s_open":
-                struck += 1
-            case "s_close":
-                struck -= 1
-            case "softbreak" | "hardbreak":
-                pieces.append(" ")
-            case "html_inline" if tag.startswith(("<sup", "</sup")):
-                is_raised = tag.startswith("<sup")
-            case "html_inline" if tag.startswith("<br"):
-                pieces.append(" ")
-            case "code_inline" if not struck:
-                pieces.append(_SHEBANG.sub("", token.content))
-            case "text" if not struck:
-                said = raised("".join(pieces[-2:]), token.content) if is_raised else token.content
-                pieces.append(said)
-                in_links += _letters(said) if links else 0
-            case _:
-                pass
+        if token.type.startswith(("link_", "s_")):
+            inside[token.tag] += token.nesting
+        elif token.type == "html_inline" and tag.startswith(("<sup", "</sup")):
+            inside["sup"] = int(tag.startswith("<sup"))
+        elif token.type.endswith("break") or tag.startswith("<br"):
+            pieces.append(" ")
+        elif token.type == "code_inline" and not inside["s"]:
+            pieces.append(_SHEBANG.sub("", token.content))
+        elif token.type == "text" and not inside["s"]:
+            said = raised("".join(pieces[-2:]), token.content) if inside["sup"] else token.content
+            pieces.append(said)
+            in_links += _letters(said) if inside["a"] else 0
     return "".join(pieces), in_links
 
 
