@@ -56,7 +56,7 @@ _MOST_IN_LINKS = 0.7
 _TERM = 7
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_markdown(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a text in Markdown, placed by their line; return notes.
 
     Raises:

@@ -38,7 +38,7 @@ _EDGE_LINES = 2
 """How many lines at the top and the bottom of a page may repeat."""
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_pdf(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs, placed by their page; there are no notes.
 
     Raises:

@@ -27,7 +27,7 @@ class _Block(NamedTuple):
     rows: list[str]
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_plain_text(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a text, placed by their line; return notes.
 
     Raises:
