@@ -21,6 +21,7 @@ from inspect import isfunction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assets.brief.kept_documents import OWN_DOCUMENT
 from assets.brief.kept_media import OWN_MEDIA, keep
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
@@ -32,6 +33,7 @@ from assets.voiceover.asset import SPOKEN_SENTENCE, spoken
 from cm_dagster.run.profile import engine_class, engine_names
 from cm_dagster.run.wiring import ARTIFACTS
 from resources.capabilities import CAPABILITIES
+from resources.documents.read import parsed
 from resources.engines.engine import Engine
 from resources.rendering.drawing.composition import DRAWING_VERSION
 from resources.speech.pronunciation.written_words import PRONUNCIATION
@@ -77,7 +79,8 @@ def steps_now() -> dict[str, Now]:
         by_hand = {_name(each.recipe.by_hand)} & code.definitions.keys()
         digest = code.digest([_name(each.make), *by_hand], beyond)
         now[each.name] = Now(each.recipe.step.version, digest, f"assets/{each.name}/asset.py")
-    components = {OWN_MEDIA: keep, ANSWER: Remembered, SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}
+    components = {OWN_DOCUMENT: parsed, OWN_MEDIA: keep, ANSWER: Remembered}
+    components |= {SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}
     for component, asks in components.items():
         file = f"{asks.__module__.replace('.', '/')}.py"
         now[component.name] = Now(component.version, code.digest([_name(asks)], beyond), file)

@@ -32,7 +32,7 @@ class _Style(NamedTuple):
     based_on: str | None
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_docx(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs, placed by their number among those with text; there are no notes.
 
     Raises:

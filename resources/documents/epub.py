@@ -22,7 +22,7 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 _LOCKED = "META-INF/encryption.xml"
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_epub(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a book, placed by their chapter; return notes.
 
     Raises:

@@ -5,6 +5,7 @@ Not here: a topic file's Markdown, of which nothing may be lost without a word (
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from markdown_it import MarkdownIt
@@ -20,8 +21,9 @@ from resources.documents.web_page import add_page
 
 # At this depth the parser drops what is left of the page, without a word.
 _TOO_DEEP = 60
-_LONGEST_PARAGRAPH = 10_000
-"""Characters: brackets that nothing closes take the parser a time that grows with the square; longer is not parsed."""
+_LONGEST_PARAGRAPH = 5000
+_MOST_BRACKETS = 200
+"""Marks that nothing closes take the parser a time that grows with the square: a paragraph of more is not parsed."""
 _BLOCKS = (
     MarkdownIt("commonmark", {"maxNesting": _TOO_DEEP})
     .enable(["table", "strikethrough"])
@@ -34,13 +36,15 @@ _INLINE = (
     .enable(["strikethrough"])
     .use(footnote_plugin, inline=False, always_match_refs=True)
 )
-_FRONT_MATTER = re.compile(r"\ufeff?(?P<mark>---|\+\+\+)[ \t]*\n.*?^(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^%%.*?%%[ \t]*$", re.DOTALL | re.MULTILINE)
-# MkDocs' admonitions and tabs, whose text is indented by four, and the fences of Pandoc, Docusaurus and MyST.
+_FRONT_MATTER = re.compile(r"\A(?P<mark>---|\+\+\+)[ \t]*\n.*?^(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^%%[^%]{0,5000}%%[ \t]*$", re.DOTALL | re.MULTILINE)
+# MkDocs' admonitions and tabs, whose text is indented by four, and the fences of Pandoc, Docusaurus, MyST and PyMdown.
 _ADMONITION = re.compile(r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")
-_FENCE_OF_PROSE = re.compile(r"[ \t]*:{3,}.*")
+_FENCE_OF_PROSE = re.compile(r"[ \t]*(?::{3,}|/{3,}).*")
 _TEMPLATE = re.compile(r"\{\{|\{%|^\s*(?:import|export) .*from|^\[TOC\]|^:::|^\[!\w+\]\s*$|^\s*\.\. \w+::")
 _ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}\s*$")
+_SHEBANG = re.compile(r"^(?:#!|:::)\w+ ")
+"""The language of a code span, as MkDocs' highlighting reads it."""
 _ALERT = re.compile(r"^\[!\w+\][+-]?\s*")
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _SKIPPED = {
@@ -52,7 +56,7 @@ _MOST_IN_LINKS = 0.7
 _TERM = 7
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_markdown(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a text in Markdown, placed by their line; return notes.
 
     Raises:
@@ -114,7 +118,7 @@ def _add(tokens: Iterable[Token], outline: Outline) -> None:
 
 
 def _add_inline(content: str, outline: Outline, heading: int | None, place: str) -> None:
-    if len(content) > _LONGEST_PARAGRAPH:
+    if len(content) > _LONGEST_PARAGRAPH or content.count("[") > _MOST_BRACKETS:
         outline.add(content, place)
         return
     text, in_links = _said(_ALERT.sub("", content))
@@ -127,31 +131,22 @@ def _add_inline(content: str, outline: Outline, heading: int | None, place: str)
 def _said(content: str) -> tuple[str, int]:
     """Return the words of a paragraph without its marks, and how many of its letters are in links."""
     pieces: list[str] = []
-    in_links = links = struck = 0
-    is_raised = False
+    in_links = 0
+    inside = Counter[str]()
     for token in _INLINE.parseInline(_WIKI_LINK.sub(r"\1", content))[0].children or []:
         tag = token.content.lower()
-        match token.type:
-            case "link_open":
-                links += 1
-            case "link_close":
-                links -= 1
-            case "s_open":
-                struck += 1
-            case "s_close":
-                struck -= 1
-            case "softbreak" | "hardbreak":
-                pieces.append(" ")
-            case "html_inline" if tag.startswith(("<sup", "</sup")):
-                is_raised = tag.startswith("<sup")
-            case "html_inline" if tag.startswith("<br"):
-                pieces.append(" ")
-            case "text" | "code_inline" if not struck:
-                said = raised("".join(pieces[-2:]), token.content) if is_raised else token.content
-                pieces.append(said)
-                in_links += _letters(said) if links else 0
-            case _:
-                pass
+        if token.type.startswith(("link_", "s_")):
+            inside[token.tag] += token.nesting
+        elif token.type == "html_inline" and tag.startswith(("<sup", "</sup")):
+            inside["sup"] = int(tag.startswith("<sup"))
+        elif token.type.endswith("break") or tag.startswith("<br"):
+            pieces.append(" ")
+        elif token.type == "code_inline" and not inside["s"]:
+            pieces.append(_SHEBANG.sub("", token.content))
+        elif token.type == "text" and not inside["s"]:
+            said = raised("".join(pieces[-2:]), token.content) if inside["sup"] else token.content
+            pieces.append(said)
+            in_links += _letters(said) if inside["a"] else 0
     return "".join(pieces), in_links
 
 

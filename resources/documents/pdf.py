@@ -38,7 +38,7 @@ _EDGE_LINES = 2
 """How many lines at the top and the bottom of a page may repeat."""
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_pdf(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs, placed by their page; there are no notes.
 
     Raises:
@@ -50,9 +50,7 @@ def read(data: bytes, outline: Outline) -> tuple[str, ...]:
     known = {word for line in lines for word in words_of(line.text)}
     for paragraph in _paragraphs(lines, setting):
         first = paragraph[0]
-        text = first.text
-        for line in paragraph[1:]:
-            text = joined(text, line.text, known)
+        text = joined((line.text for line in paragraph), known)
         level = setting.level(paragraph)
         if level is not None:
             outline.enter(level, text)

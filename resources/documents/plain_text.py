@@ -27,7 +27,7 @@ class _Block(NamedTuple):
     rows: list[str]
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_plain_text(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a text, placed by their line; return notes.
 
     Raises:
@@ -43,10 +43,7 @@ def read(data: bytes, outline: Outline) -> tuple[str, ...]:
             outline.enter(level, block.rows[0])
         elif not _is_no_prose(block.rows):
             for line, rows in _paragraphs(block):
-                text = rows[0]
-                for row in rows[1:]:
-                    text = joined(text, row, known)
-                outline.add(text, f"line {line}")
+                outline.add(joined(rows, known), f"line {line}")
     return decoded.notes
 
 
@@ -83,7 +80,7 @@ def _is_no_prose(rows: Sequence[str]) -> bool:
     written = [sign for sign in text if not sign.isspace()]
     if sum(not sign.isalpha() for sign in written) > 0.3 * len(written):
         return True
-    tabular = sum(bool(_COLUMNS.search(_ITEM.sub("", row)) or _LEADER.search(row)) for row in rows)
+    tabular = sum(bool(_COLUMNS.search(_ITEM.sub("", row)) or _LEADER.search(row[-_LONGEST_HEADING:])) for row in rows)
     return 2 * tabular > len(rows)
 
 

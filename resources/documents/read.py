@@ -120,17 +120,28 @@ def _reader(name: str) -> _Read:
     # Each brings its libraries, and a brief without such documents needs none of them.
     match format_of(name):
         case "markdown":
-            from resources.documents.markdown import read
+            from resources.documents.markdown import read_markdown
+
+            return read_markdown
         case "plain_text":
-            from resources.documents.plain_text import read
+            from resources.documents.plain_text import read_plain_text
+
+            return read_plain_text
         case "web_page":
-            from resources.documents.web_page import read
+            from resources.documents.web_page import read_web_page
+
+            return read_web_page
         case "pdf":
-            from resources.documents.pdf import read
+            from resources.documents.pdf import read_pdf
+
+            return read_pdf
         case "docx":
-            from resources.documents.docx import read
+            from resources.documents.docx import read_docx
+
+            return read_docx
         case "epub":
-            from resources.documents.epub import read
+            from resources.documents.epub import read_epub
+
+            return read_epub
         case _:
             raise ValueError(f"no reader knows the ending of {name}")
-    return read

@@ -53,7 +53,7 @@ _TERM = 7
 _LONGEST_TERM = 60
 
 
-def read(data: bytes, outline: Outline) -> tuple[str, ...]:
+def read_web_page(data: bytes, outline: Outline) -> tuple[str, ...]:
     """Add the paragraphs of a page, placed by their line; return notes.
 
     Raises:

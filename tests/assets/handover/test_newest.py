@@ -114,6 +114,21 @@ def test_a_script_and_a_picture_of_its_own_count_and_are_named(topic):
     assert topic.film == "Film of last"
 
 
+@pytest.mark.parametrize("change", ["word", "more"])
+def test_a_document_of_its_own_counts_and_is_named(topic, change):
+    notes = topic.root / "topics" / "notes"
+    notes.mkdir()
+    (notes / "tea.txt").write_text("Green tea likes water of 95 degrees.")
+    topic.path.write_text("---\nsources: notes\n---\n# How to brew tea\n")
+    before = topic.read()
+    changed = notes / ("tea.txt" if change == "word" else "more.txt")
+    changed.write_text("Green tea likes water of 80 degrees.")
+    with pytest.raises(Overtaken, match=rf"^overtaken: topics/notes/{changed.name} was saved again"):
+        topic.hand_over(before, "before")
+    topic.hand_over(topic.read(), "last")
+    assert topic.film == "Film of last"
+
+
 @pytest.mark.parametrize("spoilt", ["gone", "half-written", "its picture is gone"])
 def test_files_of_which_nothing_newer_can_be_made_leave_the_film_to_the_run_that_read_them_last(topic, spoilt):
     older = topic.read()

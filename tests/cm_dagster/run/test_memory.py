@@ -15,6 +15,7 @@ def test_what_is_remembered_comes_back_from_the_cursor():
         number=7,
         seen={"honey": Seen.of(Status(digest=OLD, changed_s=(1.0,)), Version(sha256=NEW, words_sha256=NEW))},
         media={"honey": ("jar.png", "bees/")},
+        sources={"honey": ("notes/", "docs/*.md")},
         bad={"venus": Bad(status=short(OLD), why='venus.md: there is no key "voise"')},
         asked={"honey": Asked(number=7, attempt=2)},
         waiting={"bees": Waiting(attempt=3, until_s=1e9, why="store: full")},

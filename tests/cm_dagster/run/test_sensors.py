@@ -283,6 +283,31 @@ def test_a_script_beside_a_brief_starts_a_run_when_it_comes_changes_and_goes(fol
     assert again == []
 
 
+def test_a_document_that_a_brief_names_starts_a_run_when_it_comes_changes_and_goes(folder):
+    def wanted(cursor: str | None) -> tuple[list[str | None], str | None]:
+        result = tick(folder, instance, cursor)
+        return [request.partition_key for request in result.run_requests or []], result.cursor
+
+    (folder.path / "notes" / "deep").mkdir(parents=True)
+    write(folder, "honey.md", GOOD.replace("#", "---\nsources: notes\n---\n#", 1))
+    write(folder, "venus.md", GOOD)
+    write(folder, "notes/a.txt", "Honey never spoils.")
+    with dg.DagsterInstance.ephemeral() as instance:
+        first, cursor = wanted(None)
+        write(folder, "notes/deep/b.md", "Honey is mostly sugar.")
+        added, cursor = wanted(cursor)
+        again, cursor = wanted(cursor)
+        write(folder, "notes/a.txt", "Honey rarely spoils.")
+        changed, cursor = wanted(cursor)
+        (folder.path / "notes/a.txt").unlink()
+        removed, cursor = wanted(cursor)
+        write(folder, "notes/c.png", "no document")
+        other, cursor = wanted(cursor)
+    assert first == ["honey", "venus"]
+    assert added == changed == removed == ["honey"]
+    assert again == other == []
+
+
 def test_a_script_that_cannot_be_used_is_reported_and_starts_nothing(folder):
     write(folder, "honey.md", GOOD)
     write(folder, "honey.script.md", SCRIPT.replace("Scene", "Intro"))

@@ -109,3 +109,13 @@ def test_what_is_not_unicode_is_read_as_windows_1252_and_says_so(tmp_path):
 
 def test_ligatures_are_letters(tmp_path):
     assert texts(read(tmp_path / "a.txt", "The ﬁrst oﬃcial ﬂight.")) == ["The first official flight."]
+
+
+def test_rules_between_paragraphs_are_no_front_matter(tmp_path):
+    text = "It swims.\n\n---\n\nIt rests.\n\n---\n\nIt hunts."
+    assert texts(read(tmp_path / "a.md", text)) == ["It swims.", "It rests.", "It hunts."]
+
+
+def test_frames_of_other_programs_leave_their_text(tmp_path):
+    text = "/// note | Note\nIt swims in `#!python water`.\n///\n\n%% A note to\nmyself. %%\n\nIt rests."
+    assert texts(read(tmp_path / "a.md", text)) == ["It swims in water.", "It rests."]
