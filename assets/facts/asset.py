@@ -4,7 +4,7 @@ Belongs here: which sources a topic has, and how much there is room for. Not her
 documents say of a topic (retrieval.py, story.py), what a model says of it (knowledge.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -96,8 +96,7 @@ def found_in_documents(brief: FactSource, embedding: Embedder, store: Store) -> 
     """
     about, own = brief.content, stated(brief)
     texts = tuple(fact.text for fact in own.facts)
-    kept = [(document, searchable(document, about.language, embedding, store)) for document in brief.documents]
-    pages = [Page(document, each.candidates, each.read()) for document, each in kept if each.candidates]
+    pages = list(_pages(brief, embedding, store))
     asked = questions(about)
     vectors = embedding.embed([*asked, *texts])
     search = searched(about, vectors[: len(asked)], pages)
@@ -109,6 +108,16 @@ def found_in_documents(brief: FactSource, embedding: Embedder, store: Store) -> 
     numbered = _numbered([(each.candidate.text, _source(each)) for each in found], first=len(texts) + 1)
     together = (*own.facts, *numbered)
     return Facts(facts=together, notes=tuple(_notes(about, together)))
+
+
+def _pages(brief: FactSource, embedding: Embedder, store: Store) -> Iterator[Page]:
+    """Yield the documents that have sentences; the store's observer is told of each that had to be embedded."""
+    for at, document in enumerate(brief.documents, start=1):
+        kept = searchable(document, brief.content.language, embedding, store)
+        if not kept.hit:
+            store.observe(at, len(brief.documents))
+        if kept.value.candidates:
+            yield Page(document, kept.value.candidates, kept.value.read())
 
 
 def told_by_model(about: About, language: LanguageModel) -> Facts:

@@ -19,7 +19,7 @@ from resources.documents.read import format_of
 from resources.embedding.base import Embedder
 from resources.media.media_file import MediaFile
 from resources.store.keys import Step
-from resources.store.store import Store
+from resources.store.store import Store, Stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ class Searchable(BaseModel, frozen=True, extra="forbid"):
         return vectors
 
 
-def searchable(document: BriefDocument, language: str, embedding: Embedder, store: Store) -> Searchable:
+def searchable(document: BriefDocument, language: str, embedding: Embedder, store: Store) -> Stored[Searchable]:
     """Return what the store keeps of a document to search it in a language with an embedder, else make it.
 
     Raises:
@@ -68,7 +68,7 @@ def searchable(document: BriefDocument, language: str, embedding: Embedder, stor
         np.save(path, _embedded([each.in_context for each in found], embedding), allow_pickle=False)
         return Searchable(candidates=found, vectors=MediaFile.of(path))
 
-    return store.get_or_make(SEARCHABLE, inputs, Searchable, made).value
+    return store.get_or_make(SEARCHABLE, inputs, Searchable, made)
 
 
 def _embedded(texts: Sequence[str], embedding: Embedder) -> "NDArray[np.float32]":

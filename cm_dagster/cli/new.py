@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 
 def new(
@@ -32,7 +33,14 @@ def new(
     from resources.locations import locations
 
     wish = Wish(title, tuple(sources or ()), language, target_seconds)
-    made = new_topic(wish, topics or locations().topics, load_profile(profile))
+    chosen = load_profile(profile)
+    with Console(stderr=True).status("Looking for facts") as status:
+        made = new_topic(
+            wish,
+            topics or locations().topics,
+            chosen,
+            lambda done, total: status.update(f"Looking for facts: {done} of {total} documents read"),
+        )
     if as_json:
         sys.stdout.write(json.dumps(made.model_dump(mode="json"), ensure_ascii=False) + "\n")
         return

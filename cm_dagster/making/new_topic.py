@@ -27,7 +27,7 @@ from cm_dagster.run.profile import Profile
 from resources.engines.fallback import choices, first_available
 from resources.errors import CmError, StorageUnusable, WrongInput
 from resources.files import write_atomically
-from resources.store.store import Store, StoreFolder
+from resources.store.store import Observer, Store, StoreFolder
 
 CHECK = "Check each fact: edit it, delete it, add your own. Comments are not said."
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^={}$@%&:!+-])")
@@ -51,8 +51,10 @@ class NewTopic(BaseModel, frozen=True):
     notes: tuple[str, ...]
 
 
-def new_topic(wish: Wish, folder: Path, profile: Profile) -> NewTopic:
+def new_topic(wish: Wish, folder: Path, profile: Profile, observe: Observer = lambda _done, _total: None) -> NewTopic:
     """Find facts for a title and write them as a topic file into `folder`.
+
+    `observe` is told which of how many documents was embedded.
 
     Raises:
         WrongInput: the topic is there already, the title or an option cannot be used, a document cannot be read, or the
@@ -64,7 +66,7 @@ def new_topic(wish: Wish, folder: Path, profile: Profile) -> NewTopic:
     path = folder / f"{_key(wish.title)}.md"
     content = _content(wish, path)
     _refuse_to_overwrite(path)
-    store = StoreFolder().open()
+    store = StoreFolder().open().counting(observe)
     with kept_within(profile.name, offline=profile.offline, engines=profile.engines):
         found, notes = _found(wish, content, path, profile, store)
     items, unwritable = items_of(found.facts, content.language)
