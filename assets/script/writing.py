@@ -27,7 +27,7 @@ from resources.errors import EngineFailed, WrongInput
 from resources.language.base import Answering
 
 LONGEST_HEADLINE_CHARACTERS = 56
-MOST_FACTS_ASKED_ABOUT = 3
+MOST_FACTS_ASKED_ABOUT = 5
 
 
 class Wording(NamedTuple):
