@@ -11,7 +11,7 @@ let through may still be wrong, and they are strict, so a true wording that turn
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -25,7 +25,7 @@ _EVERYDAY = frozenset(" .,;:!?¿¡'\"\u2019\u2026\u2014\u2013-%।")
 _BETWEEN = r"(?: [^ #]+){0,4}"
 _ARTICLE = "(?:an?|the|les?|la|los|las|el|i|gli|os|as|des?)"
 _CLAUSE_END = re.compile(r"[.,;:!?…—()।]\s+|\s(?:and|but|while|et|mais|y|pero|e|ma|mas|और)\s")
-_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_YEAR = re.compile(r"(?<= )(?:in|since|en|depuis|desde|nel|dal|em) #((?:1\d|20)\d{2})(?= )")
 
 
 def vetoes(said: str, facts: Sequence[Fact], language: str) -> tuple[str, ...]:
@@ -112,13 +112,14 @@ def _changed_places(claimed: _Read, true: _Read) -> Iterator[bool]:
     amount are no two to be taken for each other.
     """
     there = {key: place for place, key in enumerate(key for clause in _clauses(claimed) for key in clause)}
+    years = {f"#{year}" for year in _YEAR.findall(true.plain)}
     counting = [
         ([key for key in clause if key in there and key[0] == "#"], [key for key in clause if key in there])
         for clause in _clauses(true)
     ]
     for (figures, words_there), (others, other_words) in pairwise(each for each in counting if each[0]):
-        one, other = _telling(figures), _telling(others)
-        if bool(_YEAR.fullmatch(one[1:])) == bool(_YEAR.fullmatch(other[1:])):
+        one, other = _telling(figures, years), _telling(others, years)
+        if (one in years) == (other in years):
             turned = there[one] > there[other]
             pairs = ((mine, its) for mine in words_there for its in other_words if "#" not in mine[0] + its[0])
             yield from (turned != (there[mine] > there[its]) for mine, its in pairs)
@@ -138,9 +139,9 @@ def _clauses(text: _Read) -> list[list[str]]:
     return [[key for key in clause if all_keys[key] == 1] for clause in read]
 
 
-def _telling(figures: Sequence[str]) -> str:
+def _telling(figures: Sequence[str], years: Container[str]) -> str:
     """Return the first figure that is no year, if there is one."""
-    return next((figure for figure in figures if not _YEAR.fullmatch(figure[1:])), figures[0])
+    return next((figure for figure in figures if figure not in years), figures[0])
 
 
 def _bounds_of_figures(claimed: _Read, true: _Read) -> Iterator[str]:
@@ -248,18 +249,27 @@ def _turns(one: str, other: str, claimed: _Read, true: _Read) -> bool:
 
 
 def _order(claimed: _Read, true: _Read) -> Iterator[str]:
-    """Yield a fault where the same words stand in another order, but for their first ones having become the last."""
-    has, needs = _counting(claimed), _counting(true)
-    if has != needs and Counter(has) == Counter(needs) and not _is_turned(has, needs):
+    """Yield a fault where the same words stand in another order.
+
+    Clauses may change places, and what begins a clause or the whole may end it: "In 1969 men walked on the Moon".
+    """
+    has, needs = _counting(claimed.text, claimed.language), _counting(true.text, true.language)
+    is_turned = _turned(has) == _turned(needs) or _turned_clauses(claimed) == _turned_clauses(true)
+    if Counter(has) == Counter(needs) and not is_turned:
         yield "has the same words in another order"
 
 
-def _counting(text: _Read) -> list[str]:
-    return [key for word, key in zip(text.words, text.keys, strict=True) if word.kind != "light"]
+def _turned_clauses(text: _Read) -> list[list[str]]:
+    return sorted(_turned(_counting(clause, text.language)) for clause in _CLAUSE_END.split(text.text))
 
 
-def _is_turned(has: Sequence[str], needs: Sequence[str]) -> bool:
-    return any([*needs[cut:], *needs[:cut]] == has for cut in range(len(needs)))
+def _turned(keys: Sequence[str]) -> list[str]:
+    """Return the keys beginning where they come first in the alphabet, alike for one order in a ring."""
+    return min(([*keys[cut:], *keys[:cut]] for cut in range(len(keys))), default=[])
+
+
+def _counting(text: str, language: str) -> list[str]:
+    return [word.key.casefold() for word in words(text, language) if word.kind != "light"]
 
 
 def _listed(names: frozenset[str]) -> str:

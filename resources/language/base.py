@@ -37,8 +37,8 @@ class Answering(Protocol):
         ...
 
 
-class Judging(Answering, Protocol):
-    """Whatever also judges as a language model does."""
+class Judging(Protocol):
+    """Whatever judges as a language model does: the model itself, or one whose judgements are remembered."""
 
     def agreement(self, messages: Sequence[Message]) -> float:
         """Judge as `LanguageModel.agreement` does."""
