@@ -10,6 +10,7 @@ let through may still be wrong, and they are strict, so a true wording that turn
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from functools import cache
@@ -21,7 +22,7 @@ from assets.text.glyphs import IN_EVERY_FONT
 from assets.text.lexicon import lexicon
 from assets.text.words import Word, code_spans, unmarked, words
 
-_EVERYDAY = frozenset(" .,;:!?¿¡'\"\u2019\u2026\u2014\u2013-%।")
+_EVERYDAY = frozenset("` .,;:!?¿¡'\"\u2019\u2026\u2014\u2013-%।")
 _BETWEEN = r"(?: [^ #]+){0,4}"
 _ARTICLE = "(?:an?|the|les?|la|los|las|el|i|gli|os|as|des?)"
 _CLAUSE_END = re.compile(r"[.,;:!?…—()।]\s+|\s(?:and|but|while|et|mais|y|pero|e|ma|mas|और)\s")
@@ -47,12 +48,19 @@ def vetoes(said: str, facts: Sequence[Fact], language: str) -> tuple[str, ...]:
 
 def foreign_signs(said: str, source: str) -> Iterator[str]:
     """Yield signs that are neither everyday punctuation nor the source's own: markup, emoji, letters of no font."""
+    scripts = {_script(sign) for sign in source if sign.isalpha()}
     foreign = {
-        sign for sign in said if not (sign in source or sign in _EVERYDAY or (sign in IN_EVERY_FONT and sign.isalnum()))
+        sign
+        for sign in set(said) - _EVERYDAY - set(source)
+        if not (sign in IN_EVERY_FONT and sign.isalnum()) and _script(sign) not in scripts
     }
-    foreign -= {"`"}
     if foreign:
         yield f"has the sign {' '.join(sorted(foreign))}"
+
+
+def _script(sign: str) -> str:
+    """Return the first word of a sign's Unicode name: for a letter its script, such as DEVANAGARI."""
+    return unicodedata.name(sign, "").split(" ")[0]
 
 
 class _Read:
@@ -189,7 +197,8 @@ def _units(claimed: _Read, true: _Read) -> Iterator[str]:
 @cache
 def _units_of(language: str) -> frozenset[str]:
     """Return the units of a language, as words are compared."""
-    written = " ".join((bounding(language).units, *lexicon(language).symbols.values()))
+    symbols = (word for unit in lexicon(language).symbols.values() for word in unit.split() if len(word) > 3)
+    written = " ".join((bounding(language).units, *symbols))
     return frozenset(word.key.casefold() for word in words(written, language) if word.kind == "other")
 
 

@@ -25,7 +25,16 @@ from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.
 SAMPLING = {"top_k": 40, "top_p": 0.95, "min_p": 0.05, "repeat_penalty": 1.0}
-YES_OR_NO = 'root ::= "yes" | "no"'
+_NOTHING: Mapping[str, Any] = {"max_tokens": 0, "seed": 0, "temperature": 0.0}
+"""Asks for no answer: the prompt is read, and that is all."""
+_YES_OR_NO: Mapping[str, Any] = {
+    "grammar": 'root ::= "yes" | "no"',
+    "max_tokens": 1,
+    "seed": 0,
+    "temperature": 0.0,
+    "logprobs": True,
+    "top_logprobs": MOST_LIKELY_TOKENS,
+}
 # A socket's path may be 108 bytes long on Linux and 104 on macOS, the closing NUL among them (unix(7), unix(4)).
 SOCKET_PATH_BYTES = 103
 
@@ -84,6 +93,7 @@ class LlamaCpp(LanguageModel):
             max_tokens=self.max_tokens,
             seed=seed,
             temperature=self.temperature if seed else 0.0,
+            cache_prompt=False,
         )
         if answer.finish_reason != "stop":
             raise cut_off(
@@ -98,20 +108,23 @@ class LlamaCpp(LanguageModel):
     def agreement(self, messages: Sequence[Message]) -> float:
         """Return how probable "yes" is beside "no" as the answer's first token, before any sampling.
 
-        Source: https://github.com/ggml-org/llama.cpp/tree/master/tools/server (`logprobs`)
+        All messages but the last are read once for all questions that begin with them, which costs an eighth. Before
+        each question the model is brought back to the same state, so that none depends on those before it.
+
+        Source: https://github.com/ggml-org/llama.cpp/tree/master/tools/server (`logprobs`, `cache_prompt`)
 
         Raises:
             EngineFailed: the model cannot be loaded, or the prompt is too long.
         """
-        answer = self._answer(
-            messages,
-            grammar=YES_OR_NO,
-            max_tokens=1,
-            seed=0,
-            temperature=0.0,
-            logprobs=True,
-            top_logprobs=MOST_LIKELY_TOKENS,
-        )
+        model = self._loaded()
+        beginning = tuple(messages[:-1])
+        if beginning and model.has_read != beginning:
+            self._answer(beginning, **_NOTHING, cache_prompt=False)
+        if beginning:
+            # What another question left behind it is dropped, and the last token read anew, also the first time.
+            self._answer(beginning, **_NOTHING, cache_prompt=True)
+        answer = self._answer(messages, **_YES_OR_NO, cache_prompt=bool(beginning))
+        model.has_read = beginning
         return agreement_in("".join(answer.pieces), answer.places, model=self.model)
 
     def staying_loaded(self) -> Self:
@@ -123,16 +136,20 @@ class LlamaCpp(LanguageModel):
         if not self.keep_loaded:
             _free()
 
-    def _answer(self, messages: Sequence[Message], **how: Any) -> "_Answer":
+    def _loaded(self) -> "_Model":
         (gguf,) = weight(self.model).files
-        server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
+        return _in_this_process(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
+
+    def _answer(self, messages: Sequence[Message], **how: Any) -> "_Answer":
         request = {
             "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
-            "cache_prompt": False,
+            "id_slot": 0,
             **SAMPLING,
             **how,
         }
-        answer = _ask(server, request)
+        model = self._loaded()
+        model.has_read = ()
+        answer = _ask(model.server, request)
         if answer.error:
             raise EngineFailed(f"language model {self.model}: {answer.error}")
         return answer
@@ -197,12 +214,20 @@ class _Loaded:
     threads: int
 
 
+@dataclass
+class _Model:
+    """A model in memory, and the messages that it has just read and that a question can go on from."""
+
+    server: Any
+    has_read: tuple[Message, ...] = ()
+
+
 # One model a process, kept here because each Dagster run has a fresh resource.
-_in_memory: dict[_Loaded, Any] = {}
+_in_memory: dict[_Loaded, _Model] = {}
 _loading = Lock()
 
 
-def _server(wanted: _Loaded) -> Any:
+def _in_this_process(wanted: _Loaded) -> _Model:
     """Return the model in memory; what was loaded otherwise is freed first.
 
     Raises:
@@ -212,7 +237,7 @@ def _server(wanted: _Loaded) -> Any:
     with _loading:
         if wanted not in _in_memory:
             _in_memory.clear()
-            _in_memory[wanted] = _load(wanted)
+            _in_memory[wanted] = _Model(_load(wanted))
         return _in_memory[wanted]
 
 
