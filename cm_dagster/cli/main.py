@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from cm_dagster.cli.bench import bench
 from cm_dagster.cli.engines import engines
 from cm_dagster.cli.explain import explain
 from cm_dagster.cli.models import models
@@ -43,7 +44,6 @@ app.add_typer(profiles, name="profiles")
 app.add_typer(engines, name="engines")
 app.add_typer(script_app, name="script")
 app.add_typer(store_app, name="store")
-bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
 
@@ -134,15 +134,6 @@ def ui(
     from cm_dagster.cli.ui import serve
 
     raise typer.Exit(serve(profile=profile, host=host, port=port))
-
-
-@bench.command(
-    "engines", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-)
-def bench_engines(context: typer.Context) -> None:
-    """Give every engine the same text and print one table a capability (--capability NAME, --markdown)."""
-    command = [sys.executable, "-m", "benchmarks.engines", *context.args]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
 @app.command()
