@@ -1,7 +1,7 @@
 """The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
 Not here: what a script is (script.py), how it comes about (writing.py), what the model is asked
-(prompt.py), how an edited script is read (markdown.py).
+(questions.py), how an edited script is read (markdown.py).
 """
 
 import json
@@ -20,6 +20,7 @@ from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
+from assets.script.judging import JUDGEMENT, kept_judgement
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
 from assets.script.writing import write_script
@@ -58,11 +59,16 @@ class Remembered:
         )
         return asked.value
 
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return the kept judgement, else have it judge."""
+        return kept_judgement(messages, self.language, self.store)
+
 
 def metadata(script: Script) -> dict[str, Any]:
     """Return what the page shows of a script."""
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
+        "hooks": dg.MetadataValue.md("\n".join(f"1. {hook.text} ({hook.kind})" for hook in script.hooks) or "none"),
         "scenes": len(script.scenes),
         **worded_by(script),
         "estimated_s": round(script.estimated_s, 1),
@@ -92,17 +98,18 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
 
 
 @artifact(
-    version="4",
+    version="5",
     kinds={"markdown"},
     made_from=(brief_artifact, facts_artifact),
-    components=(ANSWER,),
+    components=(ANSWER, JUDGEMENT),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
     metadata=metadata,
 )
 def script(brief: About, facts: Told, config: Take, language: LanguageModel, store: Store) -> Script:
-    """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""
+    """Tell the facts in an order that holds a viewer, behind the best of several hooks; or take a person's."""
     try:
-        return write_script(told(brief, facts), config.take, Remembered(language, store))
+        content = told(brief, facts).model_copy(update={"wording": brief.wording or language.wording})
+        return write_script(content, config.take, Remembered(language, store))
     finally:
         language.release()
