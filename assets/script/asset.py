@@ -15,13 +15,14 @@ from pydantic import Field
 from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import About, ScriptSource, Words, read_words
 from assets.facts.asset import facts as facts_artifact
-from assets.facts.facts import Told, told
+from assets.facts.facts import Facts, Told, told
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
+from assets.script.sources import source_table
 from assets.script.writing import write_script
 from assets.topics.file import TopicFile
 from resources.language.base import Completion, LanguageModel, Message
@@ -59,10 +60,11 @@ class Remembered:
         return asked.value
 
 
-def metadata(script: Script) -> dict[str, Any]:
+def metadata(script: Script, facts: Facts) -> dict[str, Any]:
     """Return what the page shows of a script."""
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
+        "sources": dg.MetadataValue.md(source_table(script, facts)),
         "scenes": len(script.scenes),
         **worded_by(script),
         "estimated_s": round(script.estimated_s, 1),

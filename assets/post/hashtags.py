@@ -1,0 +1,76 @@
+"""Hashtags: the brief's own tags, then what the film is most about.
+
+Belongs here: which words they are, and what a hashtag may look like on every platform.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from assets.brief.brief import About, Fact
+from assets.text.lexicon import Lexicon, lexicon
+from assets.text.words import Word, unmarked, words
+
+MOST_HASHTAGS = 8
+ENOUGH_HASHTAGS = 5
+"""As many as Instagram and TikTok count in one post; YouTube shows the first three above the title. Of the brief's own
+tags more are kept."""
+FEWEST_LETTERS = 4
+FEWEST_SIGNS_OF_OTHER_SCRIPTS = 3
+"""Scripts such as Devanagari write in a sign what Latin letters need two for."""
+
+
+def hashtags(about: About, told: Sequence[Fact], tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the hashtags of a film that tells these facts, the brief's own `tags` first, none twice."""
+    own = _distinct(map(hashtag, tags))[:MOST_HASHTAGS]
+    found = _distinct([*own, *map(hashtag, _content_words(about, told))])
+    return tuple(found[: max(len(own), ENOUGH_HASHTAGS)])
+
+
+def hashtag(text: str) -> str | None:
+    """Return a text as a hashtag: letters, marks and digits alone, words run together, each with a capital of its own.
+
+    None where there is no letter: a number alone is a hashtag on no platform.
+    """
+    plain = unicodedata.normalize("NFC", text).replace("'", "").replace("\u2019", "")
+    parts = "".join(sign if _belongs(sign) else " " for sign in plain).split()
+    joined = parts[0] if len(parts) == 1 else "".join(part[:1].upper() + part[1:] for part in parts)
+    return f"#{joined}" if any(sign.isalpha() for sign in joined) else None
+
+
+def _belongs(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LMN"
+
+
+def _distinct(found: Iterable[str | None]) -> list[str]:
+    first: dict[str, str] = {}
+    for each in filter(None, found):
+        first.setdefault(each.casefold(), each)
+    return [*first.values()]
+
+
+def _content_words(about: About, told: Sequence[Fact]) -> list[str]:
+    """Return the words that name things, those that title and facts share first, then the facts' most frequent."""
+    in_title = _naming(about.title, about.language)
+    in_facts = [word for fact in told for word in _naming(fact.text, about.language)]
+    often = Counter(word.key for word in in_facts)
+    shared = {word.key for word in in_title}
+    written: dict[str, str] = {}
+    for word in [*in_title, *in_facts]:
+        written.setdefault(word.key, word.text if word.text.isupper() else word.text.lower())
+    ranked = sorted(written, key=lambda key: (-(key in shared and key in often), -often[key], key not in shared))
+    return [written[key] for key in ranked]
+
+
+def _naming(text: str, language: str) -> list[Word]:
+    of_the_language = lexicon(language)
+    found = words(unmarked(text), language)
+    units = {word.key for number, word in pairwise(found) if number.kind == "number"}
+    return [word for word in found if word.key not in units and _names_something(word, of_the_language)]
+
+
+def _names_something(word: Word, of_the_language: Lexicon) -> bool:
+    asks = of_the_language.why | of_the_language.which | of_the_language.how_many | of_the_language.framing
+    is_long = len(word.text) >= (FEWEST_LETTERS if word.text.isascii() else FEWEST_SIGNS_OF_OTHER_SCRIPTS)
+    return word.kind == "other" and word.plain not in asks and (is_long or (len(word.text) > 1 and word.text.isupper()))
