@@ -27,7 +27,7 @@ from assets.script.asset import script as script_artifact
 from assets.script.script import Script
 from assets.script.sources import facts_told, says_unchecked
 from assets.text.markdown import fenced
-from assets.voiceover.asset import Track
+from assets.voiceover.asset import Track, require_voice_of
 from assets.voiceover.asset import voiceover as voiceover_artifact
 from resources.media.media_file import MediaFile
 
@@ -56,6 +56,7 @@ def post(  # noqa: PLR0917 - what an artifact is made from is asked for by name
     brief: Brief, facts: Facts, script: Script, voiceover: Track, records: Records, folder: EntryFolder
 ) -> Post:
     """Write what is posted with the film: titles, description, hashtags, chapters, sources, what of it is synthetic."""
+    require_voice_of(script.spoken, voiceover)
     text = post_text(brief, facts, script, voiceover, records)
     (folder / JSON_FILE).write_text(text.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / MARKDOWN).write_text(post_markdown(text), encoding="utf-8")
