@@ -80,7 +80,7 @@ def test_hashtags_are_the_briefs_tags_then_what_title_and_facts_are_about(tmp_pa
 @pytest.mark.parametrize(
     ("language", "title", "fact", "tags"),
     [
-        ("fr", "Pourquoi l’océan est salé", "L’océan reçoit le sel des rivières.", {"#océan"}),
+        ("fr", "Pourquoi l\u2019océan est salé", "L\u2019océan reçoit le sel des rivières.", {"#océan"}),
         ("hi", "शहद क्यों टिकता है", "शहद में केवल 17 प्रतिशत पानी है।", {"#शहद"}),
         ("es", "Cómo nace una montaña", "Una montaña nace cuando chocan dos placas.", {"#montaña"}),
     ],

@@ -239,7 +239,7 @@ def test_after_a_blocked_run_the_video_is_explained_with_the_script_it_was_made_
     assert not topic.make()
     after = topic.explained()
     assert (after.scenes, after.facts[1].text) == (before.scenes, "Busy bees make it.")
-    assert {newer.name for newer in after.newer} == {"brief", "facts", "script", "voiceover", "embeddings"}
+    assert {newer.name for newer in after.newer} == {"brief", "facts", "script", "voiceover", "post", "embeddings"}
     assert after.problems == ()
 
 
