@@ -17,8 +17,8 @@ ENOUGH_HASHTAGS = 5
 """As many as Instagram and TikTok count in one post; YouTube shows the first three above the title. Of the brief's own
 tags more are kept."""
 FEWEST_LETTERS = 4
-FEWEST_SIGNS_OF_OTHER_SCRIPTS = 3
-"""Scripts such as Devanagari write in a sign what Latin letters need two for."""
+FEWEST_LETTERS_OF_OTHER_SCRIPTS = 2
+"""Devanagari and its like write vowels as marks on a letter: "पानी" (water) has two, "में" (in) one."""
 
 
 def hashtags(about: About, told: Sequence[Fact], tags: Iterable[str]) -> tuple[str, ...]:
@@ -51,16 +51,17 @@ def _distinct(found: Iterable[str | None]) -> list[str]:
 
 
 def _content_words(about: About, told: Sequence[Fact]) -> list[str]:
-    """Return the words that name things, those that title and facts share first, then the facts' most frequent."""
+    """Return the words that name things, as written where they come first: those of title and facts most often said."""
     in_title = _naming(about.title, about.language)
     in_facts = [word for fact in told for word in _naming(fact.text, about.language)]
     often = Counter(word.key for word in in_facts)
-    shared = {word.key for word in in_title}
+    # A capital within a title is a name's: without one "keeps" would be as good as "Kubernetes".
+    names = [word for word in in_title if word.text[:1].isupper() and not about.title.startswith(word.text)]
+    often.update(word.key for word in [*in_title, *names])
     written: dict[str, str] = {}
     for word in [*in_title, *in_facts]:
         written.setdefault(word.key, word.text if word.text.isupper() else word.text.lower())
-    ranked = sorted(written, key=lambda key: (-(key in shared and key in often), -often[key], key not in shared))
-    return [written[key] for key in ranked]
+    return [written[key] for key in sorted(written, key=lambda key: -often[key])]
 
 
 def _naming(text: str, language: str) -> list[Word]:
@@ -72,5 +73,7 @@ def _naming(text: str, language: str) -> list[Word]:
 
 def _names_something(word: Word, of_the_language: Lexicon) -> bool:
     asks = of_the_language.why | of_the_language.which | of_the_language.how_many | of_the_language.framing
-    is_long = len(word.text) >= (FEWEST_LETTERS if word.text.isascii() else FEWEST_SIGNS_OF_OTHER_SCRIPTS)
-    return word.kind == "other" and word.plain not in asks and (is_long or (len(word.text) > 1 and word.text.isupper()))
+    letters = [sign for sign in word.text if sign.isalpha()]
+    is_latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    is_long = len(letters) >= (FEWEST_LETTERS if is_latin else FEWEST_LETTERS_OF_OTHER_SCRIPTS)
+    return word.kind == "other" and word.plain not in asks and (is_long or (len(letters) > 1 and word.text.isupper()))

@@ -89,6 +89,14 @@ def test_words_of_other_scripts_and_accents_stay_whole(tmp_path, language, title
     assert tags <= set(film(fact, title=title, language=language).post(tmp_path).hashtags)
 
 
+def test_small_words_are_no_hashtags_and_what_the_title_names_is_one(tmp_path):
+    said = ("Pods run in a cluster.", "A `kubectl get pods` lists three of them.", "They are in one cluster.")
+    made = film(*said, title="What a Kubernetes pod is").post(tmp_path)
+    assert made.hashtags[:3] == ("#kubernetes", "#pods", "#cluster")
+    in_hindi = film("शहद में केवल 17 प्रतिशत पानी है।", "शहद में चीनी है।", title="शहद क्यों टिकता है", language="hi")
+    assert "#में" not in in_hindi.post(tmp_path).hashtags
+
+
 @given(st.lists(st.text(max_size=30), max_size=12))
 def test_every_hashtag_can_be_one(tags):
     of = film(*HONEY)
