@@ -3,8 +3,10 @@
 Belongs here: which scenes make a chapter. Not here: when each is spoken (assets/voiceover).
 """
 
-from assets.post.post import FEWEST_CHAPTERS, SHORTEST_CHAPTER_S, Chapter, postable
-from assets.script.script import Script
+from assets.post.post import FEWEST_CHAPTERS, LONGEST_CHAPTER_TITLE, SHORTEST_CHAPTER_S, Chapter
+from assets.post.titles import title_of
+from assets.script.script import Scene, Script
+from assets.text.sentences import sentences
 from assets.voiceover.asset import Track
 
 
@@ -20,6 +22,13 @@ def chapters(script: Script, voiceover: Track) -> tuple[Chapter, ...]:
     for at, scene in enumerate(script.scenes):
         start_s = int(begins[at]) if found else 0
         long_enough = not found or start_s - found[-1].start_s >= SHORTEST_CHAPTER_S
-        if scene.on_screen_text and long_enough and voiceover.duration_s - start_s >= SHORTEST_CHAPTER_S:
-            found.append(Chapter(start_s=start_s, title=postable(scene.on_screen_text)))
+        if long_enough and voiceover.duration_s - start_s >= SHORTEST_CHAPTER_S:
+            found.append(Chapter(start_s=start_s, title=_title(scene, script.language)))
     return tuple(found) if len(found) >= FEWEST_CHAPTERS else ()
+
+
+def _title(scene: Scene, language: str) -> str:
+    """Return the first sentence of a scene where it is short enough to be read, else its words on screen."""
+    said, *_ = sentences(scene.narration, language)
+    fits = len(said) <= LONGEST_CHAPTER_TITLE or not scene.on_screen_text
+    return title_of(said if fits else scene.on_screen_text)

@@ -5,12 +5,11 @@ Belongs here: which words they are, and what a hashtag may look like on every pl
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
 
 from assets.brief.brief import About, Fact
 from assets.text.lexicon import Lexicon, lexicon
-from assets.text.words import Word, unmarked, words
+from assets.text.words import Word, counting_keys, unmarked, words
 
 MOST_HASHTAGS = 8
 ENOUGH_HASHTAGS = 5
@@ -23,8 +22,9 @@ FEWEST_LETTERS_OF_OTHER_SCRIPTS = 2
 
 def hashtags(about: About, told: Sequence[Fact], tags: Iterable[str]) -> tuple[str, ...]:
     """Return the hashtags of a film that tells these facts, the brief's own `tags` first, none twice."""
-    own = _distinct(map(hashtag, tags))[:MOST_HASHTAGS]
-    found = _distinct([*own, *map(hashtag, _content_words(about, told))])
+    own = _distinct(map(hashtag, tags := list(tags)))[:MOST_HASHTAGS]
+    tagged = {key for tag in tags for key in counting_keys(tag, about.language)}
+    found = _distinct([*own, *map(hashtag, _content_words(about, told, tagged))])
     return tuple(found[: max(len(own), ENOUGH_HASHTAGS)])
 
 
@@ -50,8 +50,8 @@ def _distinct(found: Iterable[str | None]) -> list[str]:
     return [*first.values()]
 
 
-def _content_words(about: About, told: Sequence[Fact]) -> list[str]:
-    """Return the words that name things, as written where they come first: those of title and facts most often said."""
+def _content_words(about: About, told: Sequence[Fact], tagged: Collection[str]) -> list[str]:
+    """Return the words that title and facts say more than once, the most frequent first, but for those `tagged`."""
     in_title = _naming(about.title, about.language)
     in_facts = [word for fact in told for word in _naming(fact.text, about.language)]
     often = Counter(word.key for word in in_facts)
@@ -61,19 +61,18 @@ def _content_words(about: About, told: Sequence[Fact]) -> list[str]:
     written: dict[str, str] = {}
     for word in [*in_title, *in_facts]:
         written.setdefault(word.key, word.text if word.text.isupper() else word.text.lower())
-    return [written[key] for key in sorted(written, key=lambda key: -often[key])]
+    return [written[key] for key, times in often.most_common() if times > 1 and key not in tagged]
 
 
 def _naming(text: str, language: str) -> list[Word]:
-    of_the_language = lexicon(language)
-    found = words(unmarked(text), language)
-    units = {word.key for number, word in pairwise(found) if number.kind == "number"}
-    return [word for word in found if word.key not in units and _names_something(word, of_the_language)]
+    return [word for word in words(unmarked(text), language) if _names_something(word, lexicon(language))]
 
 
 def _names_something(word: Word, of_the_language: Lexicon) -> bool:
     asks = of_the_language.why | of_the_language.which | of_the_language.how_many | of_the_language.framing
+    units = {unit for spelt in of_the_language.symbols.values() for unit in spelt.split()}
     letters = [sign for sign in word.text if sign.isalpha()]
     is_latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     is_long = len(letters) >= (FEWEST_LETTERS if is_latin else FEWEST_LETTERS_OF_OTHER_SCRIPTS)
-    return word.kind == "other" and word.plain not in asks and (is_long or (len(letters) > 1 and word.text.isupper()))
+    names = word.kind == "other" and word.plain not in asks | units
+    return names and (is_long or (len(letters) > 1 and word.text.isupper()))

@@ -21,6 +21,9 @@ SHORTEST_CHAPTER_S = 10
 FEWEST_CHAPTERS = 3
 """YouTube Help, "Video chapters" (support.google.com/youtube/answer/9884579); the first begins at 0:00."""
 
+LONGEST_CHAPTER_TITLE = 70
+"""Characters of a chapter's title that YouTube shows (Vevo, "YouTube Chapters", support.vevo.com)."""
+
 _REFUSED = str.maketrans("<>", "\u2039\u203a")
 
 

@@ -23,8 +23,8 @@ def titles(about: About, script: Script, told: Sequence[Fact]) -> tuple[str, ...
     `told` are the facts that the film tells, in its order. Only the brief's own title is shortened, at a word and with
     the dots that say so; whatever else is too long is no title.
     """
-    found = {_folded(title): title for title in _shortened(_title(about.title), about.language)}
-    for each in map(_title, _candidates(about, script, told)):
+    found = {_folded(title): title for title in _shortened(title_of(about.title), about.language)}
+    for each in map(title_of, _candidates(about, script, told)):
         if len(each) <= LONGEST_TITLE:
             found.setdefault(_folded(each), each)
     return tuple(found.values())[:MOST_TITLES]
@@ -37,7 +37,7 @@ def hook(script: Script) -> str | None:
 
 def is_same_title(one: str, other: str) -> bool:
     """Whether two texts are one title: but for capitals, and a mark or dots at the end."""
-    return _folded(_title(one)) == _folded(_title(other))
+    return _folded(title_of(one)) == _folded(title_of(other))
 
 
 def _candidates(about: About, script: Script, told: Sequence[Fact]) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _rank(fact: Fact, about: About) -> tuple[bool, bool]:
     return topic.isdisjoint(counting_keys(fact.text, about.language)), not must_be_said(fact, about.language)
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
     """Return a text as a title has it: without code marks, and without a full stop."""
     plain = postable(unmarked(text))
     return plain if plain.endswith("..") else plain.removesuffix(".").removesuffix("।").rstrip()
