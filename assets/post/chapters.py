@@ -5,6 +5,7 @@ Belongs here: which scenes make a chapter. Not here: when each is spoken (assets
 
 from assets.post.post import FEWEST_CHAPTERS, LONGEST_CHAPTER_TITLE, SHORTEST_CHAPTER_S, Chapter
 from assets.post.titles import title_of
+from assets.script.lead_ins import without_lead_in
 from assets.script.script import Scene, Script
 from assets.text.sentences import sentences
 from assets.voiceover.asset import Track
@@ -29,6 +30,6 @@ def chapters(script: Script, voiceover: Track) -> tuple[Chapter, ...]:
 
 def _title(scene: Scene, language: str) -> str:
     """Return the first sentence of a scene where it is short enough to be read, else its words on screen."""
-    said, *_ = sentences(scene.narration, language)
+    said, *_ = sentences(without_lead_in(scene.narration, language), language)
     fits = len(said) <= LONGEST_CHAPTER_TITLE or not scene.on_screen_text
     return title_of(said if fits else scene.on_screen_text)

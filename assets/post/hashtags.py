@@ -69,7 +69,7 @@ def _naming(text: str, language: str) -> list[Word]:
 
 
 def _names_something(word: Word, of_the_language: Lexicon) -> bool:
-    asks = of_the_language.why | of_the_language.which | of_the_language.how_many | of_the_language.framing
+    asks = of_the_language.why | of_the_language.which | of_the_language.how_many | of_the_language.asking
     units = {unit for spelt in of_the_language.symbols.values() for unit in spelt.split()}
     letters = [sign for sign in word.text if sign.isalpha()]
     is_latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)

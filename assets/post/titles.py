@@ -1,4 +1,4 @@
-"""Three titles to choose from: the brief's, the spoken hook, and what else would open the film well.
+"""Three titles to choose from: the brief's, the spoken hook, another hook, and where there is none a fact.
 
 Belongs here: which they are, and what a title looks like. Not here: how hooks are written (assets/script).
 """
@@ -8,8 +8,8 @@ from itertools import islice
 
 from assets.brief.brief import About, Fact
 from assets.post.post import LONGEST_TITLE, postable
-from assets.script.guard import must_be_said
 from assets.script.script import Script
+from assets.script.telling import must_be_said
 from assets.text.figures import figures
 from assets.text.sentences import sentences
 from assets.text.words import counting_keys, unmarked
@@ -42,6 +42,7 @@ def is_same_title(one: str, other: str) -> bool:
 
 def _candidates(about: About, script: Script, told: Sequence[Fact]) -> Iterator[str]:
     yield from filter(None, [hook(script)])
+    yield from (each.text for each in script.hooks)
     whole = (fact for fact in told if len(sentences(fact.text, about.language)) == 1)
     yield from (fact.text for fact in sorted(whole, key=lambda fact: _rank(fact, about)))
 

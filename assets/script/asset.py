@@ -1,7 +1,7 @@
 """The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
 Not here: what a script is (script.py), how it comes about (writing.py), what the model is asked
-(prompt.py), how an edited script is read (markdown.py).
+(questions.py), how an edited script is read (markdown.py).
 """
 
 import json
@@ -65,6 +65,7 @@ def metadata(script: Script, facts: Facts) -> dict[str, Any]:
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
         "sources": dg.MetadataValue.md(source_table(script, facts)),
+        "hooks": dg.MetadataValue.md("\n".join(f"1. {hook.text} ({hook.kind})" for hook in script.hooks) or "none"),
         "scenes": len(script.scenes),
         **worded_by(script),
         "estimated_s": round(script.estimated_s, 1),
@@ -94,7 +95,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
 
 
 @artifact(
-    version="4",
+    version="5",
     kinds={"markdown"},
     made_from=(brief_artifact, facts_artifact),
     components=(ANSWER,),
@@ -103,7 +104,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
     metadata=metadata,
 )
 def script(brief: About, facts: Told, config: Take, language: LanguageModel, store: Store) -> Script:
-    """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""
+    """Tell the facts in an order that holds a viewer, behind the best of several hooks; or take a person's."""
     try:
         return write_script(told(brief, facts), config.take, Remembered(language, store))
     finally:

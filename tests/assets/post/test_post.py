@@ -13,11 +13,13 @@ from assets.post.chapters import chapters
 from assets.post.checks import every_figure_has_its_source, platforms_take_the_post
 from assets.post.hashtags import MOST_HASHTAGS, hashtags
 from assets.post.wording import wording
+from assets.script.lead_ins import LEAD_INS
+from assets.script.script import Hook
 from assets.text.figures import figures
 from assets.topics.edited_script import EditedScript
 from resources.engines.identity import Identity
 from resources.errors import NotMade
-from tests.assets.post.films import MODEL, Film, document, film, record
+from tests.assets.post.films import MODEL, Film, document, film, record, track
 
 HONEY = (
     "Honey is mostly sugar, and only about 17 percent of it is water.",
@@ -38,6 +40,24 @@ def is_well(of: Film, post) -> bool:
 def test_the_titles_are_the_briefs_the_hook_and_a_fact_that_stands_alone(tmp_path):
     made = film(*HONEY[2:], *HONEY[:2], hook="Why does honey keep?").post(tmp_path)
     assert made.titles == ("Why honey keeps", "Why does honey keep?", HONEY[0].removesuffix("."))
+
+
+def test_another_hook_of_the_script_comes_before_a_fact(tmp_path):
+    of = film(*HONEY)
+    hooks = (Hook(text="Why honey keeps.", kind="title"), Hook(text="17 percent water.", kind="number", facts=(1,)))
+    script = of.script.model_copy(update={"hooks": hooks})
+    made = Film(of.brief, of.facts, script, of.voiceover, of.records).post(tmp_path)
+    assert made.titles == ("Why honey keeps", "17 percent water", HONEY[0].removesuffix("."))
+
+
+def test_a_chapter_is_not_called_by_its_lead_in(tmp_path):
+    of = film(HONEY[3], HONEY[0], seconds=(12, 12, 12))
+    first, *rest = of.script.scenes
+    led = rest[0].model_copy(update={"narration": f"{LEAD_INS['en']['contrast'][0]} {rest[0].narration}"})
+    scenes = (first, led, *rest[1:])
+    script = of.script.model_copy(update={"scenes": scenes})
+    made = Film(of.brief, of.facts, script, track(scenes, (12, 12, 12), "en"), of.records).post(tmp_path)
+    assert made.chapters[1].title == HONEY[3].removesuffix(".")
 
 
 def test_no_title_is_there_twice(tmp_path):
