@@ -15,7 +15,7 @@ from pydantic import Field
 from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import About, ScriptSource, Words, read_words
 from assets.facts.asset import facts as facts_artifact
-from assets.facts.facts import Told, told
+from assets.facts.facts import Facts, Told, told
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
@@ -23,6 +23,7 @@ from assets.script.checks import script_has_the_length, script_is_grounded, with
 from assets.script.judging import JUDGEMENT, kept_judgement
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
+from assets.script.sources import source_table
 from assets.script.writing import write_script
 from assets.topics.file import TopicFile
 from resources.language.base import Completion, LanguageModel, Message
@@ -64,10 +65,11 @@ class Remembered:
         return kept_judgement(messages, self.language, self.store)
 
 
-def metadata(script: Script) -> dict[str, Any]:
+def metadata(script: Script, facts: Facts) -> dict[str, Any]:
     """Return what the page shows of a script."""
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
+        "sources": dg.MetadataValue.md(source_table(script, facts)),
         "hooks": dg.MetadataValue.md("\n".join(f"1. {hook.text} ({hook.kind})" for hook in script.hooks) or "none"),
         "scenes": len(script.scenes),
         **worded_by(script),

@@ -12,12 +12,12 @@ from assets.making.checks import Finding
 from assets.script.brief_words import brief_words, call_to_action
 from assets.script.hook_rules import hooks_by_rule
 from assets.script.lead_ins import without_lead_in
-from assets.text.pacing import is_near, word_budgets
 from assets.script.questions import fault
 from assets.script.screen import screen_faults, screen_text
 from assets.script.script import DOUBTED, Scene, Script
 from assets.script.telling import must_be_said
 from assets.script.vetoes import vetoes
+from assets.text.pacing import is_near, word_budgets
 
 
 def with_true_origins(script: Script, content: Content) -> Script:

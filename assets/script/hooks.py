@@ -10,10 +10,10 @@ from assets.brief.brief import Content, Fact
 from assets.script.brief_words import finished
 from assets.script.hook_rules import hooks_by_rule, is_whole_fact, speaks_to_the_viewer
 from assets.script.order import Placed
-from assets.text.pacing import word_budgets
 from assets.script.questions import Questions, asks_what_it_is, content_keys, fault
 from assets.script.script import Hook, HookKind
 from assets.script.telling import subject
+from assets.text.pacing import word_budgets
 from assets.text.words import capitalised, words
 
 KIND_POINTS: dict[HookKind, int] = {"question": 3, "contradiction": 3, "warning": 2, "number": 1, "title": -2}

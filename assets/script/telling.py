@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import brief_words, call_to_action, spoken_title
-from assets.text.pacing import TOLERANCE, track_s
 from assets.script.script import fact_note
 from assets.script.turns import is_weighty
+from assets.text.pacing import TOLERANCE, track_s
 from assets.text.words import counting_keys, unmarked, words
 
 SUBJECT_SHARE = 0.5

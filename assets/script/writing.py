@@ -16,13 +16,13 @@ from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_acti
 from assets.script.hooks import ranked_hooks, refused_questions
 from assets.script.lead_ins import led_in
 from assets.script.order import Placed, placed
-from assets.text.pacing import Fit, fitted, is_near
 from assets.script.questions import Questions, answer_schema, ask_for, questions_in
 from assets.script.rewording import Reworded, Rewriting, reworded
 from assets.script.screen import screen_text
 from assets.script.script import DOUBTED, Hook, Origin, Scene, Script, fact_note
 from assets.script.telling import facts_to_tell
 from assets.script.turns import turn_strength
+from assets.text.pacing import Fit, fitted, is_near
 from assets.text.words import code_spans
 from resources.errors import EngineFailed, WrongInput
 from resources.language.base import Answering
