@@ -1,5 +1,7 @@
 """What every test may ask for: folders of its own, never the user's."""
 
+from tests.garbage import look_for_it  # isort: split
+
 import os
 import shutil
 import signal
@@ -57,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let forks begin with the engines' libraries if whole videos are made."""
+    look_for_it()
     if any(item.get_closest_marker("pipeline") for item in session.items):
         with_libraries()
 
