@@ -11,12 +11,12 @@ import pytest
 from hypothesis import settings
 
 from resources.isolation.telemetry import switch_off
+from tests.databases import opened_quickly
 from tests.forks import with_libraries
 from tests.machine import demand
 from tests.made_once import made_once
-from tests.migrations import read_once
 
-read_once()
+opened_quickly()
 
 # What a test imports reports home as little as the product does.
 switch_off()

@@ -10,8 +10,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from tests.databases import opened_quickly
 from tests.garbage import look_for_it
-from tests.migrations import read_once
 
 # Forks of one process that has the project imported and nothing else: no engine, no file. There is one such
 # process for all tests, so what it imports is said once, here.
@@ -50,5 +50,5 @@ def _as_here(settings: Mapping[str, str], folder: Path, work: Callable[..., None
     os.environ.update(settings)
     os.chdir(folder)
     look_for_it()
-    read_once()
+    opened_quickly()
     work(*arguments)
