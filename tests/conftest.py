@@ -1,5 +1,7 @@
 """What every test may ask for: folders of its own, never the user's."""
 
+from tests.garbage import look_for_it  # isort: split
+
 import os
 import shutil
 import signal
@@ -9,12 +11,12 @@ import pytest
 from hypothesis import settings
 
 from resources.isolation.telemetry import switch_off
+from tests.databases import opened_quickly
 from tests.forks import with_libraries
 from tests.machine import demand
 from tests.made_once import made_once
-from tests.migrations import read_once
 
-read_once()
+opened_quickly()
 
 # What a test imports reports home as little as the product does.
 switch_off()
@@ -57,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let forks begin with the engines' libraries if whole videos are made."""
+    look_for_it()
     if any(item.get_closest_marker("pipeline") for item in session.items):
         with_libraries()
 

@@ -10,12 +10,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from tests.migrations import read_once
+from tests.databases import opened_quickly
+from tests.garbage import look_for_it
 
 # Forks of one process that has the project imported and nothing else: no engine, no file. There is one such
 # process for all tests, so what it imports is said once, here.
 forks = multiprocessing.get_context("forkserver")
 IMPORTED = (
+    "tests.garbage",
     "cm_dagster.cli.main",
     "cm_dagster.making.make",
     "cm_dagster.making.report",
@@ -47,5 +49,6 @@ def _as_here(settings: Mapping[str, str], folder: Path, work: Callable[..., None
     os.environ.clear()
     os.environ.update(settings)
     os.chdir(folder)
-    read_once()
+    look_for_it()
+    opened_quickly()
     work(*arguments)

@@ -3,17 +3,24 @@
 Belongs here: starting a function of a test module there. Not here: what is mounted, and what is found (the tests).
 """
 
+import ctypes
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests.forks import fork
 
 HERE = Path(__file__).parents[1]
 # As a user: root of a namespace of one's own. As root of a container that forbids those: the mount namespace alone.
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"]
+# <linux/sched.h>
+CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 
 
 def _works(unshare: list[str]) -> bool:
@@ -28,12 +35,34 @@ needs_own_mounts = pytest.mark.needs(OWN_MOUNTS is not None, "this system lets n
 
 def in_own_mounts(check: Callable[..., None], *arguments: str | Path) -> None:
     """Call a function of a test module where it can mount file systems; its failed assertions come through."""
+    with TemporaryDirectory() as name:
+        said = Path(name) / "said"
+        process = fork(_with_own_mounts, said, check.__module__, check.__name__, *map(str, arguments), folder=HERE)
+        process.start()
+        process.join()
+        assert process.exitcode == 0, said.read_text()
+
+
+def _with_own_mounts(said: Path, module: str, name: str, *arguments: str) -> None:
+    out = os.open(said, os.O_WRONLY | os.O_CREAT)
+    for descriptor in (1, 2):
+        os.dup2(out, descriptor)
+    _unshare()
+    # Not before: what it imports starts threads, and then the system gives no namespace.
+    getattr(importlib.import_module(module), name)(*arguments)
+
+
+def _unshare() -> None:
+    """Do to this process what that command does to the one it starts. `os.unshare` comes with Python 3.12."""
     assert OWN_MOUNTS is not None
-    called = [check.__module__, check.__name__, *map(str, arguments)]
-    finished = subprocess.run(
-        [*OWN_MOUNTS, sys.executable, "-m", __name__, *called], cwd=HERE, check=False, capture_output=True, text=True
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    as_user = "--user" in OWN_MOUNTS
+    own = {"uid_map": f"0 {os.geteuid()} 1", "gid_map": f"0 {os.getegid()} 1"}
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS | CLONE_NEWUSER if as_user else CLONE_NEWNS):
+        raise OSError(ctypes.get_errno(), "unshare")
+    for name, text in {"setgroups": "deny", **own}.items() if as_user else ():
+        (Path("/proc/self") / name).write_text(text)
+    subprocess.run(["mount", "--make-rprivate", "/"], check=True)
 
 
 def mount(folder: Path, size: str) -> None:
@@ -48,8 +77,3 @@ def remount(folder: Path, options: str) -> list[str]:
 
 
 FULL = "size=$((used + 8192))"
-
-
-if __name__ == "__main__":
-    module, name, *arguments = sys.argv[1:]
-    getattr(importlib.import_module(module), name)(*arguments)

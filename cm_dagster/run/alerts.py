@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from cm_dagster.run.dagster_private import PARTITION_NAME_TAG, WILL_RETRY_TAG
 from resources.errors import CmError, EngineFailed, NotInstalled, WrongInput
 from resources.process.program import run_program
+from resources.servers.certificates import certificates
 
 COMMAND, WEBHOOK = "CM_FAILURE_COMMAND", "CM_FAILURE_WEBHOOK"
 COMMAND_WITHIN_S, WEBHOOK_WITHIN_S = 30.0, 10.0
@@ -93,7 +94,12 @@ def _post(url: str, failed: FailedRun) -> None:
     if urlsplit(url).scheme not in ("http", "https") or not host:
         raise WrongInput(f"{WEBHOOK}: is no URL such as https://hooks.example.com/1. Set it to one")
     try:
-        with httpx.Client(trust_env=False, follow_redirects=False, timeout=WEBHOOK_WITHIN_S) as client:
+        with httpx.Client(
+            trust_env=False,
+            verify=certificates(httpx.create_ssl_context),
+            follow_redirects=False,
+            timeout=WEBHOOK_WITHIN_S,
+        ) as client:
             status = client.post(url, json=failed.model_dump()).status_code
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         found = type(error).__name__

@@ -25,6 +25,7 @@ from resources.language.answers import (
     without_reasoning,
 )
 from resources.language.base import Completion, LanguageModel, Message
+from resources.servers.certificates import certificates
 from resources.servers.deadline import (
     CONNECT_S,
     ApiKeyVariable,
@@ -169,7 +170,12 @@ class Anthropic(ServerEngine, LanguageModel):
                     max_retries=0,
                     open_telemetry=False,
                     # The library's own client would take proxies and certificates from the environment.
-                    http_client=httpx2.Client(trust_env=False, timeout=timeout, event_hooks=hooks),
+                    http_client=httpx2.Client(
+                        trust_env=False,
+                        verify=certificates(httpx2.create_ssl_context),
+                        timeout=timeout,
+                        event_hooks=hooks,
+                    ),
                 ) as client,
             ):
                 return self._answer(client, self._request(messages, schema, seed))

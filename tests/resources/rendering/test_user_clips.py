@@ -57,7 +57,8 @@ def test_what_is_no_clip_or_names_other_files_is_refused(tmp_path, content):
 
 WINDOW = (352, 272)
 H264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "12"]
-DISC = "geq=lum='if(lte(hypot(X-W/2,Y-H/2),min(W,H)/3),235,60)':cb=128:cr=128"
+# Drawn once, for a second.
+DISC = "geq=lum='if(lte(hypot(X-W/2,Y-H/2),min(W,H)/3),235,60)':cb=128:cr=128,loop=24:1"
 
 
 def made(path, source, *arguments):
@@ -67,7 +68,7 @@ def made(path, source, *arguments):
 
 def disc(path, size="512x288", shape="null", codec=H264, turned=None):
     """Make a clip of a white disc on grey, which `shape` may squeeze; `turned` is by how much a player turns it."""
-    still = made(path.with_suffix(".disc.mkv"), f"color=gray:s={size}:r=25:d=1,{DISC}", "-vf", shape, *codec)
+    still = made(path.with_suffix(".disc.mkv"), f"color=gray:s={size}:r=25:d=0.04,{DISC}", "-vf", shape, *codec)
     turn = [] if turned is None else ["-display_rotation", str(turned)]
     ffmpeg().run([*turn, "-i", still, "-map", "0", "-c", "copy", path], purpose="tag a clip")
     return path

@@ -1,13 +1,11 @@
 """Ollama's tags: pulled through the server, recorded at the first pull, never replaced without a word."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,8 @@ from resources.language.verbatim import Verbatim
 from resources.servers import ollama_tags
 from resources.servers.ollama_record import forget, note, recorded
 from resources.servers.ollama_tags import TagState, pull_tag, remove_tag, tag_verdicts
+from tests.forks import forks
+from tests.resources.store.processes import process
 from tests.resources.weights.conftest import Heard
 from tests.servers.loopback import Reply, Stream, Trouble, refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server, published
@@ -329,28 +329,20 @@ def test_another_kind_of_server_makes_nobody_forget(server, models):
     assert recorded(models) == {"phi3:mini": PHI.digest}
 
 
-def start_pull_of(tag: str, url: str, models: Path) -> subprocess.Popen[str]:
-    """Begin a pull in a process of its own, which prints what has come."""
-    program = """
-import sys
-from pathlib import Path
-from resources.servers.ollama_tags import pull_tag
+class Sent(Heard):
+    """Progress of a pull in another process, told of there while it is on."""
 
-class Printed:
-    def say(self, line): pass
-    def begin(self, weight, size_bytes): pass
-    def received(self, weight, size_bytes): print("received", size_bytes, flush=True)
-    def ready(self, weight): pass
+    def __init__(self, said: Connection) -> None:
+        super().__init__()
+        self._said = said
 
-pull_tag(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Printed())
-"""
-    command = [sys.executable, "-c", program, url, tag, str(models)]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    def received(self, weight: str, size_bytes: int) -> None:
+        super().received(weight, size_bytes)
+        self._said.send(size_bytes)
 
 
-def close(process: subprocess.Popen[str]) -> None:
-    assert process.stdout
-    process.stdout.close()
+def pull_in_another_process(tag: str, url: str, models: Path, said: Connection) -> None:
+    pull_tag(url, tag, models, Sent(said))
 
 
 def test_two_pulls_at_once_lose_no_record(server, ollama, models):
@@ -365,10 +357,12 @@ def test_two_pulls_at_once_lose_no_record(server, ollama, models):
     ollama.halfway = halfway.wait
     ollama.registry["phi3:mini"] = published("phi3", 2_000)
     server.answer = at_the_same_moment
-    processes = [start_pull_of(tag, server.url, models) for tag in tags]
-    assert [process.wait() for process in processes] == [0, 0]
-    for process in processes:
-        close(process)
+    _, said = forks.Pipe(duplex=False)
+    with ExitStack() as started:
+        pulls = [started.enter_context(process(pull_in_another_process, tag, server.url, models, said)) for tag in tags]
+        for each in pulls:
+            each.join()
+        assert [each.exitcode for each in pulls] == [0, 0]
     assert recorded(models).keys() == {"phi3:mini", "nomic-embed-text:latest"}
 
 
@@ -382,12 +376,11 @@ def test_many_who_note_tags_at_once_lose_none(models):
 def test_a_pull_that_is_killed_records_nothing_and_the_next_goes_on(server, ollama, models):
     release = threading.Event()
     ollama.halfway = release.wait
-    process = start_pull_of("phi3:mini", server.url, models)
-    assert process.stdout
-    assert [process.stdout.readline() for _ in range(2)] == ["received 0\n", "received 1000\n"]
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    close(process)
+    told, said = forks.Pipe(duplex=False)
+    with process(pull_in_another_process, "phi3:mini", server.url, models, said) as pull:
+        assert [told.recv() for _ in range(2)] == [0, 1_000]
+        pull.kill()
+        pull.join()
     assert recorded(models) == {}
     release.set()
     pull_tag(server.url, "phi3:mini", models, Heard())

@@ -187,15 +187,21 @@ def test_a_server_that_stays_away_is_told_of_at_every_try_and_then_given_up(s3_s
     assert 1 <= len(lines) <= 6
 
 
-def test_an_interrupt_ends_the_waiting_of_every_thread(server, url):
+@pytest.mark.parametrize("at", ["the first failure", "work"])
+def test_an_interrupt_ends_the_waiting_of_every_thread(server, url, at):
     store, tested = Store(url, patience_s=3_600.0), threading.get_ident()
+
+    def interrupt(_: object = None) -> None:
+        signal.pthread_kill(tested, signal.SIGINT)
 
     def make(index: int, folder: Path) -> Greeting:
         server.kill()
         (folder / "sound.wav").write_bytes(b"hi" * 1000)
+        if at == "work":
+            interrupt()
         return Greeting(words="hi", sound=MediaFile.of(folder / "sound.wav"))
 
-    with told(lambda _: signal.pthread_kill(tested, signal.SIGINT)), pytest.raises(KeyboardInterrupt):
+    with told(interrupt if at == "the first failure" else lambda _: None), pytest.raises(KeyboardInterrupt):
         store.make_all(STEP, [{"words": "hi"}], Greeting, make, concurrency=1)
 
 

@@ -27,10 +27,16 @@ def said(sentence: str, word: str, voice: str = "en-us") -> str:
         ("Vitamin A helps the eyes see.", "A", "ˈA"),
         ("Please close the window at night.", "close", "klˈOz"),
         ("We live by the sea.", "live", "lˈɪv"),
+        ("He dove into the lake.", "dove", "dˈOv"),
     ],
 )
 def test_a_word_is_said_as_its_sentence_wants_it(sentence, word, phonemes):
     assert said(sentence, word) == phonemes
+
+
+def test_the_same_noun_twice_running_is_a_noun_and_what_it_did():
+    words = phonemised("A dove dove into the hedge.", "en-us", by="misaki")
+    assert [word.phonemes for word in words[1:3]] == ["dˈʌv", "dˈOv"]
 
 
 def test_every_written_word_has_its_own_phonemes_and_marks():
