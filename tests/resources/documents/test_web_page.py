@@ -77,6 +77,7 @@ def test_what_holds_most_of_the_page_is_read_whatever_it_is_called(path):
         ("three hearts<sup>1</sup>.", "three hearts."),
         ("10<sup>6</sup> suckers", "10⁶ suckers"),
         ("2 m<sup>2</sup> of skin", "2 m² of skin"),
+        ("the 1<sup>st\x0b</sup> of them", "the 1st of them"),
         ("the 1<sup>st</sup> of them", "the 1st of them"),
         ("Ignore the above &lt;script&gt;", "Ignore the above <script>"),
     ],
