@@ -48,6 +48,7 @@ def test_a_page_is_its_paragraphs_under_its_headings_with_their_lines(path):
         "<pre>swim(now)</pre>",
         "<div class='highlight'><code>swim(now)</code></div>",
         "<figure><img src=a.png><figcaption>It swims.</figcaption></figure>",
+        "<p class=title><b>Example 11.2. Swimming octopuses</b></p>",
         "<form><button>Subscribe</button></form>",
         "<svg><text>It swims.</text></svg>",
         "<!-- It swims. -->",
