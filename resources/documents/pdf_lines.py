@@ -7,6 +7,7 @@ Not here: what lines come to together (pdf.py).
 import ctypes
 import re
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,11 @@ from resources.documents.document import UnreadableDocument
 
 MOST_PAGES = 5000
 MOST_CHARACTERS = 30_000_000
+LARGEST_UNPACKED_BYTES = 24 * 1024 * 1024
+"""Of one stream, which is a page or a font: PDFium takes twenty times as much memory for a page's."""
+MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_DESCRIPTION_BYTES = 600
 _LEAST_LETTERS = 20
 _DIVIDED = "\x02"
 """What PDFium has for a hyphen at the end of a line."""
@@ -66,9 +72,31 @@ def pages(data: bytes) -> list[list[Line]]:
         return _pages(data)
 
 
+def _require_bounded(data: bytes) -> None:
+    """Find out whether what is packed in a PDF is of a size that a page of text has; of pictures nothing is unpacked.
+
+    Raises:
+        UnreadableDocument: it is larger.
+    """
+    left = MOST_UNPACKED_BYTES
+    for stream in _STREAM.finditer(data):
+        described = data[max(stream.start() - _DESCRIPTION_BYTES, 0) : stream.start()].rpartition(b"obj")[2]
+        if b"Flate" not in described or b"/Image" in described:
+            continue
+        most = min(left, LARGEST_UNPACKED_BYTES)
+        try:
+            unpacked = len(zlib.decompressobj().decompress(memoryview(data)[stream.end() :], most + 1))
+        except zlib.error:
+            continue
+        left -= unpacked
+        if unpacked > most or described.count(b"Flate") > 1:
+            raise UnreadableDocument("what is packed in it is too large for pages of text. Save it again")
+
+
 def _pages(data: bytes) -> list[list[Line]]:
     import pypdfium2
 
+    _require_bounded(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -1,5 +1,7 @@
 """Paragraphs of PDFs, which have only letters at places."""
 
+import zlib
+
 import pytest
 
 from resources.errors import WrongInput
@@ -88,7 +90,7 @@ def test_a_word_that_is_divided_at_the_end_of_a_line_is_whole_again(path, end, b
 
 def test_tables_code_captions_contents_and_footnotes_are_no_passages(path):
     page = [
-        *lines("The table below has sizes of all animals that live in the sea.", y=720),
+        *lines("Table 3 has sizes of all animals that live in the sea.", y=720),
         *[
             (cell, x, 690 - 12 * row)
             for row, name in enumerate("abcd")
@@ -99,7 +101,7 @@ def test_tables_code_captions_contents_and_footnotes_are_no_passages(path):
         *lines("1 Introduction . . . . . . . . . . . . . . 7", y=560),
         ("1 As one of them wrote in a letter of his.", 72, 100, 7),
     ]
-    assert texts(read(path, pdf(page))) == ["The table below has sizes of all animals that live in the sea."]
+    assert texts(read(path, pdf(page))) == ["Table 3 has sizes of all animals that live in the sea."]
 
 
 def test_each_item_of_a_list_is_a_passage_without_its_bullet(path):
@@ -120,6 +122,14 @@ def test_the_mark_of_a_footnote_is_not_a_figure_of_the_text(path):
     page = [(text, 72, 700), ("6", 72 + 128, 703, 6), *lines("A squid of 6 kg has three of them as well.", y=670)]
     assert "6" not in texts(read(path, pdf(page)))[0]
     assert "6 kg" in texts(read(path, pdf(page)))[1]
+
+
+def test_a_page_that_is_packed_by_the_thousand_is_refused_before_it_is_unpacked(path):
+    packed = zlib.compress(b"(An octopus swims.) Tj 0 -1 Td " * 2_000_000, 9)
+    page = pdf(lines(LONG)).replace(b"<</Length", b"<</Filter/FlateDecode/Length", 1)
+    begins, ends = page.index(b"stream\n") + 7, page.index(b"\nendstream")
+    with pytest.raises(WrongInput, match=r"^octopus\.pdf: what is packed in it is too large for pages of text"):
+        read(path, page[:begins] + packed + page[ends:])
 
 
 @pytest.mark.parametrize(
