@@ -29,7 +29,8 @@ _POINTS_ELSEWHERE = re.compile(
     r"|(?:described|documented|covered|explained|discussed) (?:separately|in)|separate document|details (?:about|on"
     r"|of|are|regarding)|hereafter|above (?:is|are|was|were|shows?)"
     r"|(?:column|variable|table|parameter|file) \"?\w\"?(?=\W)"
-    r"|on the (?:left|right)|and others|voir (?:aussi|ci)|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
+    r"|on the (?:left|right)|and others|voir (?:aussi|ci)"
+    r"|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
