@@ -72,6 +72,8 @@ def read_sources(named: Iterable[str], topic: Path, source: str) -> Sources:
         WrongInput: one is not there, leads out of the topic's folder, is of no known ending, empty or too large; there
             is none in a folder; there are too many.
     """
+    # As the documents are: a path with `..` in it may be spelt in two ways.
+    topic = Path(os.path.normpath(topic))
     folder = topic.parent
     notes: list[str] = []
     found = dict[Path, SourceFile]()
@@ -137,7 +139,7 @@ def _usable(name: str, folder: Path, topic: Path, notes: list[str]) -> Iterator[
             left_out[problem] += 1
     notes += [printable(f"left out: {times} of {quoted(name)} ({why})") for why, times in sorted(left_out.items())]
     if not count:
-        why = f", but {sum(left_out.values())} others ({next(iter(sorted(left_out)))})" if left_out else ""
+        why = "".join(f"; left out: {times} ({each})" for each, times in sorted(left_out.items())[:1])
         raise _Refused(f"there is no document in {quoted(name)}{why}. Known: {KNOWN}")
 
 

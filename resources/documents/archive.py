@@ -47,13 +47,14 @@ class Archive:
         """
         try:
             member = self._zip.getinfo(name)
-            if member.flag_bits & 1:
-                raise UnreadableDocument("it has a password. Save it without one")
-            with self._zip.open(member) as file:
-                data = file.read(self._left + 1)
         except KeyError as error:
             raise UnreadableDocument(f"{name} is missing in it. Save it again, or fetch it anew") from error
-        except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        if member.flag_bits & 1:
+            raise UnreadableDocument("it has a password. Save it without one")
+        try:
+            with self._zip.open(member) as file:
+                data = file.read(self._left + 1)
+        except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
             raise _broken() from error
         self._left -= len(data)
         if self._left < 0:

@@ -1,8 +1,10 @@
 """Passages as they are gathered in reading order, each under the headings it stands below.
 
-Belongs here: the headings that are open, what is long enough to be a passage, how much one document may come to.
+Belongs here: the headings that are open, what is no passage in any format, how much one document may come to.
 Not here: what is a heading or a paragraph (the formats).
 """
+
+import re
 
 from resources.documents.document import Passage, UnreadableDocument
 from resources.documents.line import one_line
@@ -11,6 +13,11 @@ LONGEST_TEXT = 20_000_000
 """Characters of one document: some 7,000 pages of a book."""
 LONGEST_HEADING = 120
 BETWEEN_HEADINGS = " > "
+_CAPTION = re.compile(
+    r"(?:figure|fig\.?|table|listing|example|abbildung|abb\.|tabelle|figura|tableau|tabla|tabela|tabella)\s+"
+    r"\d+(?:[.-]\d+)*[:.\u2014]\s",
+    re.IGNORECASE,
+)
 
 
 class Outline:
@@ -38,13 +45,13 @@ class Outline:
         return BETWEEN_HEADINGS.join(text for _, text in self._open)
 
     def add(self, text: str, place: str) -> None:
-        """Add a paragraph, if it has words.
+        """Add a paragraph, if it has words and is no caption.
 
         Raises:
             UnreadableDocument: the document has become too long.
         """
         line = one_line(text)
-        if not any(sign.isalpha() for sign in line):
+        if not any(sign.isalpha() for sign in line) or _CAPTION.match(line):
             return
         self.length += len(line)
         if self.length > LONGEST_TEXT:

@@ -20,9 +20,6 @@ _LEADER = re.compile(r"(?:\. ?){4,}|\u2026{2,}|(?:\u00b7 ?){4,}")
 _NUMBER_ALONE = re.compile(
     r"(?:page\s+)?[-\u2013—]?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-\u2013—]?(?:\s*(?:of|/)\s*\d{1,4})?", re.I
 )
-_CAPTION = re.compile(
-    r"(?:figure|fig\.|table|listing|abb\.|tabelle|figura|tableau)\s*\d+[.\d]*[:.\u2014 ]", re.IGNORECASE
-)
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s*\S")
 _ENDS = re.compile(r"[.!?…:][\"'\u201d\u2019)\]]*$")
 _LONGEST_HEADING = 120
@@ -91,7 +88,7 @@ class _Setting:
         return 6 if all(line.is_bold for line in paragraph) and size >= 0.95 * self.size else None
 
     def is_prose(self, paragraph: Sequence[Line]) -> bool:
-        """Tell a paragraph from code, rows of a table, contents, captions and footnotes."""
+        """Tell a paragraph from code, rows of a table, contents and footnotes."""
         first = paragraph[0]
         if first.size > 1.3 * self.size and len(paragraph) == 1:
             return False
@@ -100,7 +97,7 @@ class _Setting:
         if 2 * sum(line.is_row or bool(_LEADER.search(line.text)) for line in paragraph) >= len(paragraph):
             return False
         is_small = first.size < 0.92 * self.size
-        return not _CAPTION.match(first.text) and not (is_small and _FOOTNOTE.match(first.text))
+        return not (is_small and _FOOTNOTE.match(first.text))
 
 
 def _sizes_of_headings(lines: Sequence[Line], size: float) -> list[float]:

@@ -182,9 +182,7 @@ class _Paragraphs:
             self._say(_BREAK)
         elif each.tag == "a":
             self.links += 1
-        elif each.tag == "sup":
-            each.text = raised("".join(self.pieces[-2:]), each.text or "")
-        self._say(each.text)
+        self._say(raised("".join(self.pieces[-2:]), each.text or "") if each.tag == "sup" else each.text)
 
     def _end(self, each: "HtmlElement") -> None:
         if each.tag in _BLOCKS.split():

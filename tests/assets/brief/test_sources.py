@@ -94,6 +94,14 @@ def test_the_topics_of_the_folder_are_no_documents_of_each_other(topic):
     assert "is a topic of its own" in refusal(ask_for(topic, "octopus.md"))
 
 
+def test_however_the_brief_is_named_its_folder_is_the_same(topic):
+    put(topic, "squid.md")
+    put(topic, "notes/a.md")
+    ask_for(topic, ".")
+    (topic.parent / "deep").mkdir()
+    assert names(topic.parent / "deep" / ".." / topic.name) == names(topic) == ["notes/a.md"]
+
+
 @pytest.mark.parametrize("named", ["../secret.md", "link.md", "away/secret.md", "notes/../../secret.md", "away"])
 def test_what_leads_out_of_the_topics_folder_is_refused(topic, tmp_path, named):
     (tmp_path / "secret.md").write_text(SAID)
@@ -119,7 +127,7 @@ def test_a_link_in_a_folder_that_leads_out_is_left_out_and_one_that_stays_is_fol
         ("gone.md", 'there is no "gone.md". Paths count from the folder of the topic file'),
         ("gone/*.md", 'there is no document in "gone/*.md". Known: md, txt, html, pdf, docx, epub'),
         ("bare", 'there is no document in "bare". Known: md, txt, html, pdf, docx, epub'),
-        ("pictures", 'there is no document in "pictures", but 1 others (.png files are no documents). Known: '),
+        ("pictures", 'there is no document in "pictures"; left out: 1 (.png files are no documents). Known: '),
         ("old.doc", '"old.doc" is of no known kind. Known: md, txt, html, pdf, docx, epub'),
         ("empty.md", '"empty.md" is empty. Write something in it, or take it away'),
         ("pipe.md", '"pipe.md" is not a file. Name a document'),

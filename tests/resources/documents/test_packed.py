@@ -17,6 +17,11 @@ _AES, _FONT = "http://www.w3.org/2001/04/xmlenc#aes256-cbc", "http://www.idpf.or
 _BOMB = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
 
 
+def _moved(data):
+    """Return an archive from whose beginning some bytes are lost."""
+    return data[:20] + data[31:]
+
+
 def test_a_word_document_is_its_paragraphs_under_its_headings(tmp_path):
     body = w("Octopus", "Title") + w("Hearts", "Mine") + w(SAID) + w("Contents 7", "TOC1") + w("It swims.")
     assert [(each.text, each.heading, each.place) for each in read(tmp_path / "a.docx", docx(body)).passages] == [
@@ -71,6 +76,7 @@ def test_a_book_whose_fonts_alone_are_encrypted_is_open(tmp_path):
         ("a.docx", b"An octopus.", "it is damaged, or not what its ending says"),
         ("a.docx", docx(w(SAID))[:-40], "it is damaged, or not what its ending says"),
         ("a.docx", re.sub(rb"(?<=PK\x01\x02....)\x00", b"\x01", docx(w(SAID)), flags=re.DOTALL), "it has a password"),
+        ("a.docx", _moved(docx(w(SAID))), "it is damaged, or not what its ending says"),
         ("a.docx", zipped({"a.txt": SAID}), "_rels/.rels is missing in it"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "it has a password, or is of Word before 2007"),
         ("a.docx", docx("<w:p>"), "word/document.xml in it is damaged"),

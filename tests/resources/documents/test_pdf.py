@@ -88,7 +88,7 @@ def test_a_word_that_is_divided_at_the_end_of_a_line_is_whole_again(path, end, b
 
 def test_tables_code_captions_contents_and_footnotes_are_no_passages(path):
     page = [
-        *lines("The table below has sizes of all animals that live in the sea.", y=720),
+        *lines("Table 3 has sizes of all animals that live in the sea.", y=720),
         *[
             (cell, x, 690 - 12 * row)
             for row, name in enumerate("abcd")
@@ -99,7 +99,7 @@ def test_tables_code_captions_contents_and_footnotes_are_no_passages(path):
         *lines("1 Introduction . . . . . . . . . . . . . . 7", y=560),
         ("1 As one of them wrote in a letter of his.", 72, 100, 7),
     ]
-    assert texts(read(path, pdf(page))) == ["The table below has sizes of all animals that live in the sea."]
+    assert texts(read(path, pdf(page))) == ["Table 3 has sizes of all animals that live in the sea."]
 
 
 def test_each_item_of_a_list_is_a_passage_without_its_bullet(path):
