@@ -41,6 +41,7 @@ def facts_are_checked(facts: Facts) -> Finding:
     return Finding(
         passed=not unchecked,
         message=f"Unchecked: the language model alone says facts {unchecked}" if unchecked else "All have a source.",
+        travels=True,
         figures={"facts": len(facts.facts), "unchecked": len(facts.unchecked)},
     )
 

@@ -21,6 +21,7 @@ from assets.making.checks import Finding, check
 from assets.making.delivery import Made
 from assets.making.parameters import Parameters
 from assets.making.recipe import Given, Recipe
+from assets.post.asset import post
 from assets.render.asset import render
 from assets.script.asset import script
 from assets.topics.file import TopicFolder
@@ -31,11 +32,11 @@ from resources.process.temporary import remove_left_behind
 from resources.store.keys import Step
 from resources.store.store import Store
 
-MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, facts, script, voiceover, captions, render)
+MADE_FROM: tuple[Artifact[..., Any], ...] = (brief, facts, script, voiceover, captions, render, post)
 """Each after those it is made from."""
 
 RECIPE = Recipe(
-    Step(name="handover", version="1"),
+    Step(name="handover", version="2"),
     Handover,
     write_handover,
     Parameters.of(write_handover, {each.name: each.kind for each in MADE_FROM}),
@@ -91,7 +92,7 @@ def _hand_over(context: dg.AssetExecutionContext, upstream: Mapping[str, Any], s
     given = given_to(context, RECIPE, upstream, store)
     require_one_set(given)
     stored, store = RECIPE.get_or_make(given, store)
-    files = finished_files(upstream[captions.name], upstream[render.name], stored.value.script)
+    files = finished_files(upstream[captions.name], upstream[render.name], upstream[post.name], stored.value.script)
     # Also when all of it was found: somebody may have deleted the folder.
     hand_over(stored.value, files, given, context.run.run_id, upstream["topic_folder"], store)
     remove_left_behind()

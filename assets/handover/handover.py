@@ -10,10 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.captions.asset import Captions
+from assets.facts.facts import Facts
+from assets.handover.claims import claims
 from assets.making.parameters import EntryFolder, Records, TopicKey
+from assets.post.post import Post
 from assets.render.video import Video
 from assets.script.markdown import script_markdown
 from assets.script.script import Script
+from assets.voiceover.asset import Track
 from resources.media.media_file import MediaFile
 from resources.store.keys import plain
 from resources.store.pointers import Record
@@ -25,8 +29,8 @@ SCRIPT = "script.md"
 class Handover(BaseModel, frozen=True, extra="forbid"):
     """The SHA-256 of every finished file by its name, the one file that no other artifact has, and the account.
 
-    `reproducible` is what of the account comes out the same every time: how each artifact came about, the weights with
-    their licences, the files.
+    `reproducible` is what of the account comes out the same every time: what the film says when and where each sentence
+    is from, how each artifact came about, the weights with their licences, the files.
     """
 
     topic: str
@@ -36,16 +40,25 @@ class Handover(BaseModel, frozen=True, extra="forbid"):
 
 
 def handover(  # noqa: PLR0917 - what an artifact is made from is asked for by name
-    topic: TopicKey, script: Script, captions: Captions, render: Video, records: Records, folder: EntryFolder
+    topic: TopicKey,
+    facts: Facts,
+    script: Script,
+    voiceover: Track,
+    captions: Captions,
+    render: Video,
+    post: Post,
+    records: Records,
+    folder: EntryFolder,
 ) -> Handover:
     """Hand a topic's finished files over: put them into the output folder, with the account of where each is from."""
     (folder / SCRIPT).write_text(script_markdown(script), encoding="utf-8")
     page = MediaFile.of(folder / SCRIPT)
-    files = {name: file.sha256 for name, file in sorted(finished_files(captions, render, page).items())}
-    return Handover(topic=topic, files=files, script=page, reproducible=reproducible(records, files))
+    files = {name: file.sha256 for name, file in sorted(finished_files(captions, render, post, page).items())}
+    said = {"claims": claims(script, facts, voiceover), "unchecked": facts.unchecked}
+    return Handover(topic=topic, files=files, script=page, reproducible={**plain(said), **reproducible(records, files)})
 
 
-def finished_files(captions: Captions, render: Video, script: MediaFile) -> dict[str, MediaFile]:
+def finished_files(captions: Captions, render: Video, post: Post, script: MediaFile) -> dict[str, MediaFile]:
     """Return the files that are handed over as they lie in the store, by the names they get."""
     return {
         "video.mp4": render.video,
@@ -55,6 +68,8 @@ def finished_files(captions: Captions, render: Video, script: MediaFile) -> dict
         "captions.vtt": captions.vtt,
         "captions.ass": captions.ass,
         "captions.json": captions.json_file,
+        "post.json": post.json_file,
+        "post.md": post.markdown,
         SCRIPT: script,
     }
 
@@ -82,6 +97,6 @@ def _weights(inputs: Any) -> dict[str, str]:
 
 
 def _licence(file: str) -> str | None:
-    """Return the licence of `<weight>/<file>`, or None for a model that a server holds."""
-    name = file.split("/", maxsplit=1)[0]
-    return next((weight.licence for weight in shipped_manifest().weights if weight.name == name), None)
+    """Return the licence of `<weight>/<file>` or of an Ollama tag; None for any other model that a server holds."""
+    known = shipped_manifest().described(file)
+    return known.licence if known else None

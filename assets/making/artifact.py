@@ -89,7 +89,7 @@ def artifact(
     tools: Callable[[], Mapping[str, str]] = dict,
     by_hand: Callable[..., ByHand[Any] | None] = lambda: None,
     asks: Callable[..., Collection[str]] | None = None,
-    metadata: Callable[[Any], Mapping[str, Any]] = lambda _value: {},
+    metadata: Callable[..., Mapping[str, Any]] = dict,
     pictures: Callable[[Any], Mapping[str, MediaFile]] = lambda _value: {},
 ) -> Callable[[Callable[P, T]], Artifact[P, T]]:
     """Make a plain function a partitioned asset named after it; its parameters say what it is made from.
@@ -104,8 +104,8 @@ def artifact(
     together from, whose versions count with its own, on the page as well. `tools` are programs and libraries that shape
     it and belong to no engine, by version, counted as well. `by_hand` is a function of upstream artifacts, as this one
     is, that returns what a person wrote instead. `asks` is one that returns the capabilities whose engines are needed;
-    those that may be left out are parameters such as `Embedder | None`, and then neither asked nor counted. `metadata`
-    is shown on the page, and so are `pictures`.
+    those that may be left out are parameters such as `Embedder | None`, and then neither asked nor counted. `metadata`,
+    of the artifact and of anything it was made from, by name, is shown on the page, and so are `pictures`.
 
     Raises:
         TypeError: a parameter, of the function or of a check, asks for what there is not.
@@ -151,7 +151,7 @@ def declared(
     kinds: set[str],
     made_from: Upstream = (),
     checks: Sequence[Check] = (),
-    metadata: Callable[[Any], Mapping[str, Any]],
+    metadata: Callable[..., Mapping[str, Any]],
     pictures: Callable[[Any], Mapping[str, MediaFile]] = lambda _value: {},
     resources: Sequence[str] = (),
     deps: Sequence[Any] = (),
@@ -164,6 +164,7 @@ def declared(
     name, known = recipe.step.name, {each.name: each.kind for each in made_from} | {recipe.step.name: recipe.kind}
     bound = tuple(check.reading(known) for check in checks)
     specs = [dg.AssetCheckSpec(c.name, asset=name, blocking=c.blocking, description=_described(c.find)) for c in bound]
+    page: Page[T] = Page(metadata, pictures, parts(metadata, known))
     schema: Any = next((plain_fields(config) for config in recipe.parameters.config.values()), None)
 
     @dg.asset(
@@ -186,7 +187,7 @@ def declared(
         started = Clock.now()
         with cm_errors_as_failures():
             made = body(context, given, store.open(run_id=context.run.run_id))
-            yield from deliver(context, made, bound, Page(metadata, pictures), started)
+            yield from deliver(context, made, bound, page, started)
 
     return Artifact(function, recipe, bound, asset)
 

@@ -17,12 +17,14 @@ from assets.making.parameters import Part, parts
 class Finding(BaseModel, frozen=True):
     """What a check found: whether it is well, one sentence that says what was seen, and what else the page shows.
 
-    `tables` are Markdown. What `only_warns` blocks nothing, whatever the check.
+    `tables` are Markdown. What `only_warns` blocks nothing, whatever the check. A warning that `travels` is one of all
+    that is made from the artifact, too.
     """
 
     passed: bool
     message: str
     only_warns: bool = False
+    travels: bool = False
     figures: dict[str, float | int | str] = {}
     tables: dict[str, str] = {}
 
@@ -66,9 +68,8 @@ def check(*, blocking: bool) -> Callable[[Callable[..., Finding]], Check]:
     return lambda find: Check(find.__name__, blocking, find)
 
 
-def result_of(check: Check, known: Mapping[str, Any]) -> dg.AssetCheckResult:
-    """Run a check on the values it asks for by name, and say to Dagster what it found."""
-    finding = check.of(known)
+def result_of(check: Check, finding: Finding) -> dg.AssetCheckResult:
+    """Say to Dagster what a check found."""
     return dg.AssetCheckResult(
         check_name=check.name,
         passed=finding.passed,

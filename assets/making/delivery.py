@@ -8,13 +8,13 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import dagster as dg
 from pydantic import BaseModel
 
-from assets.making.checks import Check, result_of
+from assets.making.checks import Check, Finding, result_of
 from assets.making.page import Page
 from assets.making.parameters import TopicKey
 from resources.errors import CmError
@@ -63,7 +63,8 @@ def deliver(
     """Check an artifact, let it become the topic's current one if nothing blocks it, and report it to Dagster.
 
     What is blocked is no materialisation, so that nothing is launched for it, and is forgotten with the components it
-    was put together from: asked for again, all of it is made anew. `started` is when the step began.
+    was put together from: asked for again, all of it is made anew. A warning that travels goes on with the record, and
+    is shown. `started` is when the step began.
 
     Raises:
         dagster.Failure: a check blocks it; the message is what it found.
@@ -71,7 +72,11 @@ def deliver(
     name, topic = context.asset_key.path[-1], context.partition_key
     stored, store = made.stored, made.store
     known = {"topic": TopicKey(topic), "store": store, **made.known, name: stored.value}
-    results = [result_of(each, known) for each in checks]
+    findings = [each.of(known) for each in checks]
+    results = [result_of(each, finding) for each, finding in zip(checks, findings, strict=True)]
+    upstream = [store.pointers.of_run(context.run.run_id, topic, each) for each in made.known]
+    warnings = _travelling(findings, [each for each in upstream if each])
+    stored = replace(stored, record=stored.record.model_copy(update={"warnings": warnings}))
     blocking = [each for each in results if not each.passed and each.severity == dg.AssetCheckSeverity.ERROR]
     if blocking:
         store.forget(stored.record)
@@ -83,7 +88,8 @@ def deliver(
         **started.elapsed(),
         "made_at": stored.record.made.at,
         **({"made_by_run": dg.MetadataValue.dagster_run(run_id)} if (run_id := stored.record.made.run_id) else {}),
-        **page.of(stored),
+        **({"warnings": dg.MetadataValue.md("\n".join(f"- {each}" for each in warnings))} if warnings else {}),
+        **page.of(stored, known),
     }
     if blocking:
         yield from results
@@ -92,6 +98,12 @@ def deliver(
     yield dg.MaterializeResult(
         value=stored, data_version=dg.DataVersion(stored.digest), metadata=shown, check_results=results
     )
+
+
+def _travelling(findings: Sequence[Finding], made_from: Sequence[Record]) -> tuple[str, ...]:
+    """Return what is warned of an artifact: what its own checks say that travels, and what came with its inputs."""
+    own = (finding.message for finding in findings if finding.travels and not finding.passed)
+    return tuple(dict.fromkeys([*(each for record in made_from for each in record.warnings), *own]))
 
 
 @contextmanager

@@ -6,12 +6,13 @@ Not here: what each artifact shows (its own module).
 import base64
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import dagster as dg
 from pydantic import BaseModel
 
+from assets.making.parameters import Part
 from resources.media.media_file import MediaFile
 from resources.store.store import Stored
 
@@ -24,20 +25,25 @@ QUALITY = 75
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """What is shown of an artifact: metadata, and pictures by name."""
+    """What is shown of an artifact: metadata, and pictures by name.
 
-    metadata: Callable[[T], Mapping[str, Any]]
+    `metadata` is a function of the artifact and of anything it was made from, of which it reads `parts`.
+    """
+
+    metadata: Callable[..., Mapping[str, Any]]
     pictures: Callable[[T], Mapping[str, MediaFile]]
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
-    def of(self, stored: Stored[T]) -> dict[str, Any]:
-        """Return it as Dagster's metadata.
+    def of(self, stored: Stored[T], known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return it as Dagster's metadata; `known` are the artifact and what it was made from, by name.
 
         The run that made a picture keeps it in its event log. A run that found it names the file alone: a schedule that
         finds every topic current each night would else fill the database with the same pictures.
         """
         shown = _path if stored.hit else inline_picture
         pictures = {name: shown(file) for name, file in self.pictures(stored.value).items()}
-        return {**self.metadata(stored.value), **pictures}
+        asked = {name: part(known[name]) for name, part in self.parts.items()}
+        return {**self.metadata(**asked), **pictures}
 
 
 def inline_picture(file: MediaFile) -> Any:

@@ -1,7 +1,7 @@
 """The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
 Not here: what a script is (script.py), how it comes about (writing.py), what the model is asked
-(prompt.py), how an edited script is read (markdown.py).
+(questions.py), how an edited script is read (markdown.py).
 """
 
 import json
@@ -15,13 +15,14 @@ from pydantic import Field
 from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import About, ScriptSource, Words, read_words
 from assets.facts.asset import facts as facts_artifact
-from assets.facts.facts import Told, told
+from assets.facts.facts import Facts, Told, told
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
+from assets.script.sources import source_table
 from assets.script.writing import write_script
 from assets.topics.file import TopicFile
 from resources.language.base import Completion, LanguageModel, Message
@@ -59,10 +60,12 @@ class Remembered:
         return asked.value
 
 
-def metadata(script: Script) -> dict[str, Any]:
+def metadata(script: Script, facts: Facts) -> dict[str, Any]:
     """Return what the page shows of a script."""
     return {
         "script": dg.MetadataValue.md(script_markdown(script)),
+        "sources": dg.MetadataValue.md(source_table(script, facts)),
+        "hooks": dg.MetadataValue.md("\n".join(f"1. {hook.text} ({hook.kind})" for hook in script.hooks) or "none"),
         "scenes": len(script.scenes),
         **worded_by(script),
         "estimated_s": round(script.estimated_s, 1),
@@ -92,7 +95,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
 
 
 @artifact(
-    version="4",
+    version="5",
     kinds={"markdown"},
     made_from=(brief_artifact, facts_artifact),
     components=(ANSWER,),
@@ -101,7 +104,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
     metadata=metadata,
 )
 def script(brief: About, facts: Told, config: Take, language: LanguageModel, store: Store) -> Script:
-    """Have a language model tell the facts, hold it to them, and fit the length; or take the script a person edited."""
+    """Tell the facts in an order that holds a viewer, behind the best of several hooks; or take a person's."""
     try:
         return write_script(told(brief, facts), config.take, Remembered(language, store))
     finally:

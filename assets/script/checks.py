@@ -1,7 +1,7 @@
 """Whether a finished script says what its brief says, whoever wrote it.
 
-Belongs here: its checks, and whose words a scene has. Not here: how two texts are compared (guard.py), how a script
-is written (writing.py).
+Belongs here: its checks, and whose words a scene has. Not here: what may be asked (questions.py), what may be shown
+(screen.py), how a script is written (writing.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,14 @@ from collections.abc import Iterator, Sequence
 from assets.brief.brief import About, Content, Fact, ScriptSource
 from assets.facts.facts import Told, told
 from assets.making.checks import Finding
-from assets.script.brief_words import brief_words, call_to_action, spoken_title
-from assets.script.guard import faults, hook_source, must_be_said, screen_faults, screen_text
+from assets.script.brief_words import brief_words, call_to_action
+from assets.script.hook_rules import hooks_by_rule
+from assets.script.lead_ins import without_lead_in
+from assets.script.questions import fault
+from assets.script.screen import screen_faults, screen_text
 from assets.script.script import Scene, Script
-from assets.text.pacing import is_near
+from assets.script.telling import must_be_said
+from assets.text.pacing import is_near, word_budgets
 
 
 def with_true_origins(script: Script, content: Content) -> Script:
@@ -51,10 +55,16 @@ def worded_by(script: Script) -> dict[str, int]:
 
 def script_has_the_length(script: Script, brief: About) -> Finding:
     """The script takes the time asked for, within 10%, at the language's usual speaking rate."""
+    budgets = word_budgets(brief.target_seconds, script.language)
+    said = dict.fromkeys(budgets, 0)
+    for scene in script.scenes:
+        said[scene.role] += len(scene.narration.split())
+    rows = "\n".join(f"| {role} | {said[role]} | {words} |" for role, words in budgets.items())
     return Finding(
         passed=is_near(script.estimated_s, brief.target_seconds),
         message=f"About {script.estimated_s:.0f} s; {brief.target_seconds:g} s were asked for.",
         figures={"estimated_s": round(script.estimated_s, 1), "target_seconds": brief.target_seconds},
+        tables={"words": f"| part | words | budget |\n|---|---|---|\n{rows}"},
     )
 
 
@@ -78,15 +88,27 @@ def _cited(scene: Scene, content: Content) -> list[Fact]:
 
 def _spoken_faults(scene: Scene, cited: Sequence[Fact], content: Content) -> Iterator[str]:
     if scene.role == "hook":
-        if hook_source(scene.narration, content.title, content.facts, content.language) is None:
-            yield "is a hook that is neither the title, nor a fact, nor a question that a fact answers"
+        if not _is_a_hook(scene, cited, content):
+            yield "is a hook that is neither of the brief's words nor a question that the brief answers"
     elif scene.role == "cta":
         if scene.narration != call_to_action(content):
             yield "is not the brief's call to action"
-    elif cited:
-        yield from faults(scene.narration, cited, content.language)
-    else:
+    elif not cited:
         yield "cites no fact"
+    elif not _is_told_literally(scene, cited, content.language):
+        yield f"does not say fact {', '.join(str(fact.id) for fact in cited)} in its own words"
+
+
+def _is_a_hook(scene: Scene, cited: Sequence[Fact], content: Content) -> bool:
+    if scene.narration.endswith("?"):
+        return fault(scene.narration, content, cited[0] if cited else None) is None
+    return any(hook.text == scene.narration and hook.facts == scene.facts for hook in hooks_by_rule(content))
+
+
+def _is_told_literally(scene: Scene, cited: Sequence[Fact], language: str) -> bool:
+    """Tell whether a scene says its facts one after the other, as they are written, behind a lead-in or none."""
+    said = " ".join(brief_words(fact, language) for fact in cited)
+    return without_lead_in(scene.narration, language) == said or scene.narration == said
 
 
 def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterator[str]:
@@ -96,11 +118,9 @@ def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterato
 
 
 def _has_its_origin(scene: Scene, content: Content) -> bool:
-    cited = _cited(scene, content)
-    if scene.origin == "brief":
-        own = (brief_words(fact, content.language) for fact in cited)
-        return scene.narration in {spoken_title(content), call_to_action(content), *own}
-    return not any(_spoken_faults(scene, cited, content))
+    if scene.role == "hook" and (scene.origin == "model") != scene.narration.endswith("?"):
+        return scene.origin == "person"
+    return not any(_spoken_faults(scene, _cited(scene, content), content))
 
 
 def _lost(script: Script, brief: Content) -> Iterator[str]:

@@ -20,7 +20,7 @@ from markdown_it.token import Token
 
 from assets.brief.brief import LONGEST_CODE, LONGEST_FACT, MOST_FACTS, Content
 from assets.brief.front_matter import LONGEST_TITLE
-from assets.script.script import Origin, Role, Scene, Script
+from assets.script.script import Hook, HookKind, Origin, Role, Scene, Script
 from assets.text.glyphs import PINNED_FONTS, Coverage, Drawable, Shown, drawable, drawable_code
 from assets.topics.edited_script import EditedScript
 from assets.topics.error import bad_brief, quoted
@@ -36,7 +36,8 @@ ROLES: dict[Role, str] = {
 SCENE = "Scene"
 """What a person may write who does not care which part a scene has; it is then a set-up."""
 FACTS, WORDED_BY, PICTURE = "facts", "worded by", "picture"
-NOTES, REASONING = "Notes", "Reasoning"
+HOOKS, NOTES, REASONING = "Hooks", "Notes", "Reasoning"
+"""What stands behind the scenes; of the hooks, the best first."""
 # Longer ones are drawn so small that nobody reads them on a phone; what is generated has at most 56.
 LONGEST_ON_SCREEN = 60
 LONGEST_NARRATION = 2 * LONGEST_FACT
@@ -47,6 +48,10 @@ _UNNAMED: Role = "setup"
 _TITLE, _HEADING, _SAID, _BULLET, _CODE = "#", "##", ">", "-", "```"
 _MARKS = {"#": _TITLE, "##": _HEADING, ">": _SAID, "-": _BULLET, "*": _BULLET}
 _NEXT_ROW = {_SAID: re.compile(r"(?:\s*>(.*))?"), _BULLET: re.compile(r"(?:\s(.*))?")}
+_HOOK = re.compile(
+    rf"(?P<kind>{'|'.join(get_args(HookKind))})(?:, {FACTS}(?P<facts>(?: [0-9]{{1,6}})+))?: ?(?P<text>.*)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^[0-9]+\.\s*")
 
 
@@ -66,6 +71,8 @@ def script_markdown(script: Script) -> str:
     """Return the script as Markdown, which `read_script` reads back to an equal script."""
     parts = [f"# {script.title}\n"]
     parts += [_scene(number, scene) for number, scene in enumerate(script.scenes, start=1)]
+    if script.hooks:
+        parts.append(f"## {HOOKS}\n\n" + "".join(f"- {_hook(hook)}\n" for hook in script.hooks))
     if script.notes:
         parts.append(f"## {NOTES}\n\n" + "".join(f"- {note}\n" for note in script.notes))
     if script.reasoning:
@@ -79,6 +86,11 @@ def _scene(number: int, scene: Scene) -> str:
     fields = f"{facts}- {WORDED_BY}: {scene.origin}\n{f'- {PICTURE}: {scene.visual}'.rstrip()}\n"
     heading = f"## {number}. {ROLES[scene.role]}: {scene.on_screen_text}".rstrip()
     return f"{heading}\n\n> {scene.narration}\n\n{code}{fields}"
+
+
+def _hook(hook: Hook) -> str:
+    facts = f", {FACTS} {' '.join(map(str, hook.facts))}" if hook.facts else ""
+    return f"{hook.kind}{facts}: {hook.text}".rstrip()
 
 
 def _fenced(text: str, language: str) -> str:
@@ -102,7 +114,7 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
     before, *sections = _sections([block for block in blocks if block.mark != _TITLE])
     _by_mark(before)
     scenes: list[Scene] = []
-    apart: dict[str, list[_Block]] = {NOTES: [], REASONING: []}
+    apart: dict[str, list[_Block]] = {HOOKS: [], NOTES: [], REASONING: []}
     for heading, *below in sections:
         if (name := heading.text.capitalize()) in apart:
             apart[name] += below
@@ -117,6 +129,7 @@ def read_script(edited: EditedScript, content: Content, coverage: Coverage = PIN
         title=title,
         language=content.language,
         scenes=tuple(scenes),
+        hooks=tuple(_read_hook(block) for block in _by_mark(apart[HOOKS], _BULLET)[_BULLET]),
         reasoning="".join(block.text for block in _by_mark(apart[REASONING], _CODE)[_CODE]),
         notes=tuple(block.text for block in _by_mark(apart[NOTES], _BULLET)[_BULLET]),
     )
@@ -232,7 +245,7 @@ def _role(heading: _Block) -> tuple[Role, _Block]:
     for role, called in (*ROLES.items(), (_UNNAMED, SCENE)):
         if called.casefold() == name.casefold():
             return role, replace(heading, text=shown)
-    known = nearest(name, [*ROLES.values(), SCENE, NOTES, REASONING])
+    known = nearest(name, [*ROLES.values(), SCENE, HOOKS, NOTES, REASONING])
     raise heading.wrong(f"there is no {quoted(name)}. {known} As in: ## {SCENE}: words", "scene")
 
 
@@ -248,6 +261,16 @@ def _fields(bullets: list[_Block]) -> dict[str, _Block]:
             raise bullet.wrong("is given twice in this scene; keep one", name)
         fields[name] = replace(bullet, text=value.strip())
     return fields
+
+
+def _read_hook(bullet: _Block) -> Hook:
+    kinds: tuple[HookKind, ...] = get_args(HookKind)
+    found = _HOOK.fullmatch(bullet.text)
+    if not found or not found["text"]:
+        example = f"{kinds[0]}, {FACTS} 1: Why ...?"
+        raise bullet.wrong(f"no hook. Write its kind ({', '.join(kinds)}), the facts it rests on, and it: {example}")
+    ids = tuple(int(each) for each in (found["facts"] or "").split())
+    return Hook(text=found["text"], kind=next(kind for kind in kinds if kind == found["kind"].casefold()), facts=ids)
 
 
 def _fact_ids(given: _Block, facts: Collection[int]) -> tuple[int, ...]:

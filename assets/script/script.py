@@ -17,6 +17,7 @@ from assets.text.sentences import sentences
 Role = Literal["hook", "setup", "turn", "payoff", "cta"]
 """What a scene does for the viewer; set-up, turn and pay-off tell facts."""
 Origin = Literal["model", "brief", "person"]
+HookKind = Literal["question", "number", "contradiction", "warning", "title"]
 
 
 def _line(text: str) -> str:
@@ -64,6 +65,17 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
         return _line((language or "").replace("`", "")) or None if read.data.get("code") else None
 
 
+class Hook(BaseModel, frozen=True, extra="forbid"):
+    """A sentence that a film could begin with; `facts` are the ids of those it rests on.
+
+    A question is the language model's, every other kind has the brief's own words.
+    """
+
+    text: TextLine
+    kind: HookKind
+    facts: tuple[int, ...] = ()
+
+
 def fact_note(fact_id: int, what: str) -> str:
     """Return a note on a fact of the brief."""
     return f"fact {fact_id} {what}"
@@ -72,13 +84,15 @@ def fact_note(fact_id: int, what: str) -> str:
 class Script(BaseModel, frozen=True, extra="forbid"):
     """One topic's script, in the order it is spoken: the hook, the facts, the call to action.
 
-    `notes` says, a sentence each, what a reader of the brief would not expect: refused wordings, facts left out, a
-    length that cannot be reached. One of a fact is made by `fact_note`.
+    `hooks` are the first sentences that it could have, the best first. `notes` says, a sentence each, what a reader of
+    the brief would not expect: refused questions, facts left out, a length that cannot be reached. One of a fact is
+    made by `fact_note`.
     """
 
     title: TextLine
     language: str
     scenes: tuple[Scene, ...]
+    hooks: tuple[Hook, ...] = ()
     reasoning: TextBlock = None
     notes: tuple[TextLine, ...] = ()
 
@@ -140,4 +154,4 @@ class Narration(BaseModel, frozen=True, extra="forbid"):
 
 
 class Drawn(Script, frozen=True, extra="forbid"):
-    """A script as far as it can be seen: facts, origins, reasoning and notes are left empty."""
+    """A script as far as it can be seen: facts, origins, hooks, reasoning and notes are left empty."""

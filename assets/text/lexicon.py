@@ -1,10 +1,10 @@
 # ruff: noqa: SIM905 - word lists read best as text
 """The small words of each language that tell whether two sentences say the same.
 
-Belongs here: word lists, one set for each language. Not here: what is made of them (script/guard.py).
+Belongs here: word lists, one set for each language. Not here: what is made of them (assets/script).
 
 The lists are short on purpose: a word that stands in none of them counts in full, so a language with short lists is
-only checked more strictly, never less. Words are in small letters and without accents, as script/guard.py reads them.
+only checked more strictly, never less. Words are in small letters and without accents, as words.py reads them.
 """
 
 from functools import cache
@@ -19,7 +19,7 @@ class Lexicon(NamedTuple):
     `hedges`: words that bound what follows them: how much, how often, how surely.
     `closing`: negations that stand behind their verb.
     `warnings`: words of a sentence that must not be lost (negations and numbers beside them).
-    `framing`: what a remark to the viewer may consist of that asserts nothing: "Why?", "Here is the thing:".
+    `asking`: words that a question may have beside those of its source: they ask and assert nothing.
     `which`, `how_many`, `why`: words that open a question for something, for an amount, for a reason.
     `links`: words that open a phrase which may stand first or last in its sentence.
     `turns`: words before which one full statement ends and another begins.
@@ -34,7 +34,7 @@ class Lexicon(NamedTuple):
     hedges: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
-    framing: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
     which: frozenset[str] = frozenset()
     how_many: frozenset[str] = frozenset()
     why: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ _LEXICONS = {
         negations=_words("not no never none nothing nobody nowhere neither nor without hardly barely rarely seldom"),
         hedges=_words("about around roughly approximately nearly almost only just merely exactly most mostly many few several some any all every each both half at least more less fewer over under above below up than can could may might must should would will usually often sometimes always"),
         warnings=_words("warning danger dangerous avoid caution careful must beware poison poisonous toxic venom harm harmful risk kill fatal deadly lethal unsafe"),
-        framing=_words("why how what so guess imagine remember think look listen wait know did you here now then and but for is it the this that a thing fact secret reason result truth answer question catch trick part best worst strange strangest surprising surprise twist one more about yes really ready see one first next last tip"),
+        asking=_words("can could do does did is are was were has have had will would should must may might happen happens mean means make makes color colour kind sort part thing time use find take takes need needs long far often big old tall high deep fast much many"),
         which=_words("what which who whose where when"),
         how_many=_words("howmany howmuch"),
         why=_words("why how"),
@@ -91,7 +91,7 @@ _LEXICONS = {
         closing=_words("pas jamais rien"),
         hedges=_words("environ presque seulement que plus moins quelque quelques tout tous toute toutes chaque plupart jusqu peut peuvent doit doivent souvent parfois toujours rarement"),
         warnings=_words("attention danger dangereux dangereuse eviter evitez poison toxique mortel mortelle risque tuer tue"),
-        framing=_words("pourquoi comment quoi imaginez devinez saviez vous voici voila la raison le resultat et alors le saviez ecoutez regardez retenez"),
+        asking=_words("est ce peut faut il elle fait arrive couleur partie chose temps animal sorte se passe faire"),
         which=_words("quel quelle quels quelles qui que qu quoi ou quand"),
         how_many=_words("combien"),
         why=_words("pourquoi comment"),
@@ -107,7 +107,7 @@ _LEXICONS = {
         closing=_words("nunca jamas nada"),
         hedges=_words("unos casi solo aproximadamente cerca mas menos todo todos toda todas cada mayoria hasta puede pueden debe deben a menudo siempre alrededor"),
         warnings=_words("atencion cuidado peligro peligroso peligrosa evita evite veneno toxico mortal riesgo matar mata"),
-        framing=_words("por que como imagina adivina sabias que mira escucha recuerda la razon el resultado y entonces"),
+        asking=_words("puede hay que hace pasa color parte cosa tiempo tipo ocurre sucede es deberia debe"),
         which=_words("que cual cuales quien quienes donde cuando"),
         how_many=_words("cuanto cuantos cuanta cuantas"),
         why=_words("porque como"),
@@ -123,7 +123,7 @@ _LEXICONS = {
         closing=_words("mai niente nulla"),
         hedges=_words("circa quasi solo soltanto piu meno tutto tutti tutta tutte ogni maggior fino puo possono deve devono spesso sempre almeno"),
         warnings=_words("attenzione pericolo pericoloso pericolosa evita evitate veleno tossico mortale rischio uccidere uccide"),
-        framing=_words("perche come cosa immagina indovina sapevi che guarda ascolta ricorda la ragione il risultato e allora"),
+        asking=_words("puo bisogna fa succede colore parte cosa tempo tipo accade si deve"),
         which=_words("che cosa quale quali chi dove quando"),
         how_many=_words("quanto quanti quanta quante"),
         why=_words("perche come"),
@@ -139,7 +139,7 @@ _LEXICONS = {
         closing=_words("nunca jamais nada"),
         hedges=_words("cerca quase so apenas somente aproximadamente mais menos todo todos toda todas cada maioria ate pode podem deve devem sempre"),
         warnings=_words("atencao cuidado perigo perigoso perigosa evite veneno toxico mortal risco matar mata"),
-        framing=_words("por que porque como imagine adivinhe sabia que olhe escute lembre a razao o resultado e entao"),
+        asking=_words("pode faz acontece cor parte coisa tempo tipo deve se ocorre"),
         which=_words("que qual quais quem onde quando"),
         how_many=_words("quanto quantos quanta quantas"),
         why=_words("porque como"),
@@ -154,7 +154,7 @@ _LEXICONS = {
         negations=_words("नहीं न ना मत कभी बिना कोई"),
         hedges=_words("लगभग करीब केवल सिर्फ ही अधिक ज्यादा कम सभी हर कुछ अधिकांश "),
         warnings=_words("सावधान चेतावनी खतरा खतरनाक जहर जहरीला"),
-        framing=_words("क्यों कैसे क्या सोचिए जानते आप सुनिए देखिए कारण यह है"),
+        asking=_words("होता होती होते सा सी देर रंग चाहिए करता करती करते सकता सकती सकते तरह"),
         which=_words("क्या कौन किस कहां कब"),
         how_many=_words("कितना कितने कितनी"),
         why=_words("क्यों कैसे"),

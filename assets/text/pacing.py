@@ -1,7 +1,7 @@
-"""How long a script takes to speak, and which of its wordings come nearest to the length asked for.
+"""How long a script takes to speak, how many words each part may have, and which wordings fit the length asked for.
 
-Belongs here: speaking rates, pauses, estimates, the choice between wordings. Not here: which wordings are true
-(script/guard.py), real times (voiceover/mastering.py).
+Belongs here: speaking rates, pauses, estimates, budgets, the choice between wordings. Not here: which wordings are
+true (script/checks.py), real times (voiceover/mastering.py).
 """
 
 import re
@@ -48,6 +48,15 @@ sentences is within 4% of what was spoken; words alone would be off by twice as 
 voices differ by up to a tenth."""
 
 
+WORDS_A_SECOND = {"en": 3.0, "fr": 3.0, "es": 2.7, "it": 2.6, "pt": 2.7, "hi": 2.5}
+"""Without pauses, of the sentences that `RATES` were measured with."""
+
+SHARES = {"hook": 0.1, "setup": 0.45, "turn": 0.2, "payoff": 0.15, "cta": 0.1}
+"""How the words of a script are shared out among its parts."""
+FEWEST_HOOK_WORDS, MOST_HOOK_WORDS = 8, 12
+"""Below, hardly anything can be asked; above, nobody waits for the end of it (docs/writing.md)."""
+
+
 class Fit(NamedTuple):
     """The wording chosen for each place, how long they take together, and what the wordings allow, in seconds."""
 
@@ -55,6 +64,13 @@ class Fit(NamedTuple):
     seconds: float
     shortest_s: float
     longest_s: float
+
+
+def word_budgets(target_s: float, language: str) -> dict[str, int]:
+    """Return how many words each part of a script of so many seconds may have, by its role."""
+    whole = target_s * WORDS_A_SECOND.get(language, WORDS_A_SECOND["en"])
+    budgets = {role: round(whole * share) for role, share in SHARES.items()}
+    return budgets | {"hook": min(max(budgets["hook"], FEWEST_HOOK_WORDS), MOST_HOOK_WORDS)}
 
 
 def spoken_s(text: str, language: str) -> float:

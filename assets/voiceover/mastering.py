@@ -1,7 +1,7 @@
 """The master: spoken sentences joined into one track of whole video frames, as loud as a finished short.
 
 Belongs here: joins, the time of every sentence on the track, the loudness aimed at.
-Not here: how long pauses are (script/pacing.py), how a sentence is spoken (resources/speech), how loudness is measured
+Not here: how long pauses are (text/pacing.py), how a sentence is spoken (resources/speech), how loudness is measured
 and changed (resources/media/loudness.py).
 """
 

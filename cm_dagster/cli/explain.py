@@ -46,7 +46,7 @@ def explain(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
-    """Show what a topic's video came from: each sentence of the brief with its scene, clips, caption pages, seconds."""
+    """Show what a topic's video came from: each fact with its source, its scene, clips, caption pages, seconds."""
     from cm_dagster.explain.explain import explained
     from resources.store.store import StoreFolder
 
@@ -68,11 +68,12 @@ def page(explanation: "Explanation") -> Iterator[RenderableType]:
     yield Text("\nMade of", style="bold")
     yield _rows((made.name, _account(made, explanation)) for made in explanation.artifacts)
     if explanation.scenes or explanation.facts:
-        yield Text("\nFrom the brief to the video", style="bold")
+        yield Text("\nFrom the facts to the video", style="bold")
         for tree in _trees(explanation):
             yield Text()
             yield tree
-    for heading, lines in (("Notes", explanation.notes), ("Problems", explanation.problems)):
+    endings = ("Warnings", explanation.warnings), ("Notes", explanation.notes), ("Problems", explanation.problems)
+    for heading, lines in endings:
         if lines:
             yield Text(f"\n{heading}", style="bold")
             yield Padding(Group(*(Text(line) for line in lines)), (0, 0, 0, 2))
@@ -136,7 +137,7 @@ def _trees(explanation: "Explanation") -> Iterator[Tree]:
     known = {fact.id for fact in explanation.facts}
     for scene in scenes:
         if scene.tells_facts and not known & set(scene.fact_ids):
-            cited = f"Fact {_listed(scene.fact_ids)}" if scene.fact_ids else "No fact of the brief"
+            cited = f"Fact {_listed(scene.fact_ids)}" if scene.fact_ids else "No fact"
             yield _tree(Text(cited, style="bold"), [scene])
     for scene in scenes:
         if scene.role == "cta":
@@ -161,9 +162,15 @@ def _listed(ids: Sequence[int]) -> str:
 
 
 def _fact(fact: "ExplainedFact", *, has_scenes: bool) -> Text:
+    from assets.facts.facts import source_line
+
     text = Text.assemble((f"Fact {fact.id}", "bold"), f"  {fact.text}")
     if fact.line:
         text.append(f"  line {fact.line}", style="dim")
+    if fact.source.kind != "brief":
+        text.append(f"\nfrom {source_line(fact.source)}", style="yellow" if fact.source.kind == "model" else "dim")
+    if fact.source.kind == "document" and fact.source.quote != fact.text:
+        text.append(f"\n\u201c{fact.source.quote}\u201d", style="dim")
     for note in fact.notes:
         text.append(f"\n{note}", style="yellow")
     if has_scenes and not fact.scenes and not fact.notes:

@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from cm_dagster.cli.bench import bench
 from cm_dagster.cli.engines import engines
 from cm_dagster.cli.explain import explain
 from cm_dagster.cli.models import models
@@ -44,7 +45,6 @@ app.add_typer(profiles, name="profiles")
 app.add_typer(engines, name="engines")
 app.add_typer(script_app, name="script")
 app.add_typer(store_app, name="store")
-bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
 
@@ -77,6 +77,9 @@ def make(
     *,
     profile: Profile = None,
     take: Annotated[int, typer.Option(help="Another number asks for another version of the script.", min=1)] = 1,
+    hook: Annotated[
+        int | None, typer.Option(help="Write into the briefs which of the script's hooks is wanted.", min=1, max=99)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
     open_video: Annotated[bool, typer.Option("--open", help="Show each finished video.")] = False,
 ) -> None:
@@ -85,6 +88,7 @@ def make(
     Exit code 1 if a topic failed, 3 if none did but one was saved again while its run was on.
     """
     from assets.topics.error import printable
+    from cm_dagster.making.choose_hook import choose_hook
     from cm_dagster.making.make import make_all, scripts_beside_briefs
     from cm_dagster.making.progress import Display, terminal
     from cm_dagster.making.report import BatchReport, TopicReport
@@ -96,6 +100,8 @@ def make(
         console.print(f"Used by their briefs: {escape(printable(', '.join(map(str, used))))}", soft_wrap=True)
     reports: list[TopicReport] = []
     to_make = [path for path in briefs if path not in used]
+    for path in to_make if hook else ():
+        choose_hook(path, hook)
     for report in make_all(to_make, profile=profile, take=take, display=Display(console)):
         reports.append(report)
         for note in report.notes:
@@ -130,15 +136,6 @@ def ui(
     from cm_dagster.cli.ui import serve
 
     raise typer.Exit(serve(profile=profile, host=host, port=port))
-
-
-@bench.command(
-    "engines", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-)
-def bench_engines(context: typer.Context) -> None:
-    """Give every engine the same text and print one table a capability (--capability NAME, --markdown)."""
-    command = [sys.executable, "-m", "benchmarks.engines", *context.args]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
 @app.command()

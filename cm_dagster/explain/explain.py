@@ -14,6 +14,8 @@ from assets.brief.brief import Brief, as_named, read_brief
 from assets.brief.front_matter import split_front_matter
 from assets.captions.asset import Captions, captions
 from assets.captions.subtitles import CaptionPage
+from assets.facts.asset import facts
+from assets.facts.facts import Facts, SourcedFact
 from assets.handover.output_folder import account_of
 from assets.render.asset import DRAWN_SCENE, render, scene_inputs
 from assets.render.storyboard import storyboard
@@ -65,7 +67,8 @@ def explained(named: str, store: Store) -> Explanation:
     track: Voiceover | None = lineage.values.get(voiceover.name)
     video: Video | None = lineage.values.get(render.name)
     file = _brief_file(topic, its_brief, store)
-    facts = its_brief.content.facts if its_brief else ()
+    its_facts: Facts | None = lineage.values.get(facts.name)
+    found = its_facts.facts if its_facts else ()
     scenes = tuple(_scenes(lineage, its_brief, its_script, track)) if its_script else ()
     return Explanation(
         topic=topic,
@@ -80,9 +83,10 @@ def explained(named: str, store: Store) -> Explanation:
         artifacts=tuple(_artifact(name, records[name], last_run_id) for name in current if name in records),
         newer=tuple(_artifact(name, lineage.newer[name], None) for name in current if name in lineage.newer),
         not_made=tuple(name for name, record in current.items() if record is None),
-        facts=tuple(_facts(its_brief, its_script, scenes, file)) if its_brief else (),
+        facts=tuple(_facts(found, its_script, scenes, file)),
         scenes=scenes,
-        notes=tuple(its_script.notes_beside(fact.id for fact in facts)) if its_script else (),
+        notes=tuple(its_script.notes_beside(fact.id for fact in found)) if its_script else (),
+        warnings=tuple(dict.fromkeys(each for record in records.values() for each in record.warnings)),
         problems=tuple(dict.fromkeys(lineage.problems)),
     )
 
@@ -141,16 +145,17 @@ def _making(record: Record) -> dict[str, Any]:
 
 
 def _facts(
-    its_brief: Brief, its_script: Script | None, scenes: Sequence[ExplainedScene], file: BriefFile
+    its_facts: Sequence[SourcedFact], its_script: Script | None, scenes: Sequence[ExplainedScene], file: BriefFile
 ) -> Iterator[ExplainedFact]:
     standing = _statements(file)
-    for fact in its_brief.content.facts:
+    for fact in its_facts:
         found = next((each for each in standing if drawable(each.text, PINNED_FONTS.captions).text == fact.text), None)
         if found:
             standing.remove(found)
         yield ExplainedFact(
             id=fact.id,
             text=fact.text,
+            source=fact.source,
             line=found.line if found else None,
             scenes=tuple(scene.number for scene in scenes if scene.tells_facts and fact.id in scene.fact_ids),
             notes=tuple(n.removesuffix(f": {fact.text}") for n in its_script.notes_on(fact.id)) if its_script else (),

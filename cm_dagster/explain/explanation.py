@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from assets.facts.facts import Source
 from resources.engines.identity import Identity
 from resources.speech.base import Manner
 
@@ -82,13 +83,14 @@ class ExplainedScene(BaseModel, frozen=True):
 
 
 class ExplainedFact(BaseModel, frozen=True):
-    """A fact of the brief, the line of the file where it stands today, and the scenes that tell it, by number.
+    """A fact, its source, the line of the brief where it stands today if it does, and the scenes that tell it.
 
     `notes` are what the script says of it, such as why it was left out.
     """
 
     id: int
     text: str
+    source: Source
     line: int | None
     scenes: tuple[int, ...]
     notes: tuple[str, ...]
@@ -109,7 +111,8 @@ class Explanation(BaseModel, frozen=True):
     """What a topic's newest video, or whatever there is towards one, came from.
 
     `output` is the finished file, if it lies there as it was made. `newer` was made for a video that is not finished.
-    `not_made` are the artifacts still wanting, `problems` what cannot be read, a line each.
+    `not_made` are the artifacts still wanting, `warnings` what holds for all that was made, such as facts that nobody
+    checked, `problems` what cannot be read, a line each.
     """
 
     topic: str
@@ -127,4 +130,5 @@ class Explanation(BaseModel, frozen=True):
     facts: tuple[ExplainedFact, ...]
     scenes: tuple[ExplainedScene, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
     problems: tuple[str, ...]

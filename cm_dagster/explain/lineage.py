@@ -86,7 +86,12 @@ def _add_last(artifact: Artifact[..., Any], current: Record, found: Lineage) -> 
 
 
 def _add_source(artifact: Artifact[..., Any], current: Record | None, found: Lineage) -> None:
-    """Add what the artifacts found so far were made from: what is current, if that is it."""
+    """Add what the artifacts found so far were made from: what is current, if that is it.
+
+    Nothing where none of them reads it, as where an earlier version made them.
+    """
+    if not any(artifact.name in record.inputs for record in found.records.values()):
+        return
     damaged: list[str] = []
     for record in _candidates(artifact.name, current, found):
         try:

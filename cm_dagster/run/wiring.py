@@ -17,6 +17,7 @@ from assets.facts.asset import facts
 from assets.handover.asset import handover
 from assets.making.artifact import Artifact
 from assets.making.io_manager import StoreIOManager
+from assets.post.asset import post
 from assets.render.asset import render
 from assets.script.asset import script
 from assets.topics.file import TopicFolder
@@ -33,7 +34,17 @@ from cm_dagster.run.sensors import observe_topics_sensor, topic_folder_sensor, w
 from resources.engines.fallback import engine_name
 from resources.store.store import StoreFolder
 
-ARTIFACTS: tuple[Artifact[..., Any], ...] = (brief, facts, script, voiceover, captions, render, handover, embeddings)
+ARTIFACTS: tuple[Artifact[..., Any], ...] = (
+    brief,
+    facts,
+    script,
+    voiceover,
+    captions,
+    render,
+    post,
+    handover,
+    embeddings,
+)
 """Each after those it is made from."""
 
 

@@ -5,8 +5,9 @@ Belongs here: what every such engine does with an answer. Not here: any protocol
 """
 
 import json
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -16,9 +17,17 @@ from resources.language.base import Completion, Message
 from resources.servers.deadline import one_line
 
 TRIES = 3
+MOST_LIKELY_TOKENS = 20
+"""How many tokens a server is asked for at each place: as many as OpenAI's API and Ollama's give."""
+
+Likely = Mapping[str, float]
+"""The most likely tokens at one place of an answer, each with its log probability."""
+
 SEED_STEP = 1_000_003
 LARGEST_SEED = 2**31
 
+_VERDICTS = ("yes", "no")
+_WORD = re.compile(r"[^\W\d_]+")
 _THOUGHT = re.compile(r"\s*(?:<think(?:ing)?>)?(.*?)</think(?:ing)?>", re.DOTALL)
 
 
@@ -79,6 +88,31 @@ def fault_of(text: str, schema: Mapping[str, Any]) -> str | None:
     return one_line(f"{place}: {rule}" if place else rule)
 
 
+def agreement_in(said: str, places: Iterable[Likely], *, model: str) -> float:
+    """Return how probable "yes" is where an answer says "yes" or "no", however either is written.
+
+    `places` are those of the answer's tokens, as far as the server tells them. Without them the answer itself counts:
+    1.0 or 0.0.
+
+    Raises:
+        EngineFailed: it says neither.
+    """
+    verdict = _first_word(said)
+    if verdict not in _VERDICTS:
+        raise EngineFailed(
+            f"language model {model}: asked for yes or no, it answers {said[:40]!r}. Choose another model "
+            "(language.model in the profile)"
+        )
+    for place in places:
+        weights = dict.fromkeys(_VERDICTS, 0.0)
+        for token, log_probability in place.items():
+            if (word := _first_word(token)) in weights:
+                weights[word] += math.exp(log_probability)
+        if total := sum(weights.values()):
+            return weights["yes"] / total
+    return float(verdict == "yes")
+
+
 def cut_off(model: str, tokens: int, **limits: int) -> EngineFailed:
     """Return the error of an answer that came to its end by one of `limits`, which are named as the profile does."""
     raised = " and ".join(f"language.{name} ({limit})" for name, limit in limits.items())
@@ -110,6 +144,11 @@ def log_speed(model: str, tokens: int, seconds: float) -> None:
     """Log how fast a model wrote, in tokens per second."""
     rate = f", {tokens / seconds:.1f} a second" if seconds > 0 else ""
     dg.get_dagster_logger().info(f"language model {model}: {tokens} tokens{rate}")
+
+
+def _first_word(text: str) -> str:
+    found = _WORD.search(text)
+    return found[0].casefold() if found else ""
 
 
 def _with_fault(messages: Sequence[Message], fault: str | None) -> Sequence[Message]:

@@ -15,7 +15,15 @@ from resources.engines.engine import EngineUnavailable
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, UnknownName, nearest
 from resources.extras import extra
-from resources.language.answers import cut_off, log_speed, only_thought, refusal, until_right, without_reasoning
+from resources.language.answers import (
+    agreement_in,
+    cut_off,
+    log_speed,
+    only_thought,
+    refusal,
+    until_right,
+    without_reasoning,
+)
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import (
     CONNECT_S,
@@ -37,6 +45,12 @@ if TYPE_CHECKING:
     import anthropic
 
 _API_VERSION = "2023-06-01"
+YES_OR_NO: dict[str, Any] = {
+    "type": "object",
+    "properties": {"answer": {"type": "string", "enum": ["yes", "no"]}},
+    "required": ["answer"],
+    "additionalProperties": False,
+}
 REMEDY = "Check the connection, or choose another language engine in the profile"
 
 
@@ -126,6 +140,15 @@ class Anthropic(ServerEngine, LanguageModel):
             )
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
+
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return 1.0 where the model answers yes, else 0.0: the API tells no probabilities.
+
+        Raises:
+            CmError: what `complete` raises.
+        """
+        said = self.complete(messages, YES_OR_NO, seed=0)
+        return agreement_in(str(json.loads(said.text)["answer"]), (), model=self.model)
 
     def release(self) -> None:
         """Do nothing: the memory is the server's."""

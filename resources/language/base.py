@@ -37,8 +37,26 @@ class Answering(Protocol):
         ...
 
 
+class Judging(Protocol):
+    """Whatever judges as a language model does: the model itself, or one whose judgements are remembered."""
+
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Judge as `LanguageModel.agreement` does."""
+        ...
+
+
+Wording = Literal["literal", "faithful", "free"]
+"""How freely a model may word what it was given: in its words, in others that say the same, or in any."""
+
+
 class LanguageModel(Engine):
-    """A model that answers in JSON that satisfies a schema."""
+    """A model that answers in JSON that satisfies a schema, and judges yes-or-no questions.
+
+    `wording` is what the profile lets it do where a brief says nothing of it; no part of `identity`, for it changes
+    what is asked and not what is answered.
+    """
+
+    wording: Wording = "literal"
 
     @abstractmethod
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:
@@ -51,6 +69,19 @@ class LanguageModel(Engine):
             EngineUnavailable: the engine's server is not there, or went away.
             UnknownName: the model is missing.
             EngineFailed: it was cut off by its token limit, or gave no such JSON.
+        """
+
+    @abstractmethod
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return the probability in [0, 1] that the model's first word is "yes", where it is "yes" or "no".
+
+        `messages` ask a question that is answered so, and say it. An engine whose server tells no probabilities
+        returns 1.0 or 0.0, as the model's most likely answer is.
+
+        Raises:
+            EngineUnavailable: the engine's server is not there, or went away.
+            UnknownName: the model is missing.
+            EngineFailed: it answered neither, was cut off by its token limit, or judges nothing.
         """
 
     @abstractmethod

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from resources.engines.identity import Identity, library_versions
 from resources.errors import EngineFailed, StorageUnusable
-from resources.language.answers import cut_off, plain
+from resources.language.answers import MOST_LIKELY_TOKENS, Likely, agreement_in, cut_off, plain
 from resources.language.base import Completion, LanguageModel, Message
 from resources.process.cores import usable_cores
 from resources.process.interruptible import interruptible
@@ -25,6 +25,16 @@ from resources.weights.cache import weight
 
 # Stated in full, so that another default of the library cannot change what a seed gives.
 SAMPLING = {"top_k": 40, "top_p": 0.95, "min_p": 0.05, "repeat_penalty": 1.0}
+_NOTHING: Mapping[str, Any] = {"max_tokens": 0, "seed": 0, "temperature": 0.0}
+"""Asks for no answer: the prompt is read, and that is all."""
+_YES_OR_NO: Mapping[str, Any] = {
+    "grammar": 'root ::= "yes" | "no"',
+    "max_tokens": 1,
+    "seed": 0,
+    "temperature": 0.0,
+    "logprobs": True,
+    "top_logprobs": MOST_LIKELY_TOKENS,
+}
 # A socket's path may be 108 bytes long on Linux and 104 on macOS, the closing NUL among them (unix(7), unix(4)).
 SOCKET_PATH_BYTES = 103
 
@@ -77,20 +87,14 @@ class LlamaCpp(LanguageModel):
         Raises:
             EngineFailed: the model cannot be loaded, or the prompt or the answer is too long.
         """
-        (gguf,) = weight(self.model).files
-        server = _server(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
-        request = {
-            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
-            "grammar": grammar(schema),
-            "max_tokens": self.max_tokens,
-            "seed": seed,
-            "temperature": self.temperature if seed else 0.0,
-            "cache_prompt": False,
-            **SAMPLING,
-        }
-        answer = _ask(server, request)
-        if answer.error:
-            raise EngineFailed(f"language model {self.model}: {answer.error}")
+        answer = self._answer(
+            messages,
+            grammar=grammar(schema),
+            max_tokens=self.max_tokens,
+            seed=seed,
+            temperature=self.temperature if seed else 0.0,
+            cache_prompt=False,
+        )
         if answer.finish_reason != "stop":
             raise cut_off(
                 self.model, answer.completion_tokens, max_tokens=self.max_tokens, context_tokens=self.context_tokens
@@ -101,6 +105,28 @@ class LlamaCpp(LanguageModel):
             completion_tokens=answer.completion_tokens,
         )
 
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return how probable "yes" is beside "no" as the answer's first token, before any sampling.
+
+        All messages but the last are read once for all questions that begin with them, which costs an eighth. Before
+        each question the model is brought back to the same state, so that none depends on those before it.
+
+        Source: https://github.com/ggml-org/llama.cpp/tree/master/tools/server (`logprobs`, `cache_prompt`)
+
+        Raises:
+            EngineFailed: the model cannot be loaded, or the prompt is too long.
+        """
+        model = self._loaded()
+        beginning = tuple(messages[:-1])
+        if beginning and model.has_read != beginning:
+            self._answer(beginning, **_NOTHING, cache_prompt=False)
+        if beginning:
+            # What another question left behind it is dropped, and the last token read anew, also the first time.
+            self._answer(beginning, **_NOTHING, cache_prompt=True)
+        answer = self._answer(messages, **_YES_OR_NO, cache_prompt=bool(beginning))
+        model.has_read = beginning
+        return agreement_in("".join(answer.pieces), answer.places, model=self.model)
+
     def staying_loaded(self) -> Self:
         """Return the same model with `keep_loaded`."""
         return self.model_copy(update={"keep_loaded": True})
@@ -109,6 +135,24 @@ class LlamaCpp(LanguageModel):
         """Free the model's memory, unless `keep_loaded`; the next call loads it again."""
         if not self.keep_loaded:
             _free()
+
+    def _loaded(self) -> "_Model":
+        (gguf,) = weight(self.model).files
+        return _in_this_process(_Loaded(gguf.path, gguf.sha256, self.context_tokens, self.threads or usable_cores()))
+
+    def _answer(self, messages: Sequence[Message], **how: Any) -> "_Answer":
+        request = {
+            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
+            "id_slot": 0,
+            **SAMPLING,
+            **how,
+        }
+        model = self._loaded()
+        model.has_read = ()
+        answer = _ask(model.server, request)
+        if answer.error:
+            raise EngineFailed(f"language model {self.model}: {answer.error}")
+        return answer
 
 
 def grammar(schema: Mapping[str, Any]) -> str:
@@ -125,6 +169,7 @@ class _Answer:
     """The answer as it comes in, piece by piece (chunks of an OpenAI chat completion stream)."""
 
     pieces: list[str] = field(default_factory=list)
+    places: list[Likely] = field(default_factory=list)
     finish_reason: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -136,6 +181,8 @@ class _Answer:
             return
         for choice in chunk["choices"]:
             self.pieces.append(choice["delta"].get("content") or "")
+            for token in (choice.get("logprobs") or {}).get("content", ()):
+                self.places.append({each["token"]: each["logprob"] for each in token["top_logprobs"]})
             self.finish_reason = choice["finish_reason"] or self.finish_reason
         if usage := chunk.get("usage"):
             self.prompt_tokens, self.completion_tokens = usage["prompt_tokens"], usage["completion_tokens"]
@@ -167,12 +214,20 @@ class _Loaded:
     threads: int
 
 
+@dataclass
+class _Model:
+    """A model in memory, and the messages that it has just read and that a question can go on from."""
+
+    server: Any
+    has_read: tuple[Message, ...] = ()
+
+
 # One model a process, kept here because each Dagster run has a fresh resource.
-_in_memory: dict[_Loaded, Any] = {}
+_in_memory: dict[_Loaded, _Model] = {}
 _loading = Lock()
 
 
-def _server(wanted: _Loaded) -> Any:
+def _in_this_process(wanted: _Loaded) -> _Model:
     """Return the model in memory; what was loaded otherwise is freed first.
 
     Raises:
@@ -182,7 +237,7 @@ def _server(wanted: _Loaded) -> Any:
     with _loading:
         if wanted not in _in_memory:
             _in_memory.clear()
-            _in_memory[wanted] = _load(wanted)
+            _in_memory[wanted] = _Model(_load(wanted))
         return _in_memory[wanted]
 
 

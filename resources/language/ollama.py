@@ -5,14 +5,24 @@ Not here: what the model is asked (assets/script/prompt.py), what every engine b
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import dagster as dg
 from pydantic import Field, field_validator
 
 from resources.engines.engine import EngineUnavailable
 from resources.errors import CmError, EngineFailed
-from resources.language.answers import cut_off, log_speed, only_thought, plain, until_right, without_reasoning
+from resources.language.answers import (
+    MOST_LIKELY_TOKENS,
+    Likely,
+    agreement_in,
+    cut_off,
+    log_speed,
+    only_thought,
+    plain,
+    until_right,
+    without_reasoning,
+)
 from resources.language.base import Completion, LanguageModel, Message
 from resources.servers.deadline import TimeLimit
 from resources.servers.ollama_engine import OllamaEngine
@@ -35,6 +45,13 @@ THINK: dict[str | None, bool | Literal["low", "medium", "high"] | None] = {
     "medium": "medium",
     "high": "high",
 }
+
+
+class _Answer(NamedTuple):
+    """An answer, and the most likely tokens at its places, if they were asked for and told."""
+
+    completion: Completion
+    places: tuple[Likely, ...]
 
 
 class Ollama(OllamaEngine, LanguageModel):
@@ -84,9 +101,26 @@ class Ollama(OllamaEngine, LanguageModel):
         """
 
         def ask(asked: Sequence[Message], seed: int) -> Completion:
-            return self._asked(lambda client: self._answer(client, asked, schema, seed), also=WHOLE)
+            return self._asked(lambda client: self._answer(client, asked, seed, format=schema).completion, also=WHOLE)
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
+
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return how probable "yes" is beside "no" where the answer says it, as `logprobs` tell.
+
+        A server older than 0.12.11, which knows no `logprobs`, gives 1.0 or 0.0.
+
+        Source: https://docs.ollama.com/api/chat (`logprobs`, `top_logprobs`)
+
+        Raises:
+            CmError: what `complete` raises; EngineFailed also if it answers neither yes nor no.
+        """
+
+        def ask(client: "ollama.Client") -> float:
+            answer = self._answer(client, messages, 0, logprobs=True, top_logprobs=MOST_LIKELY_TOKENS)
+            return agreement_in(answer.completion.text, answer.places, model=self.model)
+
+        return self._asked(ask, also=WHOLE)
 
     def release(self) -> None:
         """Have the server drop the model, if `unload_after_use`; a server that is gone has dropped it already."""
@@ -118,13 +152,11 @@ class Ollama(OllamaEngine, LanguageModel):
         thinks = {"thinking": "cannot think. Set language.think to off in the profile, or leave it out"}
         return {**writes, **(thinks if THINK[self.think] else {})}
 
-    def _answer(
-        self, client: "ollama.Client", messages: Sequence[Message], schema: dict[str, Any], seed: int
-    ) -> Completion:
+    def _answer(self, client: "ollama.Client", messages: Sequence[Message], seed: int, **how: Any) -> "_Answer":
         stream = client.chat(
             self.model,
             messages=[{"role": message.role, "content": plain(message.content)} for message in messages],
-            format=schema,
+            **how,
             think=THINK[self.think],
             options={
                 "seed": seed,
@@ -136,9 +168,14 @@ class Ollama(OllamaEngine, LanguageModel):
             stream=True,
         )
         said, thought, last = [], [], None
+        places: list[Likely] = []
         for part in self._fitting(stream):
             said.append(part.message.content or "")
             thought.append(part.message.thinking or "")
+            if part.message.content:
+                places += (
+                    {each.token: each.logprob for each in token.top_logprobs or ()} for token in part.logprobs or ()
+                )
             last = part
         if last is None or not last.done:
             raise EngineUnavailable(f"{self.base_url}: the answer of {self.model} broke off: the server is gone")
@@ -153,12 +190,13 @@ class Ollama(OllamaEngine, LanguageModel):
         if last.done_reason == "length" or prompt_tokens + tokens > self.num_ctx:
             raise cut_off(self.model, tokens, num_predict=self.num_predict, num_ctx=self.num_ctx)
         log_speed(self.model, tokens, (last.eval_duration or 0) / 1e9)
-        return Completion(
+        completion = Completion(
             text=text,
             reasoning=reasoning,
             prompt_tokens=prompt_tokens,
             completion_tokens=tokens,
         )
+        return _Answer(completion, tuple(places))
 
     def _fitting(self, stream: "Iterator[ollama.ChatResponse]") -> "Iterator[ollama.ChatResponse]":
         import ollama

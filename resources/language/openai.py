@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from resources.engines.engine import EngineUnavailable
+from resources.extras import extra
 from resources.language.answers import (
+    MOST_LIKELY_TOKENS,
+    agreement_in,
     cut_off,
     log_speed,
     only_thought,
@@ -68,6 +71,27 @@ class OpenAI(OpenAIEngine, LanguageModel):
 
         return until_right(ask, messages, schema, seed=seed, model=self.model)
 
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return how probable "yes" is beside "no" where the answer says it, as `logprobs` tell.
+
+        A server that knows no `logprobs`, or a model that has none, as OpenAI's that reason, gives 1.0 or 0.0.
+
+        Raises:
+            CmError: what `complete` raises; EngineFailed also if it answers neither yes nor no.
+        """
+        with extra("servers"):
+            import openai
+
+        def ask(client: "openai.OpenAI") -> float:
+            try:
+                return self._agreement(client, messages, logprobs=True, top_logprobs=MOST_LIKELY_TOKENS)
+            except openai.BadRequestError as error:
+                if "logprobs" not in error.message:
+                    raise
+                return self._agreement(client, messages)
+
+        return self._server(self.timeout_s).asked(ask, model=self.model)
+
     def release(self) -> None:
         """Do nothing: the memory is the server's."""
 
@@ -106,23 +130,40 @@ class OpenAI(OpenAIEngine, LanguageModel):
             completion_tokens=tokens,
         )
 
+    def _agreement(self, client: "openai.OpenAI", messages: Sequence[Message], **also: Any) -> float:
+        answer = client.chat.completions.create(**self._question(messages, seed=0), **also)
+        if not answer.choices:
+            raise EngineUnavailable(f"{self.base_url}: what answers there does not speak OpenAI's protocol")
+        (choice,) = answer.choices
+        self._judge(
+            choice.finish_reason, choice.message.refusal or "", answer.usage.completion_tokens if answer.usage else 0
+        )
+        said, _ = without_reasoning(choice.message.content or "")
+        tokens = (choice.logprobs.content if choice.logprobs else None) or ()
+        places = ({each.token: each.logprob for each in token.top_logprobs} for token in tokens)
+        return agreement_in(said, places, model=self.model)
+
     def _request(self, messages: Sequence[Message], schema: dict[str, Any], seed: int) -> dict[str, Any]:
-        public = is_public(self.base_url)
-        request: dict[str, Any] = {
-            "model": self.model,
-            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
+        return {
+            **self._question(messages, seed),
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {
                     "name": "answer",
                     "strict": True,
-                    "schema": _lengths_as_words(schema) if public else schema,
+                    "schema": _lengths_as_words(schema) if is_public(self.base_url) else schema,
                 },
             },
-            "seed": seed,
             "stream_options": {"include_usage": True},
+        }
+
+    def _question(self, messages: Sequence[Message], seed: int) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": [{"role": message.role, "content": plain(message.content)} for message in messages],
+            "seed": seed,
             # OpenAI's models that reason take the newer name alone, many local servers only the older one.
-            "max_completion_tokens" if public else "max_tokens": self.max_tokens,
+            "max_completion_tokens" if is_public(self.base_url) else "max_tokens": self.max_tokens,
         }
         if self.temperature is not None:
             request["temperature"] = self.temperature if seed else 0.0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from resources.engines.identity import Identity
+from resources.errors import EngineFailed
 from resources.language.base import Completion, LanguageModel, Message
 
 
@@ -20,6 +21,17 @@ class Verbatim(LanguageModel):
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:  # noqa: ARG002
         """Answer with the empty object: no place is given other words than the caller's own."""
         return Completion(text="{}", prompt_tokens=0, completion_tokens=0)
+
+    def agreement(self, messages: Sequence[Message]) -> float:  # noqa: ARG002
+        """Judge nothing.
+
+        Raises:
+            EngineFailed: always.
+        """
+        raise EngineFailed(
+            "language engine verbatim: there is no model that could judge a wording. Set wording to literal, or name "
+            "another language engine in the profile"
+        )
 
     def release(self) -> None:
         """Do nothing: nothing is held."""

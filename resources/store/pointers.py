@@ -44,7 +44,11 @@ class Made(BaseModel, frozen=True):
 
 
 class Record(BaseModel, frozen=True):
-    """What a step on certain inputs came to, and the entries (`components`) it was put together from."""
+    """What a step on certain inputs came to, and the entries (`components`) it was put together from.
+
+    `warnings` are what checks warned of it, or of what it was made from, when a run last delivered it; never part of a
+    key or a digest.
+    """
 
     step: str
     version: str
@@ -53,6 +57,7 @@ class Record(BaseModel, frozen=True):
     digest: str
     components: tuple[str, ...] = Field(default=(), validation_alias=AliasChoices("components", "pieces"))
     made: Made
+    warnings: tuple[str, ...] = ()
 
     @property
     def origin(self) -> dict[str, Any]:

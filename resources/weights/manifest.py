@@ -157,6 +157,11 @@ class Manifest(_Strict):
         """Return what is said of a tag, with `:latest` or without; None of one that is not listed."""
         return next((each for each in self.ollama if each.tag == name.removesuffix(":latest")), None)
 
+    def described(self, place: str) -> PinnedWeight | OllamaTag | None:
+        """Return what is said of the weight of `<weight>/<file>`, or of a tag that Ollama keeps; None of any other."""
+        name = place.partition("/")[0]
+        return next((each for each in self.weights if each.name == name), None) or self.ollama_tag(place)
+
     def named(self, names: tuple[str, ...]) -> tuple[PinnedWeight, ...]:
         """Return the named weights, each once; of no names, the default set."""
         return tuple(self.weight(name) for name in dict.fromkeys(names or self.default))

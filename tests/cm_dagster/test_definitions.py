@@ -16,7 +16,7 @@ HEAVY = {"torch", "pandas", "pyarrow", "onnxruntime", "numpy", "PIL", "av", "xll
 def test_every_asset_says_what_it_is():
     graph = build_definitions().resolve_asset_graph()
     names = {key.to_user_string() for key in graph.materializable_asset_keys}
-    assert names == {"brief", "facts", "script", "voiceover", "captions", "embeddings", "render", "handover"}
+    assert names == {"brief", "facts", "script", "voiceover", "captions", "embeddings", "render", "post", "handover"}
     for key in graph.materializable_asset_keys:
         asset = graph.get(key)
         assert asset.description
@@ -41,7 +41,8 @@ def test_lineage_is_the_house_plan():
         "captions": {"script", "voiceover"},
         "embeddings": {"script"},
         "render": {"script", "voiceover", "captions", "brief"},
-        "handover": {"brief", "facts", "script", "voiceover", "captions", "render"},
+        "post": {"brief", "facts", "script", "voiceover"},
+        "handover": {"brief", "facts", "script", "voiceover", "captions", "render", "post"},
     }
 
 
@@ -60,6 +61,7 @@ def test_an_artifacts_kinds_name_the_engines_of_the_profile():
         "voiceover": {"wav", "edge", "kokoro_onnx"},
         "captions": {"srt", "whisper_cpp"},
         "render": {"mp4", "ffmpeg"},
+        "post": {"markdown"},
         "handover": {"folder"},
         "embeddings": {"parquet", "fastembed"},
     }
@@ -68,7 +70,7 @@ def test_an_artifacts_kinds_name_the_engines_of_the_profile():
 def test_what_must_not_travel_is_blocked():
     graph = build_definitions().resolve_asset_graph()
     guarded = {key.asset_key.to_user_string() for key in graph.asset_check_keys if graph.get_check_spec(key).blocking}
-    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render"}
+    assert guarded == {"brief", "script", "voiceover", "captions", "embeddings", "render", "post"}
 
 
 def test_jobs_sensor_and_schedule_are_there():

@@ -40,6 +40,7 @@ def test_it_lists_what_there_is(house):
         "voiceover",
         "captions",
         "render",
+        "post",
         "handover",
     }
     assert {job["name"] for job in listed["jobs"]} == {"make_video", "sync_topics"}

@@ -10,7 +10,7 @@ from tests.pipeline.conftest import VERBATIM, House
 
 pytestmark = pytest.mark.pipeline
 
-ARTIFACTS = {"brief", "script", "voiceover", "captions", "embeddings", "render", "handover"}
+ARTIFACTS = {"brief", "facts", "script", "voiceover", "captions", "embeddings", "render", "post", "handover"}
 FILES = {
     "video.mp4",
     "poster.jpg",
@@ -20,6 +20,8 @@ FILES = {
     "captions.ass",
     "captions.json",
     "script.md",
+    "post.json",
+    "post.md",
     "provenance.json",
 }
 LOADED = """

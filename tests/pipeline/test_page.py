@@ -68,7 +68,7 @@ def newest_run(house) -> str:
 
 def test_the_graph_shows_every_artifact_and_a_run_started_there_succeeds(address, page, house):
     page.goto(f"{address}/locations/{LOCATION}/asset-groups/shorts")
-    for artifact in ("brief", "script", "voiceover", "captions", "embeddings", "render", "handover"):
+    for artifact in ("brief", "facts", "script", "voiceover", "captions", "embeddings", "render", "post", "handover"):
         expect(page.get_by_text(artifact, exact=True).first).to_be_visible()
     page.get_by_role("button", name="Materialize all").first.click()
     # While it still reads the topic's state it would draw itself anew, and close the list again.

@@ -113,14 +113,14 @@ def test_captions_alone_are_made_of_what_the_store_has(topic):
 def test_a_script_without_the_voice_that_says_it_is_neither_captioned_nor_rendered(topic):
     before = topic.handed_over()
     topic.brief.write_text(BRIEF + ANOTHER_SCENE)
-    assert topic.make("brief", "script") == ""
+    assert topic.make("brief", "facts", "script") == ""
     for name in ("captions", "render"):
         assert topic.make(name) == (
             "The voiceover was made from another script. Materialise voiceover and captions as well"
         )
         assert CALLS == {}
     assert topic.handed_over() == before
-    assert topic.make("voiceover", "captions", "render", "handover") == ""
+    assert topic.make("voiceover", "captions", "render", "post", "handover") == ""
     assert ANOTHER_SCENE.removeprefix("- ") in (topic.output / "script.md").read_text()
 
 
@@ -137,7 +137,7 @@ def test_a_voiceover_without_its_captions_is_not_rendered(topic):
 def test_what_does_not_belong_together_is_not_handed_over(topic):
     before = topic.handed_over()
     topic.brief.write_text(BRIEF + ANOTHER_SCENE)
-    assert topic.make("brief", "script") == ""
+    assert topic.make("brief", "facts", "script") == ""
     assert topic.make("handover") == (
         "honey: the voiceover was made from another script. Materialise voiceover as well"
     )

@@ -2,6 +2,7 @@
 
 https://docs.ollama.com/api (docs/api.md of https://github.com/ollama/ollama), https://docs.ollama.com/api/errors,
 https://docs.ollama.com/capabilities/thinking, https://docs.ollama.com/capabilities/structured-outputs,
+`logprobs` and `top_logprobs` of a chat (since 0.12.11): https://docs.ollama.com/api/chat,
 https://docs.ollama.com/api/pull, https://docs.ollama.com/api/delete
 """
 
@@ -48,6 +49,7 @@ class OllamaModels:
     thinks: bool = False
     thinking: str = ""
     tells_capabilities: bool = True
+    tells_logprobs: bool = True
     loaded: set[str] = field(default_factory=set)
     registry: dict[str, Published] = field(default_factory=dict)
     pulled: dict[str, str] = field(default_factory=dict)
@@ -151,6 +153,8 @@ class OllamaModels:
         if body.get("think", True) and self.thinking:
             yield line(False, thinking=self.thinking)
         sampling = {"seed": options.get("seed"), "temperature": options.get("temperature")}
+        if body.get("logprobs") and self.tells_logprobs:
+            sampling["top_logprobs"] = body.get("top_logprobs")
         for piece in self.writer.write(
             _shortened([{"content": "", **message} for message in body["messages"]]),
             schema=body.get("format"),
@@ -158,7 +162,7 @@ class OllamaModels:
             **sampling,
         ):
             if piece.finish_reason is None:
-                yield line(False, content=piece.text)
+                yield line(False, content=piece.text) | ({"logprobs": list(piece.tokens)} if piece.tokens else {})
                 continue
             took = time.monotonic_ns() - began
             is_full = piece.prompt_tokens + piece.completion_tokens > _context_tokens(body)

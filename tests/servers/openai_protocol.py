@@ -8,14 +8,15 @@ https://platform.openai.com/docs/api-reference/embeddings, https://platform.open
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from resources.embedding.base import Embedder
 from tests.servers.loopback import Asked, Loopback, Reply, Stream
-from tests.servers.writers import Broken, Writer, is_too_long
+from tests.servers.writers import Broken, Piece, Writer, is_too_long
 
 KEY = "sk-loopback-0123456789"
 CREATED = 1_790_000_000
+NOTHING = Piece()
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class OpenAIModels:
     embedding_model: str = "text-embedding-3-small"
     reasoning: str = ""
     key: str | None = KEY
+    logprobs: Literal["told", "unknown", "refused"] = "told"
 
     def answer(self, asked: Asked) -> Reply | Stream:
         if self.key and asked.key != self.key:
@@ -61,6 +63,10 @@ class OpenAIModels:
         if is_too_long(body["messages"]):
             said = "This model's maximum context length is 2048 tokens. Please reduce the length of the messages."
             return _error(400, said, "invalid_request_error", "context_length_exceeded")
+        if body.get("logprobs") and self.logprobs == "refused":
+            # As OpenAI's models that reason do.
+            said = "You are not allowed to request logprobs from this model"
+            return _error(400, said, "invalid_request_error", "unsupported_parameter")
         chunks = self._chunks(body)
         if body.get("stream"):
             return Stream("text/event-stream", _events(chunks))
@@ -68,15 +74,18 @@ class OpenAIModels:
         said = "".join(choice["delta"].get("content") or "" for part in parts for choice in part["choices"])
         message = {"role": "assistant", "content": said, "refusal": None}
         reason = next(c["finish_reason"] for part in parts for c in part["choices"] if c["finish_reason"])
-        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
+        told = [choice["logprobs"]["content"] for part in parts for choice in part["choices"] if choice["logprobs"]]
+        logprobs = {"content": [token for tokens in told for token in tokens], "refusal": None} if told else None
+        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": logprobs}
         return Reply({**_head(body, "chat.completion"), "choices": [choice], "usage": parts[-1]["usage"]})
 
     def _chunks(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         assert self.writer
         head = _head(body, "chat.completion.chunk")
 
-        def chunk(finish_reason: str | None, **delta: Any) -> dict[str, Any]:
-            choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
+        def chunk(finish_reason: str | None, piece: Piece = NOTHING, **delta: Any) -> dict[str, Any]:
+            logprobs = {"content": [{"bytes": None, **token} for token in piece.tokens]} if piece.tokens else None
+            choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": logprobs}
             return {**head, "choices": [choice], "usage": None}
 
         yield chunk(None, role="assistant", content="", refusal=None)
@@ -85,9 +94,11 @@ class OpenAIModels:
         schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
         room = body.get("max_completion_tokens") or body.get("max_tokens")
         sampling = {"seed": body.get("seed"), "temperature": body.get("temperature")}
+        if body.get("logprobs") and self.logprobs == "told":
+            sampling["top_logprobs"] = body.get("top_logprobs")
         for piece in self.writer.write(body["messages"], schema=schema, max_tokens=room, **sampling):
             if piece.finish_reason is None:
-                yield chunk(None, content=piece.text)
+                yield chunk(None, piece, content=piece.text)
                 continue
             yield chunk(piece.finish_reason)
             usage = {"prompt_tokens": piece.prompt_tokens, "completion_tokens": piece.completion_tokens}

@@ -3,7 +3,8 @@
 Belongs here: writing, piece by piece. Not here: any protocol.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from queue import SimpleQueue
@@ -21,12 +22,16 @@ LONGEST_PROMPT_CHARACTERS = CHARACTERS_A_TOKEN * CONTEXT_TOKENS
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of an answer; the last one has a finish reason and the counts of tokens."""
+    """A piece of an answer; the last one has a finish reason and the counts of tokens.
+
+    `tokens` are those it is made of, if their log probabilities were asked for: `token`, `logprob`, `top_logprobs`.
+    """
 
     text: str = ""
     finish_reason: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    tokens: tuple[Mapping[str, Any], ...] = ()
 
 
 class Broken(Exception):
@@ -37,7 +42,10 @@ class Writer(Protocol):
     """A model that writes an answer to messages."""
 
     def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:
-        """Yield the answer piece by piece; `schema`, `max_tokens`, `seed` and `temperature` as llama.cpp has them."""
+        """Yield the answer piece by piece.
+
+        `schema`, `max_tokens`, `seed`, `temperature` and `top_logprobs` are as llama.cpp has them.
+        """
         ...
 
 
@@ -60,6 +68,30 @@ class Says:
             raise Broken
         reason = self.ends if len(pieces) <= room else "length"
         yield Piece("", reason, prompt_tokens=self.prompt_tokens, completion_tokens=min(room, len(pieces)))
+
+
+@dataclass(frozen=True)
+class Judges:
+    """Answers a yes-or-no question: yes where `agrees` says so of the last message, with that probability.
+
+    Every other question it answers as `says` does.
+    """
+
+    agrees: Callable[[str], float]
+    says: "Writer" = Says("{}")
+
+    def write(self, messages: Sequence[Mapping[str, Any]], **sampling: Any) -> Iterator[Piece]:
+        if sampling.get("schema") and "enum" not in str(sampling["schema"]):
+            yield from self.says.write(messages, **sampling)
+            return
+        yes = self.agrees(messages[-1]["content"])
+        said = "Yes" if yes >= 0.5 else "No"
+        likely = {"Yes": 0.6 * yes, "yes": 0.3 * yes, "No": 0.8 * (1 - yes), " no": 0.1 * (1 - yes), "The": 0.1}
+        tops = [{"token": token, "logprob": math.log(share)} for token, share in likely.items() if share]
+        tokens = ({"token": said, "logprob": math.log(max(yes, 1 - yes)), "top_logprobs": tops},)
+        text = f'{{"answer": "{said.casefold()}"}}' if sampling.get("schema") else f"{said}."
+        yield Piece(text, tokens=tokens if sampling.get("top_logprobs") else ())
+        yield Piece("", "stop", prompt_tokens=7, completion_tokens=1)
 
 
 class SaysInTurn:
@@ -127,6 +159,7 @@ def _request(messages: Sequence[Mapping[str, Any]], sampling: Mapping[str, Any])
         "messages": list(messages),
         **({"grammar": xllamacpp.json_schema_to_grammar(schema)} if schema else {}),
         **{name: sampling[name] for name in ("max_tokens", "seed", "temperature") if sampling.get(name) is not None},
+        **({"logprobs": True, "top_logprobs": sampling["top_logprobs"]} if sampling.get("top_logprobs") else {}),
         "cache_prompt": False,
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -139,7 +172,7 @@ def _pieces(chunks: Iterator[Mapping[str, Any]]) -> Iterator[Piece]:
         for choice in chunk["choices"]:
             reason = choice["finish_reason"] or reason
             if text := choice["delta"].get("content"):
-                yield Piece(text)
+                yield Piece(text, tokens=tuple((choice.get("logprobs") or {}).get("content", ())))
         if usage := chunk.get("usage"):
             yield Piece("", reason or "stop", usage["prompt_tokens"], usage["completion_tokens"])
 

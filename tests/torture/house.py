@@ -35,8 +35,8 @@ transcription: {engine: whisper_cpp}
 embedding: {engine: fastembed, model: all-minilm-l6-v2-int8}
 rendering: {engine: ffmpeg, height_px: 192, preset: ultrafast}
 """
-CAPTIONS = {"captions.srt", "captions.vtt", "captions.ass", "captions.json"}
-FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "script.md", "provenance.json"} | CAPTIONS
+TEXTS = {"captions.srt", "captions.vtt", "captions.ass", "captions.json", "script.md", "post.json", "post.md"}
+FILES = {"video.mp4", "poster.jpg", "contact_sheet.jpg", "provenance.json"} | TEXTS
 UNDISTURBED = Fate()
 
 # Starting a process also collects the ones that ended, so of two threads one could take the other's exit code.

@@ -6,6 +6,7 @@ from assets.render.cards.listing import list_card
 from assets.render.cards.number import number_card
 from assets.render.cards.quote import quote_card, warning_card
 from assets.render.cards.wording import plain
+from assets.script.lead_ins import without_lead_in
 from assets.script.script import Scene
 from resources.rendering.base import ActionCard, Card
 
@@ -16,6 +17,8 @@ def card_for(scene: Scene, language: str) -> Card:
     """Return the card of one scene: what says most in a picture first, a quote where nothing else is there."""
     if scene.role == "cta":
         return ActionCard(text=_call(scene))
+    # What only turns to the viewer is said, and stands on no card.
+    scene = scene.model_copy(update={"narration": without_lead_in(scene.narration, language)})
     narration = plain(scene.narration)
     return (
         code_card(scene)

@@ -19,6 +19,7 @@ from resources.media.loudness import Loudness
 from resources.media.media_file import MediaFile
 from resources.media.probe import StreamFacts
 from resources.store.pointers import Made, Record
+from tests.assets.post.films import film, track
 from tests.mounts import in_own_mounts, mount, needs_own_mounts, remount
 
 FILES = ("video.mp4", "script.md")
@@ -65,12 +66,16 @@ def put(run: str, folder: Path) -> Handover:
         ass=file("a.ass"),
         json_file=file("a.json"),
     )
+    of = film("Honey keeps.", hook=f"Said by {run}.")
     video = Video(video=file("a.mp4"), poster=file("poster.jpg"), contact_sheet=file("sheet.jpg"), facts=FACTS)
     made = Made(run_id=run, at="2026-11-30T08:00:00+00:00", wall_s=1.0)
     record = Record(step="render", version="1", inputs={"run": run}, key="", digest=run, made=made)
     records = Records({"render": record})
-    handed = handover(TopicKey("honey"), script, captions, video, records, EntryFolder(folder))
-    files = finished_files(captions, video, handed.script)
+    spoken, posted = track(script.scenes, (), "en"), of.post(folder)
+    handed = handover(
+        TopicKey("honey"), of.facts, script, spoken, captions, video, posted, records, EntryFolder(folder)
+    )
+    files = finished_files(captions, video, posted, handed.script)
     with alone_in(output_folder("honey"), (*files, PROVENANCE)):
         put_in_place(handed, files, run, records)
     return handed

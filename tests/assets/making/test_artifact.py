@@ -74,6 +74,12 @@ def it_is_long(reading: Reading) -> Finding:
     return Finding(passed=reading.sound.size_bytes > 1000, message=f"{reading.sound.size_bytes} bytes")
 
 
+@check(blocking=False)
+def it_is_true(poem: Poem) -> Finding:
+    """What is warned of here is a warning of all that comes of it."""
+    return Finding(passed=not poem.words.lines, message="Nobody has asked a bee", travels=True)
+
+
 @artifact(version="1", kinds={"text"})
 def poem(wish: Wish) -> Poem:
     """Write."""
@@ -161,11 +167,12 @@ class House:
         readers: Sequence[Reader] = (),
         singers: Sequence[Singer] = (Singer(),),
         reads: Artifact[..., Any] = reading,
+        writes: Artifact[..., Any] | None = None,
         **wish: str,
     ) -> dg.ExecuteInProcessResult:
         CALLS.clear()
         definitions = dg.Definitions(
-            assets=[poem.asset, reads.asset],
+            assets=[(writes or poem).asset, reads.asset],
             jobs=[dg.define_asset_job("make", selection=selection)],
             resources={
                 "store": StoreFolder(),
@@ -277,6 +284,26 @@ def test_a_check_that_only_warns_lets_the_artifact_travel(house):
     assert not found["it_is_long"].passed
     assert found["nobody_shouts"].description == "3 lines read calm"
     assert house.current("reading")
+
+
+def test_a_warning_that_travels_is_one_of_all_that_is_made_from_it(house):
+    house.make()
+    assert "warnings" not in said_of(house.make(), "reading")
+    warned = artifact(version="1", kinds={"text"}, checks=(it_is_true,))(poem.make)
+    told = [said_of(house.make(writes=warned), name)["warnings"] for name in ("poem", "reading")]
+    assert told == ["- Nobody has asked a bee"] * 2
+    assert CALLS == [], "it is no part of what is made"
+    assert house.store.pointers.current("honey", "reading").warnings == ("Nobody has asked a bee",)
+    assert said_of(house.make(writes=warned, selection="reading"), "reading")["warnings"] == told[1]
+    assert "warnings" not in said_of(house.make(), "reading"), "once it is mended"
+
+
+def test_the_page_may_show_of_an_artifact_what_stands_in_another(house):
+    def shown(reading: Reading, poem: Words) -> dict[str, str]:
+        return {"mood": reading.mood, "first": poem.lines[0]}
+
+    of_both = artifact(version="1", kinds={"sound"}, made_from=(poem,), metadata=shown)(reading.make)
+    assert said_of(house.make(reads=of_both), "reading")["first"] == "honey"
 
 
 def test_a_partial_selection_works_from_what_the_store_has(house):

@@ -32,7 +32,7 @@ cta: Look at your jar.
 - Bees make it.
 - Honey keeps for decades in a sealed jar.
 """
-ARTIFACTS = ("brief", "script", "voiceover", "captions", "render", "handover", "embeddings")
+ARTIFACTS = ("brief", "facts", "script", "voiceover", "captions", "render", "post", "handover", "embeddings")
 LOADED = """
 import json, sys
 from cm_dagster.cli.main import main
@@ -105,6 +105,7 @@ def printed(explanation: Explanation, width: int) -> str:
 @pytest.mark.engine
 def test_each_fact_names_its_line_and_the_scene_that_tells_it(topic):
     explanation = topic.explained()
+    assert {fact.source.kind for fact in explanation.facts} == {"brief"}
     assert [(fact.id, fact.line, fact.scenes) for fact in explanation.facts] == [(1, 6, (2,)), (2, 7, (3,)), (3, 8, ())]
     assert [scene.role for scene in explanation.scenes] == ["hook", "setup", "setup", "cta"]
     assert [scene.fact_ids for scene in explanation.scenes] == [(), (1,), (2,), ()]
@@ -165,6 +166,36 @@ def test_what_one_edited_fact_left_alone_was_reused(topic):
 
 
 @pytest.mark.engine
+def test_facts_that_nobody_checked_are_a_warning_of_all_that_is_made_and_nothing_is_made_again(topic):
+    spoken = topic.explained().scenes
+    topic.edit("cta: Look", "knowledge: model\ncta: Look")
+    assert topic.make()
+    explanation = topic.explained()
+    assert {fact.source.kind for fact in explanation.facts} == {"model"}
+    assert explanation.warnings == ("Unchecked: the language model alone says facts 1, 2, 3",)
+    assert [scene.sentences for scene in explanation.scenes] == [scene.sentences for scene in spoken]
+    pointers = Store(topic.folder / "store").pointers
+    records = {name: pointers.current("honey", name) for name in ARTIFACTS}
+    assert {name for name, record in records.items() if record and record.warnings} == {*ARTIFACTS} - {"brief"}
+    text = printed(explanation, 80)
+    assert "from the language model, unchecked" in text
+    assert "Warnings\n  Unchecked" in text
+    account = json.loads((topic.folder / "output" / "honey" / "provenance.json").read_text())["reproducible"]
+    assert account["unchecked"] == [1, 2, 3]
+    assert {fact["source"]["kind"] for claim in account["claims"] for fact in claim["facts"]} == {"model"}
+
+
+@pytest.mark.engine
+def test_the_account_beside_the_video_says_of_each_second_what_cm_explain_says(topic):
+    account = json.loads((topic.folder / "output" / "honey" / "provenance.json").read_text())["reproducible"]
+    scenes = topic.explained().scenes
+    assert [(claim["scene"], claim["start_s"], claim["end_s"], claim["said"]) for claim in account["claims"]] == [
+        (scene.number, each.start_s, each.end_s, each.text) for scene in scenes for each in scene.sentences
+    ]
+    assert [[fact["id"] for fact in claim["facts"]] for claim in account["claims"]] == [[], [1], [2], []]
+
+
+@pytest.mark.engine
 def test_engines_are_named_with_their_weights_and_the_voice(topic):
     made = {each.name: each for each in topic.explained().artifacts}
     assert made["brief"].engine is None
@@ -209,7 +240,7 @@ def test_after_a_blocked_run_the_video_is_explained_with_the_script_it_was_made_
     assert not topic.make()
     after = topic.explained()
     assert (after.scenes, after.facts[1].text) == (before.scenes, "Busy bees make it.")
-    assert {newer.name for newer in after.newer} == {"brief", "script", "voiceover", "embeddings"}
+    assert {newer.name for newer in after.newer} == {"brief", "facts", "script", "voiceover", "post", "embeddings"}
     assert after.problems == ()
 
 
@@ -232,16 +263,16 @@ def test_a_script_that_a_person_edited_is_named_as_the_origin(topic):
 @pytest.mark.engine
 def test_a_topic_that_never_got_beyond_its_script_is_explained_so_far(topic):
     shutil.rmtree(topic.folder / "store")
-    assert topic.make("brief", "script")
+    assert topic.make("brief", "facts", "script")
     explanation = topic.explained()
-    assert explanation.not_made == ("voiceover", "captions", "render", "handover", "embeddings")
+    assert explanation.not_made == ("voiceover", "captions", "render", "post", "handover", "embeddings")
     assert [scene.sentences[0].text for scene in explanation.scenes][2] == "Busy bees make it."
     assert {(scene.start_s, scene.segment) for scene in explanation.scenes} == {(None, None)}
     assert cm("explain", "honey").returncode == 0
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("name", ["brief", "script", "voiceover", "captions", "render"])
+@pytest.mark.parametrize("name", ["brief", "facts", "script", "voiceover", "captions", "render", "post"])
 def test_a_damaged_artifact_is_named_and_the_rest_explained(topic, name):
     (digest,) = [made.digest for made in topic.explained().artifacts if made.name == name]
     (topic.entry(digest) / "value.json").write_text("{}")
@@ -250,7 +281,7 @@ def test_a_damaged_artifact_is_named_and_the_rest_explained(topic, name):
     assert f"({name}) is gone or damaged" in " ".join(finished.stdout.split())
     assert "Traceback" not in finished.stderr
     rest = topic.explained()
-    assert len(rest.facts) == (0 if name == "brief" else 3)
+    assert len(rest.facts) == (0 if name == "facts" else 3)
     assert len(rest.scenes) == (0 if name == "script" else 4)
 
 

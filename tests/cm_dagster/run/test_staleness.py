@@ -106,12 +106,12 @@ def test_an_edited_brief_makes_stale_step_by_step_what_hangs_on_it(page):
     page.look()
     assert set(page.stale()) == {"brief"}
     page.materialise("brief")
-    assert set(page.stale()) == {"script", "voiceover", "render", "handover"}
-    page.materialise("script")
-    assert set(page.stale()) == {"voiceover", "captions", "embeddings", "render", "handover"}
+    assert set(page.stale()) == {"facts", "script", "voiceover", "render", "post", "handover"}
+    page.materialise("facts", "script")
+    assert set(page.stale()) == {"voiceover", "captions", "embeddings", "render", "post", "handover"}
     page.materialise("voiceover", "embeddings")
-    assert set(page.stale()) == {"captions", "render", "handover"}
-    page.materialise("captions", "render", "handover")
+    assert set(page.stale()) == {"captions", "render", "post", "handover"}
+    page.materialise("captions", "render", "post", "handover")
     assert page.stale() == {}
 
 
@@ -133,11 +133,19 @@ def test_dagster_launches_what_is_out_of_date_when_all_that_it_is_made_from_is_t
     page.launched()
     page.brief.write_text(BRIEF.replace("17", "18"))
     page.look()
-    assert page.runs() == [{"brief"}, {"script"}, {"voiceover", "embeddings"}, {"captions"}, {"render"}, {"handover"}]
+    assert page.runs() == [
+        {"brief"},
+        {"facts"},
+        {"script"},
+        {"voiceover", "embeddings"},
+        {"captions", "post"},
+        {"render"},
+        {"handover"},
+    ]
     assert page.stale() == {}
     page.brief.write_text("---\nlook: {palette: lagoon}\n---\n" + BRIEF.replace("17", "18"))
     page.look()
-    assert page.runs() == [{"brief"}, {"script"}, {"voiceover"}, {"render"}, {"handover"}]
+    assert page.runs() == [{"brief"}, {"facts"}, {"script"}, {"voiceover"}, {"render", "post"}, {"handover"}]
     assert page.stale() == {}
 
 
@@ -148,23 +156,26 @@ def test_a_script_that_could_not_be_written_holds_up_what_is_made_from_it(page):
     page.look()
     assert page.launched() == {"brief"}
     assert page.materialise("brief")
+    assert page.launched() == {"facts"}
+    assert page.materialise("facts")
     assert page.launched() == {"script"}
     assert not page.materialise("script")
     assert page.launched() == set()
     page.wire()
     assert page.materialise("script")
-    assert page.runs() == [{"voiceover", "embeddings"}, {"captions"}, {"render"}, {"handover"}]
+    assert page.runs() == [{"voiceover", "embeddings"}, {"captions", "post"}, {"render"}, {"handover"}]
 
 
 def test_captions_that_a_check_blocks_hold_up_the_video_and_are_no_materialisation(page):
     page.launched()
     page.brief.write_text(BRIEF.replace("Bees make it.", "Xq zrtk bvlm wqx."))
     page.look()
-    for wanted in ({"brief"}, {"script"}, {"voiceover", "embeddings"}):
+    for wanted in ({"brief"}, {"facts"}, {"script"}, {"voiceover", "embeddings"}):
         assert page.launched() == wanted
         assert page.materialise(*wanted)
-    assert page.launched() == {"captions"}
+    assert page.launched() == {"captions", "post"}
     assert not page.materialise("captions")
+    assert page.materialise("post")
     assert page.launched() == set()
     assert set(page.stale()) == {"captions", "render", "handover"}
     page.brief.write_text(BRIEF)

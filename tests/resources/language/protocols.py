@@ -37,6 +37,7 @@ class Protocol:
     key_variable: str | None = None
     has_seed: bool = True
     takes_empty_text: bool = True
+    tells_logprobs: bool = True
 
     @contextmanager
     def over_a_real_model(self, **fields: Any) -> Iterator[LanguageModel]:
@@ -81,6 +82,7 @@ ANTHROPIC = Protocol(
     key=anthropic_protocol.KEY,
     key_variable="ANTHROPIC_API_KEY",
     has_seed=False,
+    tells_logprobs=False,
     takes_empty_text=False,
 )
 PROTOCOLS = [OLLAMA, OPENAI, ANTHROPIC]

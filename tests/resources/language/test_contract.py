@@ -19,7 +19,7 @@ from resources.language.verbatim import Verbatim
 from tests.resources.language.protocols import PROTOCOLS, PUBLIC_URL
 from tests.servers.loopback import Loopback, Reply, Stream, Trouble, ever_longer, refusing
 from tests.servers.real_ollama import real_ollama
-from tests.servers.writers import GGUF, Endless, Says, SaysInTurn
+from tests.servers.writers import GGUF, Endless, Judges, Says, SaysInTurn
 
 SCHEMA = {
     "type": "object",
@@ -87,6 +87,7 @@ def name_of(case):
     return f"{case.engine.__name__}{' itself' if hasattr(case, 'is_real') else ''}"
 
 
+TELLING = [protocol for protocol in PROTOCOLS if protocol.tells_logprobs]
 CASES: list[Any] = [Embedded(), *PROTOCOLS, OnARealOllama()]
 
 
@@ -103,6 +104,12 @@ def seeded(request):
 
 @pytest.fixture(params=PROTOCOLS, ids=name_of)
 def protocol(request):
+    return request.param
+
+
+@pytest.fixture(params=TELLING, ids=name_of)
+def telling(request):
+    """Those whose protocol tells how probable a token is."""
     return request.param
 
 
@@ -172,6 +179,62 @@ class TestWhatIsAnswered:
             with pytest.raises(KeyboardInterrupt):
                 language.complete([Watched(role="user", content="Tell me all about ants.")], a_novel, seed=0)
             assert set(json.loads(language.complete(ASKED, SCHEMA, seed=0).text)) == {"animal", "legs"}
+
+
+QUESTION = (
+    Message(role="system", content="Answer yes or no."),
+    Message(role="user", content="Is a spider an animal?"),
+    Message(role="assistant", content="yes"),
+    Message(role="user", content="Is a stone an animal?"),
+)
+
+
+@pytest.mark.engine
+class TestWhatIsJudgedByARealModel:
+    def test_it_is_a_probability_and_the_same_each_time(self, seeded):
+        with seeded.over_a_real_model() as language:
+            first, again = (language.agreement(QUESTION) for _ in range(2))
+        assert 0.0 <= first <= 1.0
+        assert first == again
+
+    def test_a_question_longer_than_the_context_is_refused_and_not_half_read(self, case):
+        with case.over_a_real_model() as language, pytest.raises(EngineFailed, match=r"context|too long"):
+            language.agreement([Message(role="user", content="An ant has six legs. " * 3000)])
+
+
+class TestWhatIsJudged:
+    @pytest.mark.parametrize("yes", [0.9, 0.3])
+    def test_it_is_the_probability_of_yes_beside_no_however_they_are_written(self, telling, yes):
+        with telling.serve(Judges(lambda _: yes)) as server:
+            assert telling.asking(server.url).agreement(QUESTION) == pytest.approx(yes, abs=1e-6)
+            (asked,) = [asked.body for asked in server.asked if asked.path == telling.path]
+        assert [message["content"] for message in asked["messages"]] == [message.content for message in QUESTION]
+
+    @pytest.mark.parametrize(("said", "judged"), [("yes", 1.0), ("No.", 0.0), ("**Yes**", 1.0)])
+    def test_where_no_probability_is_told_the_answer_counts(self, protocol, said, judged):
+        answer = json.dumps({"answer": said.casefold().strip(".*")}) if protocol not in TELLING else said
+        with protocol.serve(Says(answer)) as server:
+            assert protocol.asking(server.url).agreement(QUESTION) == judged
+
+    def test_an_answer_that_is_neither_yes_nor_no_is_an_error(self, telling):
+        with (
+            telling.serve(Says("Perhaps, it depends.")) as server,
+            pytest.raises(EngineFailed, match=r"asked for yes or no, it answers 'Perhaps.*language\.model"),
+        ):
+            telling.asking(server.url).agreement(QUESTION)
+
+    def test_thoughts_before_the_answer_are_none_of_it(self, telling):
+        with telling.serve(Says("<think>No, or yes? Hardly.</think>Yes")) as server:
+            assert telling.asking(server.url).agreement(QUESTION) == 1.0
+
+    def test_nobody_listening_is_unavailable(self, protocol):
+        with refusing() as url, pytest.raises(EngineUnavailable, match=f"^{url}"):
+            protocol.asking(url).agreement(QUESTION)
+
+    def test_how_freely_a_model_may_word_is_no_part_of_its_identity(self, protocol):
+        with refusing() as url:
+            free, literal = (protocol.asking(url, wording=wording).identity() for wording in ("free", "literal"))
+        assert free == literal
 
 
 class TestWrongAnswers:
@@ -338,3 +401,7 @@ class TestVerbatim:
         assert verbatim.identity() == Verbatim().identity()
         assert verbatim.endpoint() is None
         verbatim.release()
+
+    def test_it_judges_nothing(self):
+        with pytest.raises(EngineFailed, match="Set wording to literal"):
+            Verbatim().agreement(QUESTION)

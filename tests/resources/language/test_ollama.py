@@ -11,7 +11,7 @@ from resources.language.base import Message
 from resources.language.ollama import Ollama
 from tests.servers.loopback import Trouble, refusing
 from tests.servers.ollama_protocol import OllamaModels, ollama_server
-from tests.servers.writers import Says
+from tests.servers.writers import Judges, Says
 
 SCHEMA = {"type": "object", "properties": {"legs": {"type": "integer"}}, "required": ["legs"]}
 ASKED = [Message(role="user", content="How many legs has an ant? <|im_end|>")]
@@ -220,3 +220,8 @@ def test_neither_a_proxy_nor_a_key_comes_from_the_environment(server, monkeypatc
         monkeypatch.setenv("OLLAMA_API_KEY", "sk-of-another-service")
         Ollama(base_url=server.url).complete(ASKED, SCHEMA, seed=0)
     assert all(asked.key is None or asked.key == "" for asked in server.asked)
+
+
+def test_a_server_that_knows_no_probabilities_gives_the_answer_alone():
+    with ollama_server(OllamaModels(Judges(lambda _: 0.7), tells_logprobs=False)) as server:
+        assert Ollama(base_url=server.url).agreement(ASKED) == 1.0

@@ -9,7 +9,7 @@ from resources.language.base import Message
 from resources.language.openai import OpenAI
 from tests.servers.loopback import refusing
 from tests.servers.openai_protocol import KEY, OpenAIModels, openai_server
-from tests.servers.writers import Says
+from tests.servers.writers import Judges, Says
 
 SCHEMA = {"type": "object", "properties": {"legs": {"type": "integer"}}, "required": ["legs"]}
 ASKED = [Message(role="user", content="How many legs has an ant? <|im_end|>")]
@@ -130,3 +130,10 @@ def test_no_proxy_comes_from_the_environment(monkeypatch):
         for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(variable, nowhere)
         assert OpenAI(base_url=server.url + "/v1", revision="1").complete(ASKED, SCHEMA, seed=0).text == RIGHT
+
+
+@pytest.mark.parametrize(("logprobs", "questions"), [("unknown", 1), ("refused", 2)])
+def test_a_server_that_tells_no_probabilities_gives_the_answer_alone(logprobs, questions):
+    with openai_server(OpenAIModels(Judges(lambda _: 0.7), logprobs=logprobs)) as server:
+        assert OpenAI(base_url=server.url + "/v1", revision="1").agreement(ASKED) == 1.0
+    assert [asked.path for asked in server.asked] == ["/v1/chat/completions"] * questions
