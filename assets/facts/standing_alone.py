@@ -29,7 +29,8 @@ _POINTS_ELSEWHERE = re.compile(
     r"|(?:described|documented|covered|explained|discussed) (?:separately|in)|separate document|details (?:about|on"
     r"|of|are|regarding)|hereafter|above (?:is|are|was|were|shows?)"
     r"|(?:column|variable|table|parameter|file) \"?\w\"?(?=\W)"
-    r"|voir (?:aussi|ci)|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
+    r"|on the (?:left|right)|and others|voir (?:aussi|ci)"
+    r"|véase|vedi anche|ver também)\b|\b(?:above|below|here)\s*[.,;:)!]",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
@@ -114,7 +115,7 @@ def _is_whole(sentence: str) -> bool:
     balanced = all(sentence.count(one) == sentence.count(other) for one, other in ("()", "[]", "“”", "«»"))
     return (
         sentence.endswith(_ENDS)
-        and not sentence.endswith(("...", "etc.", "!!"))
+        and not sentence.endswith(("...", "etc.", "Proc.", "Vol.", "!!"))
         and first.isalnum()
         and not first.islower()
         and "?" not in sentence

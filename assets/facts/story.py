@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-RELEVANCE = 0.75
+RELEVANCE = 0.8
 """Of the choice of the next sentence, the share that its nearness to the topic has; the rest is variety."""
+NEAR_THE_NEAREST = 0.6
+"""The share of the nearest sentence's nearness that every other one has: variety is no reason to leave the topic."""
 SAME_COSINE, SAME_WORDS = 0.9, 0.7
 """From here on two sentences say the same: by their vectors, or by the share of the shorter one's words."""
 MOST_LOOKED_AT = 200
@@ -46,7 +48,8 @@ def chosen(search: Search, said: Said, language: str, has_room_for: Callable[[Se
     """
     import numpy as np
 
-    left = search.on_topic[:MOST_LOOKED_AT]
+    nearest = search.on_topic[:MOST_LOOKED_AT]
+    left = [each for each in nearest if each.nearness >= NEAR_THE_NEAREST * nearest[0].nearness]
     ease = {each.at: each.nearness - difficulty(each.candidate.text) for each in left}
     picked: list[Found] = []
     vectors = [*said.vectors]
@@ -77,7 +80,8 @@ def in_order(picked: Sequence[Found], title: str, language: str) -> list[Found]:
     """
     if not picked:
         return []
-    opening = next((each for each in picked if _defines(each.candidate.text, title, language)), picked[0])
+    nearest_first = sorted(picked, key=lambda each: (-each.nearness, each.at))
+    opening = next((each for each in nearest_first if _defines(each.candidate.text, title, language)), nearest_first[0])
     documents = list(dict.fromkeys(each.document.sha256 for each in (opening, *picked)))
     rest = sorted(
         (each for each in picked if each is not opening),

@@ -1,7 +1,7 @@
 """Which facts a script tells, and why others are left out.
 
 Belongs here: facts that say the same, facts left out for length, what may not be left out. Not here: their order
-(order.py), how long a text takes (pacing.py).
+(order.py), how long a text takes (text/pacing.py).
 """
 
 from collections import Counter

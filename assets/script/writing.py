@@ -2,7 +2,7 @@
 
 Belongs here: from a brief's content and a language model to a script. Not here: what a script is (script.py), each of
 the steps (telling.py, order.py, questions.py, hooks.py, lead_ins.py, rewording.py, screen.py), how long it takes
-(pacing.py), the checks of a finished script (checks.py), how a language model works (resources/language).
+(text/pacing.py), the checks of a finished script (checks.py), how a language model works (resources/language).
 """
 
 import json

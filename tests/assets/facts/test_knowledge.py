@@ -38,6 +38,9 @@ class Model(LanguageModel):
         text = json.dumps({str(number): each for number, each in enumerate(said, start=1)})
         return Completion(text=text, prompt_tokens=1, completion_tokens=1)
 
+    def agreement(self, messages: Sequence[Message]) -> float:
+        raise NotImplementedError  # nobody asks it what it thinks of a wording
+
     def release(self) -> None:
         pass
 

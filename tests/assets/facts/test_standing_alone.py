@@ -48,6 +48,8 @@ def test_a_whole_statement_is_said(sentence, language):
         ("An octopus has the organs listed below.", "en"),
         ("The function returns the number of hearts that were found.", "en"),
         ("The first parameter is the number of hearts of an octopus.", "en"),
+        ("The picture of an octopus on the right shows three hearts.", "en"),
+        ("Some hearts of an octopus stop and others do not.", "en"),
         ("We recommend that everyone should look at an octopus once.", "en"),
         ("For fun, we're looking at the hearts of an octopus today.", "en"),
         ("Even without bones, it's rarely caught by a shark at sea.", "en"),
