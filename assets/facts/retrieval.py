@@ -105,7 +105,7 @@ def _shares_of_words(title: str, language: str, sentences: Sequence[Candidate]) 
 def telling_words(title: str, language: str) -> set[str]:
     """Return the words of a title that say what it is about, as they are compared."""
     lists = lexicon(language)
-    asking = lists.framing | lists.which | lists.why | lists.how_many | of_every_title(language)
+    asking = lists.which | lists.why | lists.how_many | of_every_title(language)
     return {word.key for word in words(unmarked(title), language) if word.kind == "other" and word.plain not in asking}
 
 

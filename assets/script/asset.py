@@ -87,7 +87,9 @@ def read_words_with_script(file: TopicFile) -> Words:
     """
     words = read_words(file)
     if words.brief.edited:
-        read_script(words.brief.edited, words.brief.content)
+        # What documents say, or a model, is not known before the run.
+        unknown = {"facts": ()} if words.sources else {}
+        read_script(words.brief.edited, words.brief.content.model_copy(update=unknown))
     return words
 
 

@@ -99,7 +99,7 @@ def _fenced(text: str, language: str) -> str:
 
 
 def read_script(edited: EditedScript, content: Content, coverage: Coverage = PINNED_FONTS) -> Script:
-    """Read the script that a person edited, which tells `content`.
+    """Read the script that a person edited, which tells `content`; without facts, those it cites are not looked for.
 
     White space at the ends of lines, where the lines of a text are broken (each behind its `>`, or indented below its
     bullet), the numbers of scenes and the order of what is in a scene do not matter. A scene that does not say whose
@@ -278,7 +278,7 @@ def _fact_ids(given: _Block, facts: Collection[int]) -> tuple[int, ...]:
     for piece in ids:
         if not re.fullmatch("[0-9]{1,6}", piece):
             raise given.wrong(f"must be numbers such as 1, 2, not {quoted(piece)}", FACTS)
-        if int(piece) not in facts:
+        if facts and int(piece) not in facts:
             known = f"{min(facts)} to {max(facts)}"
             raise given.wrong(f"the brief has no fact {piece}. It has {known}; name one or none", FACTS)
     return tuple(map(int, ids))

@@ -57,7 +57,7 @@ def bench_guard(
 
     sets = {pairs.name: read_pairs(pairs)} if pairs else shipped_pairs()
     chosen = load_profile(profile)
-    model: LanguageModel = chosen.for_a_batch().choices["language"][0]
+    model: Any = chosen.for_a_batch().choices["language"][0]
     judge = _Remembered(model, Store(locations().store))
     progress = Console(stderr=True)
     found = {

@@ -1,6 +1,7 @@
 """A script says the brief's facts in true words behind a hook, and tells what it left out or worded itself."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def brief(*facts: str, target_seconds: float = 20.0, cta: str | None = None, **a
     )
 
 
-def written(content: Content, *answers: dict, take: int = 1, doubts: str | None = None) -> Script:
+def written(content: Content, *answers: dict[str, Any], take: int = 1, doubts: str | None = None) -> Script:
     """Write a script with a model that gives these answers in turn, and finds true what has not the word `doubts`."""
     writer = SaysInTurn(*(json.dumps(answer) for answer in answers))
     judge = Judges(lambda asked: 0.1 if doubts and doubts in asked else 0.9, writer)

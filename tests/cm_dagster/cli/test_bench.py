@@ -21,21 +21,22 @@ PAIRS = (
 
 
 @pytest.fixture
-def guard(tmp_path, monkeypatch):
-    """Run the command with a model that finds all true but what says "durcir" or "avec"."""
+def server():
+    """A model that finds all true but what says "durcir" or "avec"."""
+    agrees = lambda asked: 0.1 if "durcir" in asked or "avec" in asked else 0.9  # noqa: E731
+    with openai_server(OpenAIModels(Judges(agrees), key=None)) as running:
+        yield running
+
+
+@pytest.fixture
+def guard(server, tmp_path, monkeypatch):
+    """Run the command with that model."""
     monkeypatch.setenv("CM_STORE", str(tmp_path / "store"))
     (tmp_path / "pairs.tsv").write_text(PAIRS)
-    agrees = lambda asked: 0.1 if "durcir" in asked or "avec" in asked else 0.9  # noqa: E731
-    with openai_server(OpenAIModels(Judges(agrees), key=None)) as server:
-        said = yaml.safe_load(shipped_profiles()["edge"].read_text())
-        language = {"engine": "openai", "base_url": f"{server.url}/v1", "model": "gpt-4.1-mini", "revision": "1"}
-        (tmp_path / "own.yaml").write_text(yaml.safe_dump(said | {"language": language}))
-
-        def run(*arguments):
-            return cm("bench", "guard", "--profile", str(tmp_path / "own.yaml"), *arguments, folder=tmp_path)
-
-        run.server = server
-        yield run
+    said = yaml.safe_load(shipped_profiles()["edge"].read_text())
+    language = {"engine": "openai", "base_url": f"{server.url}/v1", "model": "gpt-4.1-mini", "revision": "1"}
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(said | {"language": language}))
+    return lambda *arguments: cm("bench", "guard", "--profile", str(tmp_path / "own.yaml"), *arguments, folder=tmp_path)
 
 
 def test_vetoes_judge_and_both_are_counted_apart_by_language_and_kind(guard):
@@ -66,18 +67,18 @@ def test_the_table_has_the_same_and_progress_is_told_beside_it(guard):
     assert "Judging" not in ended.stdout
 
 
-def test_what_was_judged_is_not_judged_again(guard):
+def test_what_was_judged_is_not_judged_again(guard, server):
     for _ in range(2):
         guard("--pairs", "pairs.tsv", "--json")
-    assert len(guard.server.asked) == 5
+    assert len(server.asked) == 5
 
 
-def test_a_bad_file_is_one_line_before_anything_is_asked(guard, tmp_path):
+def test_a_bad_file_is_one_line_before_anything_is_asked(guard, server, tmp_path):
     (tmp_path / "pairs.tsv").write_text("label\tfact\tsaid\nmaybe\tA.\tB.\n")
     ended = guard("--pairs", "pairs.tsv")
     assert ended.returncode == 1
     assert ended.stderr.strip() == "pairs.tsv: line 2: label: must be true or false, not 'maybe'"
-    assert guard.server.asked == []
+    assert server.asked == []
 
 
 def test_an_engine_that_judges_nothing_says_so(guard, tmp_path):
