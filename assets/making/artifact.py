@@ -37,13 +37,26 @@ topics = dg.DynamicPartitionsDefinition(name="topics")
 POOLS = {"language": "language", "speech": "speech", "transcription": "transcription", "rendering": "render"}
 """The pool in which a step of a capability takes a slot; embedding has none, as its models are small and soon done."""
 
+_LONGEST_DETOUR = 2
+"""Steps that may lie between an artifact's upstream and what holds that one up: the video reads the brief and a
+voiceover, which reads the brief and a script, which waits for the facts."""
+
+
+def _of_anything_upstream(condition: dg.AutomationCondition[Any], label: str) -> dg.AutomationCondition[Any]:
+    """Return whether a condition holds of anything that an artifact is made from, be it through others."""
+    found = condition
+    for _ in range(_LONGEST_DETOUR):
+        found = condition | dg.AutomationCondition.any_deps_match(found)
+    return dg.AutomationCondition.any_deps_match(found).with_label(label)
+
+
 _ABOUT_TO_CHANGE = dg.AutomationCondition.will_be_requested() & ~dg.AutomationCondition.missing()
 WHEN_INPUTS_CHANGE = (
     dg.AutomationCondition.eager().replace(
         "any_deps_updated", dg.AutomationCondition.any_deps_match(dg.AutomationCondition.data_version_changed())
     )
-    & ~dg.AutomationCondition.any_deps_match(_ABOUT_TO_CHANGE).with_label("any_deps_about_to_change")
-    & ~dg.AutomationCondition.any_deps_match(dg.AutomationCondition.execution_failed()).with_label("any_deps_failed")
+    & ~_of_anything_upstream(_ABOUT_TO_CHANGE, "any_deps_about_to_change")
+    & ~_of_anything_upstream(dg.AutomationCondition.execution_failed(), "any_deps_failed")
 ).with_label("when_inputs_change")
 """For users who let Dagster launch what is out of date: an upstream that came out the same wakes nobody.
 
