@@ -74,10 +74,11 @@ def points(hook: Hook, content: Content, told: Sequence[Placed]) -> int:
 
 def _asked(questions: Questions, content: Content) -> list[Hook]:
     known = {fact.id for fact in content.facts}
-    placed = [("", questions.topic), *((fact, said) for fact, said in questions.facts.items() if fact in known)]
+    none: tuple[int, ...] = ()
+    placed = [(none, questions.topic), *(((fact,), said) for fact, said in questions.facts.items() if fact in known)]
     return [
-        Hook(text=capitalised(finished(said, content.language)), kind="question", facts=(int(fact),) if fact else ())
-        for fact, said in placed
+        Hook(text=capitalised(finished(said, content.language)), kind="question", facts=facts)
+        for facts, said in placed
         if said.strip()
     ]
 

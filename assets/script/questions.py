@@ -230,7 +230,7 @@ def _turned(asked: Sequence[Word], near: Sequence[Word], content: Content, fact:
 
 def _first_statement(fact: Fact, content: Content) -> list[Word]:
     """Return the words of a fact before its reason."""
-    stated = []
+    stated: list[Word] = []
     for word in words(unmarked(fact.text), content.language):
         if word.plain in {"because", "parce", "porque", "perche", "क्योंकि"} or (stated and word.opens and word.turn):
             break

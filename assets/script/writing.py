@@ -119,7 +119,7 @@ def scenes_of(content: Content, told: Sequence[Placed], models: Reworded, hook: 
 
 def _models_words(content: Content, facts: Sequence[Fact], language: Rewriting, take: int) -> Reworded:
     """Return what the model may say in its own words: nothing, unless the wording lets it."""
-    if content.wording in (None, "literal"):
+    if content.wording is None or content.wording == "literal":
         return Reworded()
     return reworded(content, _with_room(facts), content.wording, language, seed=take - 1)
 

@@ -1,6 +1,7 @@
 """A script says the brief's facts in true words behind a hook, and tells what it left out or worded itself."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def brief(*facts: str, target_seconds: float = 20.0, cta: str | None = None, **a
     )
 
 
-def written(content: Content, *answers: dict, take: int = 1, doubts: str | None = None) -> Script:
+def written(content: Content, *answers: dict[str, Any], take: int = 1, doubts: str | None = None) -> Script:
     """Write a script with a model that gives these answers in turn, and finds true what has not the word `doubts`."""
     writer = SaysInTurn(*(json.dumps(answer) for answer in answers))
     judge = Judges(lambda asked: 0.1 if doubts and doubts in asked else 0.9, writer)
@@ -219,6 +220,14 @@ def test_another_text_on_screen_leaves_the_words_whose_they_are():
     script = reworded(write_script(content, 1, Verbatim()), 1, on_screen_text="What a beast")
     assert with_true_origins(script, content) == script
     assert "words on screen that are not so: What a beast" in judged(script, content, edited=True).message
+
+
+def test_a_title_that_asks_is_the_briefs_own_hook():
+    content = brief("Bees keep it dry.").model_copy(update={"title": "What keeps honey dry?"})
+    script = write_script(content, 1, Verbatim())
+    assert (narrations(script)[0], script.scenes[0].origin) == ("What keeps honey dry?", "brief")
+    assert with_true_origins(script, content) == script
+    assert judged(script, content).passed
 
 
 def test_every_note_is_on_a_fact_of_the_brief_or_beside_them():
