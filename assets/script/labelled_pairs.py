@@ -27,7 +27,7 @@ from resources.language.base import Judging
 FIRST_HALF = "first half"
 HELD_OUT = "held out"
 LARGEST_BYTES = 16 * 1024 * 1024
-UNLABELLED = "all"
+UNLABELLED = "unlabelled"
 LANGUAGES = ("en", "fr", "es", "it", "pt", "hi")
 WILSON_Z = 1.959964
 """The two-sided 95% quantile of the normal distribution."""

@@ -52,12 +52,13 @@ def bench_guard(
     from assets.script.judging import THRESHOLD
     from assets.script.labelled_pairs import judged, read_pairs, shipped_pairs
     from cm_dagster.run.profile import load_profile
+    from resources.engines.fallback import choices
     from resources.locations import locations
     from resources.store.store import Store
 
     sets = {pairs.name: read_pairs(pairs)} if pairs else shipped_pairs()
     chosen = load_profile(profile)
-    model: LanguageModel = chosen.for_a_batch().choices["language"][0]
+    model: LanguageModel = choices(chosen.for_a_batch().engines["language"])[0]
     judge = _Remembered(model, Store(locations().store))
     progress = Console(stderr=True)
     found = {

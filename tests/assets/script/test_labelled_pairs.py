@@ -36,7 +36,7 @@ def test_a_file_needs_three_columns_in_any_order_and_is_read_in_the_language_it_
     )
     first, french, spanish = read_pairs(file)
     assert (first.faithful, first.fact, first.language, first.kind) == (
-        True, "The queen rules the hive.", "en", "all",
+        True, "The queen rules the hive.", "en", "unlabelled",
     )  # fmt: skip
     assert (french.faithful, french.language) == (False, "fr")
     assert spanish.language == "es"

@@ -86,7 +86,7 @@ def test_plan_says_for_every_shipped_profile_what_it_takes(folder: Path, monkeyp
     result = CliRunner().invoke(models, ["plan"])
     assert result.exit_code == 0, result.output
     titles = [line.split()[0] for line in result.stdout.splitlines() if line.endswith("from")]
-    assert titles == ["cloud", "edge", "minimum", "production"]
+    assert titles == ["cloud", "desktop", "edge", "minimum", "production"]
     (recorded,) = (line for line in result.stdout.splitlines() if line.startswith("llama3.1:8b"))
     assert "4,900.0 MB  4,900.0 MB   8,000 MB" in recorded
     assert recorded.endswith("recorded          ollama pull, by http://127.0.0.1:11434")

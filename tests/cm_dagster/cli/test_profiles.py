@@ -21,7 +21,7 @@ def cm(monkeypatch, tmp_path):
 
 def test_the_shipped_profiles_are_listed(cm):
     listed = [line.split()[0] for line in cm("list").stdout.splitlines()]
-    assert listed == ["cloud", "edge", "minimum", "production"]
+    assert listed == ["cloud", "desktop", "edge", "minimum", "production"]
 
 
 def test_a_profile_is_shown_with_the_origin_of_each_value_and_its_weights(cm, monkeypatch):
@@ -43,7 +43,7 @@ def test_the_default_set_of_weights_is_what_the_edge_profile_needs():
     assert set(load_profile("edge").weights) == set(shipped_manifest().default)
 
 
-@pytest.mark.parametrize("name", ["edge", "minimum", "production", "cloud"])
+@pytest.mark.parametrize("name", ["edge", "desktop", "minimum", "production", "cloud"])
 def test_every_weight_that_a_shipped_profile_names_is_in_the_manifest(name):
     assert shipped_manifest().named(load_profile(name).weights)
 

@@ -191,9 +191,14 @@ QUESTION = (
 
 @pytest.mark.engine
 class TestWhatIsJudgedByARealModel:
-    def test_it_is_a_probability_and_the_same_each_time(self, seeded):
-        with seeded.over_a_real_model() as language:
-            first, again = (language.agreement(QUESTION) for _ in range(2))
+    def test_it_is_a_probability_and_the_same_whatever_was_asked_before(self, case):
+        another = (*QUESTION[:-1], Message(role="user", content="Is an ant an animal, or is it a stone?"))
+        with case.over_a_real_model() as language:
+            first = language.agreement(QUESTION)
+            language.agreement(another)
+            language.complete(ASKED, SCHEMA, seed=0)
+            language.agreement(another)
+            again = language.agreement(QUESTION)
         assert 0.0 <= first <= 1.0
         assert first == again
 
