@@ -32,7 +32,7 @@ cta: Look at your jar.
 - Bees make it.
 - Honey keeps for decades in a sealed jar.
 """
-ARTIFACTS = ("brief", "script", "voiceover", "captions", "render", "handover", "embeddings")
+ARTIFACTS = ("brief", "facts", "script", "voiceover", "captions", "render", "handover", "embeddings")
 LOADED = """
 import json, sys
 from cm_dagster.cli.main import main
@@ -209,7 +209,7 @@ def test_after_a_blocked_run_the_video_is_explained_with_the_script_it_was_made_
     assert not topic.make()
     after = topic.explained()
     assert (after.scenes, after.facts[1].text) == (before.scenes, "Busy bees make it.")
-    assert {newer.name for newer in after.newer} == {"brief", "script", "voiceover", "embeddings"}
+    assert {newer.name for newer in after.newer} == {"brief", "facts", "script", "voiceover", "embeddings"}
     assert after.problems == ()
 
 
@@ -232,7 +232,7 @@ def test_a_script_that_a_person_edited_is_named_as_the_origin(topic):
 @pytest.mark.engine
 def test_a_topic_that_never_got_beyond_its_script_is_explained_so_far(topic):
     shutil.rmtree(topic.folder / "store")
-    assert topic.make("brief", "script")
+    assert topic.make("brief", "facts", "script")
     explanation = topic.explained()
     assert explanation.not_made == ("voiceover", "captions", "render", "handover", "embeddings")
     assert [scene.sentences[0].text for scene in explanation.scenes][2] == "Busy bees make it."
