@@ -107,9 +107,15 @@ def _spoken_faults(scene: Scene, cited: Sequence[Fact], content: Content) -> Ite
 
 
 def _is_a_hook(scene: Scene, cited: Sequence[Fact], content: Content) -> bool:
-    if scene.narration.endswith("?"):
-        return fault(scene.narration, content, cited[0] if cited else None) is None
+    return _is_by_rule(scene, content) or _may_be_asked(scene, cited, content)
+
+
+def _is_by_rule(scene: Scene, content: Content) -> bool:
     return any(hook.text == scene.narration and hook.facts == scene.facts for hook in hooks_by_rule(content))
+
+
+def _may_be_asked(scene: Scene, cited: Sequence[Fact], content: Content) -> bool:
+    return fault(scene.narration, content, cited[0] if cited else None) is None
 
 
 def _is_told_literally(scene: Scene, cited: Sequence[Fact], language: str) -> bool:
@@ -125,9 +131,10 @@ def _shown_faults(scene: Scene, cited: Sequence[Fact], language: str) -> Iterato
 
 
 def _has_its_origin(scene: Scene, content: Content) -> bool:
-    if scene.role == "hook" and (scene.origin == "model") != scene.narration.endswith("?"):
-        return scene.origin == "person"
-    return not any(_spoken_faults(scene, _cited(scene, content), content))
+    cited = _cited(scene, content)
+    if scene.role == "hook" and scene.origin != "person":
+        return _is_by_rule(scene, content) if scene.origin == "brief" else _may_be_asked(scene, cited, content)
+    return not any(_spoken_faults(scene, cited, content))
 
 
 def _lost(script: Script, brief: Content) -> Iterator[str]:

@@ -68,7 +68,7 @@ _SIGNS = {
         because="porque",
     ),
     "hi": _Signs(
-        warning=r"कभी|सावधान",
+        warning=r".*मत|सावधान",
         surprise=r"हालाँकि|हालांकि|फिर भी",
         contrast=r"लेकिन|मगर",
         because="क्योंकि",
@@ -99,15 +99,15 @@ def turn_of(text: str, language: str) -> Turn | None:
 def turn_strength(text: str, language: str) -> int:
     """Return how much a fact turns against what one expects: 0 for a plain statement, and for a warning.
 
-    A surprise ("although") counts most, then a contrast, a limit, a myth and a denial; each negation and an "only" add
+    A surprise ("although") counts most, then a contrast, a limit, a myth and a denial; a negation and an "only" add
     to it.
     """
     turn = turn_of(text, language)
     if turn is None or turn == "warning":
         return 0
     read = words(unmarked(text), language)
-    kinds = [word.kind for word in read]
-    return _STRENGTH[turn] + kinds.count("negation") + any(word.plain in _ONLY for word in read)
+    kinds = {word.kind for word in read}
+    return _STRENGTH[turn] + ("negation" in kinds) + any(word.plain in _ONLY for word in read)
 
 
 def is_warning(text: str, language: str) -> bool:

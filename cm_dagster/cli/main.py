@@ -100,7 +100,7 @@ def make(
         console.print(f"Used by their briefs: {escape(printable(', '.join(map(str, used))))}", soft_wrap=True)
     reports: list[TopicReport] = []
     to_make = [path for path in briefs if path not in used]
-    if hook:
+    if hook is not None:
         for path in to_make:
             choose_hook(path, hook)
     for report in make_all(to_make, profile=profile, take=take, display=Display(console)):

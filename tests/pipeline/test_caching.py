@@ -263,6 +263,11 @@ def test_the_call_to_action_is_said_without_the_model(topic):
     assert topic.make() == {"spoken": 1, "listened": 1, "embedded": 1, "drawn": 1, "joined": 1}
 
 
+def test_another_hook_is_one_sentence_spoken_and_one_scene_drawn(topic):
+    topic.edit("tags:", "hook: 2\ntags:")
+    assert topic.make() == {"spoken": 1, "listened": 1, "embedded": 1, "drawn": 1, "joined": 1}
+
+
 @pytest.mark.parametrize("wish", ["voice: am_michael", "speed: 1.2"])
 def test_another_voice_or_speed_is_spoken_heard_and_drawn_anew_in_the_same_words(topic, wish):
     topic.edit("tags:", f"{wish}\ntags:")

@@ -7,9 +7,12 @@ import dagster as dg
 import pytest
 
 from assets.brief.brief import Brief, read_brief
+from assets.facts.asset import stated
 from assets.handover.handover import reproducible
 from assets.making.artifact import topics
 from assets.making.parameters import part
+from assets.making.recipe import Given
+from assets.script.asset import script
 from assets.script.markdown import script_markdown
 from assets.script.script import Drawn, Narration, Scene, Script
 from cm_dagster.run.wiring import build_definitions
@@ -184,3 +187,12 @@ def test_what_a_script_rests_on_and_notes_is_neither_drawn_nor_embedded(kind):
     assert read(noted) == read(script)
     other = script.model_copy(update={"title": "Bees"})
     assert read(other) != read(script)
+
+
+@pytest.mark.parametrize("wording", ["faithful", "free"])
+def test_what_the_profile_lets_a_model_word_counts_and_what_it_answered_is_kept_all_the_same(topic, wording):
+    read = read_brief(topic.brief)
+    given = Given("honey", {"brief": read, "facts": stated(read.fact_source)}, config={"take": 1})
+    literal, other = Verbatim(), Verbatim(wording=wording)
+    assert script.recipe.key(given, {"language": literal}) != script.recipe.key(given, {"language": other})
+    assert literal.identity() == other.identity()

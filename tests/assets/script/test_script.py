@@ -222,6 +222,14 @@ def test_another_text_on_screen_leaves_the_words_whose_they_are():
     assert "words on screen that are not so: What a beast" in judged(script, content, edited=True).message
 
 
+def test_a_title_that_asks_is_the_briefs_own_hook():
+    content = brief("Bees keep it dry.").model_copy(update={"title": "What keeps honey dry?"})
+    script = write_script(content, 1, Verbatim())
+    assert (narrations(script)[0], script.scenes[0].origin) == ("What keeps honey dry?", "brief")
+    assert with_true_origins(script, content) == script
+    assert judged(script, content).passed
+
+
 def test_every_note_is_on_a_fact_of_the_brief_or_beside_them():
     notes = (fact_note(1, "is left out"), fact_note(11, "is of another brief"), "fact and fiction are told apart")
     script = Script(title="Honey", language="en", scenes=(), notes=notes)
