@@ -24,8 +24,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets.captions.listening import compared
-from assets.script.prompt import Answer
-from assets.script.writing import refused
+from assets.script.questions import fault, questions_in
 from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
 from cm_dagster.run.profile import engine_names
@@ -143,10 +142,10 @@ def measured(capability: str, engine: str, folder: Path, heard: Heard) -> Row:
         return Row(engine, work, memory_gb, {}, str(error))
 
 
-def _true_scenes(own: Path, _folder: Path, _heard: Heard) -> dict[str, str]:
-    answer = Answer.model_validate_json((own / "answer.json").read_text())
-    said = [fact.id for fact in BRIEF.facts if fact.id in answer.scenes]
-    return {"scenes true to their facts": f"{len(said) - len(refused(answer, BRIEF).scenes)} of {len(FACTS)}"}
+def _good_questions(own: Path, _folder: Path, _heard: Heard) -> dict[str, str]:
+    asked = questions_in(json.loads((own / "answer.json").read_text())).facts
+    good = sum(fact.id in asked and fault(asked[fact.id], BRIEF, fact) is None for fact in BRIEF.facts)
+    return {"questions that may be asked": f"{good} of {len(FACTS)}"}
 
 
 def _understood(own: Path, _folder: Path, _heard: Heard) -> dict[str, str]:
@@ -208,7 +207,7 @@ def _likeness(own: Path, folder: Path, _heard: Heard) -> dict[str, str]:
 
 
 QUALITY: dict[str, Any] = {
-    "language": _true_scenes,
+    "language": _good_questions,
     "speech": _understood,
     "transcription": _heard_right,
     "embedding": _agreement,

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.brief.brief import Content, Fact
-from assets.script.prompt import answer_schema, ask_for
+from assets.script.questions import answer_schema, ask_for
 from benchmarks.measure import Cost
 from cm_dagster.run.profile import engine_class
 from resources.rendering.base import BoardScene, Look, NumberCard, ShownPage, ShownWord
@@ -75,7 +75,7 @@ def _now() -> Cost:
 
 def _language(engine: Any, folder: Path) -> Callable[[], float]:
     def ask() -> float:
-        completion = engine.complete(ask_for(BRIEF, BRIEF.facts), answer_schema(BRIEF.facts, hook=BRIEF.facts), seed=0)
+        completion = engine.complete(ask_for(BRIEF, BRIEF.facts), answer_schema(BRIEF.facts), seed=0)
         (folder / "answer.json").write_text(completion.text)
         return float(completion.completion_tokens) / 100
 

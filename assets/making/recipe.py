@@ -90,7 +90,8 @@ class Recipe(Generic[T]):
         }
         tools = {f"tool {name}": version for name, version in self.tools().items()}
         made_with = {name: engine.identity() for name, engine in engines.items()}
-        return {**arguments, **upstream, **records, **tools, **made_with}
+        asked = {f"{name} asks": asks for name, engine in engines.items() if (asks := engine.asks_for())}
+        return {**arguments, **upstream, **records, **tools, **made_with, **asked}
 
     def key(self, given: Given, engines: Mapping[str, Engine] = NO_ENGINES) -> str:
         """Return the key under which the store keeps it, if `engines` make it."""

@@ -20,6 +20,7 @@ from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
+from assets.script.judging import JUDGEMENT, kept_judgement
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
 from assets.script.sources import source_table
@@ -58,6 +59,10 @@ class Remembered:
             ANSWER, inputs, Completion, lambda _: self.language.complete(messages, schema, seed=seed)
         )
         return asked.value
+
+    def agreement(self, messages: Sequence[Message]) -> float:
+        """Return the kept judgement, else have it judge."""
+        return kept_judgement(messages, self.language, self.store)
 
 
 def metadata(script: Script, facts: Facts) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
     version="5",
     kinds={"markdown"},
     made_from=(brief_artifact, facts_artifact),
-    components=(ANSWER,),
+    components=(ANSWER, JUDGEMENT),
     checks=(check(blocking=True)(script_is_grounded), check(blocking=False)(script_has_the_length)),
     by_hand=by_hand,
     metadata=metadata,
@@ -106,6 +111,7 @@ def by_hand(brief: ScriptSource, facts: Told) -> ByHand[Script] | None:
 def script(brief: About, facts: Told, config: Take, language: LanguageModel, store: Store) -> Script:
     """Tell the facts in an order that holds a viewer, behind the best of several hooks; or take a person's."""
     try:
-        return write_script(told(brief, facts), config.take, Remembered(language, store))
+        content = told(brief, facts).model_copy(update={"wording": brief.wording or language.wording})
+        return write_script(content, config.take, Remembered(language, store))
     finally:
         language.release()

@@ -1,7 +1,7 @@
 """Whether a finished script says what its brief says, whoever wrote it.
 
-Belongs here: its checks, and whose words a scene has. Not here: what may be asked (questions.py), what may be shown
-(screen.py), how a script is written (writing.py).
+Belongs here: its checks, and whose words a scene has. Not here: what may be asked (questions.py), what speaks against a
+model's wording (vetoes.py), what may be shown (screen.py), how a script is written (writing.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,9 @@ from assets.script.hook_rules import hooks_by_rule
 from assets.script.lead_ins import without_lead_in
 from assets.script.questions import fault
 from assets.script.screen import screen_faults, screen_text
-from assets.script.script import Scene, Script
+from assets.script.script import DOUBTED, Scene, Script
 from assets.script.telling import must_be_said
+from assets.script.vetoes import vetoes
 from assets.text.pacing import is_near, word_budgets
 
 
@@ -35,14 +36,16 @@ def with_true_origins(script: Script, content: Content) -> Script:
 def script_is_grounded(script: Script, brief: ScriptSource, facts: Told) -> Finding:
     """Every scene says what the facts it cites say and nothing else, and no weighty fact is lost without a note.
 
-    A script that a person edited is said to differ, and goes on all the same.
+    What a model words was judged as it was written; here the vetoes look again. A script that a person edited, or a
+    model told freely, is said to differ, and goes on all the same.
     """
     content = told(brief.about, facts)
     wrong = [*_ungrounded(script, content), *_lost(script, content)]
+    doubted = [note for note in script.notes if DOUBTED in note]
     return Finding(
-        passed=not wrong,
-        only_warns=brief.edited is not None,
-        message="; ".join(wrong) or f"{len(script.scenes)} scenes, all true to their facts.",
+        passed=not wrong and not doubted,
+        only_warns=brief.edited is not None or not wrong,
+        message="; ".join((*wrong, *doubted)) or f"{len(script.scenes)} scenes, all true to their facts.",
         figures={"scenes": len(script.scenes), **worded_by(script)},
     )
 
@@ -76,6 +79,8 @@ def _ungrounded(script: Script, content: Content) -> Iterator[str]:
         if len(cited) < len(scene.facts):
             yield f"scene {number} cites a fact that the brief does not have"
             continue
+        if scene.origin == "model" and any(DOUBTED in note for fact in cited for note in script.notes_on(fact.id)):
+            continue
         yield from (f"scene {number} {fault}" for fault in _spoken_faults(scene, cited, content))
         if scene.tells_facts and cited:
             yield from (f"scene {number} {fault}" for fault in _shown_faults(scene, cited, content.language))
@@ -95,6 +100,8 @@ def _spoken_faults(scene: Scene, cited: Sequence[Fact], content: Content) -> Ite
             yield "is not the brief's call to action"
     elif not cited:
         yield "cites no fact"
+    elif scene.origin == "model":
+        yield from vetoes(scene.narration, cited, content.language)
     elif not _is_told_literally(scene, cited, content.language):
         yield f"does not say fact {', '.join(str(fact.id) for fact in cited)} in its own words"
 

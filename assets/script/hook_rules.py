@@ -67,7 +67,7 @@ def opening_statement(text: str, language: str) -> str | None:
     if cut is None or leans(first, language) or re.match(rf"(?:{conditions})\s", first, re.IGNORECASE):
         return None
     found = _cut(first, cut, language)
-    clause = first[:found].rstrip(" ,;:") if found else first
+    clause = (first[:found] if found else first).rstrip(" ,;:.।")
     if not FEWEST_WORDS <= len(clause.split()) <= MOST_WORDS or "," in clause:
         return None
     return clause

@@ -67,7 +67,7 @@ def points(hook: Hook, content: Content, told: Sequence[Placed]) -> int:
         - 4 * (length > word_budgets(content.target_seconds, language)["hook"])
         - 4 * (hook.kind == "question" and any(_gives_away(hook, each.fact, language) for each in rests_on))
         - 4 * asks_what_it_is(hook.text)
-        - 3 * any(is_whole_fact(hook, each.fact, language) for each in rests_on)
+        - 6 * any(is_whole_fact(hook, each.fact, language) for each in rests_on)
         - 3 * (hook.kind != "question" and any(each is told[0] for each in rests_on))
     )
 

@@ -71,7 +71,7 @@ EXAMPLES = {
         "Le guépard, le plus rapide sur terre",
         (
             "Un guépard peut atteindre 100 km/h, mais seulement pendant environ 30 secondes.",
-            "Ne fuyez jamais devant un guépard, parce qu'il court après ce qui fuit.",
+            "Il ne faut jamais fuir devant un guépard, parce qu'il court après ce qui fuit.",
             "Un guépard ne rugit pas, il ronronne comme un chat.",
         ),
         (
@@ -119,7 +119,7 @@ EXAMPLES = {
         (
             "Por que o guepardo é o mais rápido em terra?",
             "Por quanto tempo um guepardo pode correr a 100 km/h?",
-            "Por que nunca se deve fugir de um guepardo?",
+            "Por que nunca se deve correr de um guepardo?",
             "Qual animal ronrona como um gato?",
         ),
     ),
@@ -133,7 +133,7 @@ EXAMPLES = {
         (
             "चीता ज़मीन पर सबसे तेज़ क्यों है?",
             "चीता कितनी देर तक 100 किलोमीटर प्रति घंटे दौड़ सकता है?",
-            "चीते से कभी क्यों नहीं भागना चाहिए?",
+            "चीते से कभी क्यों मत भागो?",
             "कौन सा जानवर बिल्ली की तरह घुरघुराता है?",
         ),
     ),

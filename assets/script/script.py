@@ -76,6 +76,10 @@ class Hook(BaseModel, frozen=True, extra="forbid"):
     facts: tuple[int, ...] = ()
 
 
+DOUBTED = "may not be so"
+"""How a note begins on a fact that a model told in words which are not borne out by it."""
+
+
 def fact_note(fact_id: int, what: str) -> str:
     """Return a note on a fact of the brief."""
     return f"fact {fact_id} {what}"

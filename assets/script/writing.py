@@ -1,8 +1,8 @@
 """Writing the script: which facts in which order, in whose words, behind which hook and lead-ins.
 
 Belongs here: from a brief's content and a language model to a script. Not here: what a script is (script.py), each of
-the steps (telling.py, order.py, questions.py, hooks.py, lead_ins.py, screen.py), how long it takes (text/pacing.py), the
-checks of a finished script (checks.py), how a language model works (resources/language).
+the steps (telling.py, order.py, questions.py, hooks.py, lead_ins.py, rewording.py, screen.py), how long it takes
+(text/pacing.py), the checks of a finished script (checks.py), how a language model works (resources/language).
 """
 
 import json
@@ -17,8 +17,9 @@ from assets.script.hooks import ranked_hooks, refused_questions
 from assets.script.lead_ins import led_in
 from assets.script.order import Placed, placed
 from assets.script.questions import Questions, answer_schema, ask_for, questions_in
+from assets.script.rewording import Reworded, Rewriting, reworded
 from assets.script.screen import screen_text
-from assets.script.script import Hook, Origin, Scene, Script
+from assets.script.script import DOUBTED, Hook, Origin, Scene, Script, fact_note
 from assets.script.telling import facts_to_tell
 from assets.script.turns import turn_strength
 from assets.text.pacing import Fit, fitted, is_near
@@ -28,6 +29,8 @@ from resources.language.base import Answering
 
 LONGEST_HEADLINE_CHARACTERS = 56
 MOST_FACTS_ASKED_ABOUT = 5
+FACTS_FOR_THE_MODEL_BYTES = 6000
+BYTES_BESIDE_EACH_FACT = 45
 
 
 class Wording(NamedTuple):
@@ -37,10 +40,11 @@ class Wording(NamedTuple):
     origin: Origin
 
 
-def write_script(content: Content, take: int, language: Answering) -> Script:
-    """Tell the facts in the author's words, in an order that holds a viewer, behind the best of several hooks.
+def write_script(content: Content, take: int, language: Rewriting) -> Script:
+    """Tell the facts in an order that holds a viewer, behind the best of several hooks.
 
-    The model is asked for questions to begin with, in one call. Take 1 has its most likely ones and the best hook;
+    The model is asked for questions to begin with, in one call; the facts are said in the author's words, unless the
+    content's `wording` lets the model word them. Take 1 has its most likely ones and the best hook;
     every other take has others, and the next best hook in turn. Each take is always the same.
 
     Raises:
@@ -52,15 +56,20 @@ def write_script(content: Content, take: int, language: Answering) -> Script:
     questions, reasoning = asked_questions(content, told, take, language)
     hooks = ranked_hooks(questions, content, told)
     hook = hooks[_chosen(content, hooks, take)]
-    own = [Wording(brief_words(each.fact, content.language), "brief") for each in told]
-    scenes, fit = scenes_of(content, told, own, hooks[0])
+    models = _models_words(content, [each.fact for each in told], language, take)
+    scenes, fit = scenes_of(content, told, models, hooks[0])
     return Script(
         title=content.title,
         language=content.language,
         scenes=(_hook_scene(hook, scenes, content), *scenes, *_call_scenes(content)),
         hooks=hooks,
         reasoning=reasoning,
-        notes=(*telling.notes, *refused_questions(questions, content), *_length_note(fit, content)),
+        notes=(
+            *telling.notes,
+            *refused_questions(questions, content),
+            *_wording_notes(models),
+            *_length_note(fit, content),
+        ),
     )
 
 
@@ -84,27 +93,54 @@ def asked_questions(
         ) from error
 
 
-def scenes_of(
-    content: Content, told: Sequence[Placed], own: Sequence[Wording], hook: Hook
-) -> tuple[tuple[Scene, ...], Fit]:
-    """Return the scenes of the facts, with as many lead-ins as bring the script nearer to its length.
+def scenes_of(content: Content, told: Sequence[Placed], models: Reworded, hook: Hook) -> tuple[tuple[Scene, ...], Fit]:
+    """Return the scenes of the facts in the model's words where it has any, else in the author's.
 
-    The length is that with the best hook, so that another one leaves every other sentence as it is.
+    The author's words have a lead-in where there is time for it, the model's never. The length is that with the best
+    hook, so that another one leaves every other sentence as it is.
     """
     call = call_to_action(content)
-    led = led_in(told, [each.narration for each in own], len(told) + 1 + bool(call), content.language)
-    places = [
-        [hook.text],
-        *(list(dict.fromkeys([with_lead_in, each.narration])) for with_lead_in, each in zip(led, own, strict=True)),
-        *([[call]] if call else []),
+    own = [brief_words(each.fact, content.language) for each in told]
+    led = led_in(told, own, len(told) + 1 + bool(call), content.language)
+    wordings = [
+        [Wording(models.scenes[each.fact.id], "model")]
+        if each.fact.id in models.scenes
+        else [Wording(text, "brief") for text in dict.fromkeys([with_lead_in, plain])]
+        for each, with_lead_in, plain in zip(told, led, own, strict=True)
     ]
+    places = [[hook.text], *([each.narration for each in place] for place in wordings), *([[call]] if call else [])]
     fit = fitted(places, content.target_seconds, content.language)
-    said = [place[which] for place, which in zip(places[1:], fit.chosen[1:], strict=True)]
     scenes = (
-        _fact_scene(each, narration, wording.origin, content.language)
-        for each, narration, wording in zip(told, said, own, strict=False)
+        _fact_scene(each, place[which], content.language)
+        for each, place, which in zip(told, wordings, fit.chosen[1:], strict=False)
     )
     return tuple(scenes), fit
+
+
+def _models_words(content: Content, facts: Sequence[Fact], language: Rewriting, take: int) -> Reworded:
+    """Return what the model may say in its own words: nothing, unless the wording lets it."""
+    if content.wording in (None, "literal"):
+        return Reworded()
+    return reworded(content, _with_room(facts), content.wording, language, seed=take - 1)
+
+
+def _with_room(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the first facts that a context of 4,096 tokens has room for, each twice; a token has about four bytes."""
+    room, given = FACTS_FOR_THE_MODEL_BYTES, []
+    for fact in facts:
+        room -= len(fact.text.encode()) + BYTES_BESIDE_EACH_FACT
+        if room < 0:
+            break
+        given.append(fact)
+    return given
+
+
+def _wording_notes(models: Reworded) -> Iterator[str]:
+    for fact, why in models.refused.items():
+        if fact in models.scenes:
+            yield fact_note(fact, f"{DOUBTED} as the model tells it: it {why}")
+        else:
+            yield fact_note(fact, f"is said in the author's own words; the model's were refused: it {why}")
 
 
 def _to_ask_about(told: Sequence[Placed], language: str) -> list[Fact]:
@@ -129,17 +165,17 @@ def _chosen(content: Content, hooks: Sequence[Hook], take: int) -> int:
     return content.hook - 1
 
 
-def _fact_scene(told: Placed, narration: str, origin: Origin, language: str) -> Scene:
+def _fact_scene(told: Placed, wording: Wording, language: str) -> Scene:
     on_screen_text = screen_text(told.fact, language)
     return Scene(
         role=told.role,
-        narration=narration,
+        narration=wording.narration,
         on_screen_text=on_screen_text,
         visual=on_screen_text,
         facts=(told.fact.id,),
         code=told.fact.code or "\n".join(code_spans(told.fact.text)) or None,
         code_language=told.fact.code_language,
-        origin=origin,
+        origin=wording.origin,
     )
 
 

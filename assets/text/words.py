@@ -1,7 +1,7 @@
 """A text read as words that can be compared with another text's, however each is written.
 
 Belongs here: what is a word, a number, a contraction, an ending. Not here: word lists (lexicon.py), what is compared
-with what (script/guard.py).
+with what (assets/script).
 """
 
 import re

@@ -51,6 +51,10 @@ class Engine(dg.ConfigurableResource[Any], ABC):
     def identity(self) -> Identity:
         """Return what the store's keys count; must not load a model."""
 
+    def asks_for(self) -> dict[str, Any]:
+        """Return the settings that change what it is asked and not what it answers; an artifact's key counts them."""
+        return {}
+
     def weights(self) -> tuple[str, ...]:
         """Return the names of the manifest's weights that it loads for English; none where it loads no such."""
         return ()

@@ -1,7 +1,7 @@
 """What every language model promises.
 
 Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt
-(assets/script/prompt.py).
+(assets/script/questions.py).
 """
 
 from abc import abstractmethod
@@ -57,6 +57,10 @@ class LanguageModel(Engine):
     """
 
     wording: Wording = "literal"
+
+    def asks_for(self) -> dict[str, Any]:
+        """Return the wording, unless it is the default."""
+        return {} if self.wording == "literal" else {"wording": self.wording}
 
     @abstractmethod
     def complete(self, messages: Sequence[Message], schema: dict[str, Any], *, seed: int) -> Completion:

@@ -61,12 +61,9 @@ PROFILE: dict[str, dict[str, Any]] = {
     "embedding": {"engine": "fastembed"},
     "rendering": {"engine": "ffmpeg", "height_px": 192, "preset": "ultrafast"},
 }
-SCENES = {
-    1: {"say": "Only about 17 percent of honey is water.", "screen": "17 percent", "picture": "drops of water"},
-}
 TAKES = [
-    json.dumps({"scenes": SCENES, "hook": {"say": said, "fact": 1}})
-    for said in ("What percent of honey is water?", "What is only about 17 percent of honey?")
+    json.dumps({"topic": said, "1": "What percent of honey is water?"})
+    for said in ("Why does honey keep?", "Does honey keep?")
 ]
 TEN_BRIEF = "---\ntarget_seconds: 30\n---\n# How bees make honey\n\n- Bees make honey.\n"
 TEN_SENTENCES = (
@@ -446,7 +443,7 @@ def test_other_code_of_a_component_makes_every_such_component_and_what_is_put_to
     monkeypatch.setattr(module, component, newer)
     own = next(each for each in wiring.ARTIFACTS if each.make.__module__ == module.__name__)
     version, _, components = str(own.asset.code_versions_by_key[own.asset.key]).partition("; ")
-    assert components == f"{old.name} {old.version}"
+    assert f"{old.name} {old.version}" in components.split("; ")
     declared_anew(monkeypatch, own, version=version, components=(newer,))
     each = {"spoken": topic.sentences, "drawn": topic.scenes}
     assert topic.make() == {column: each.get(column, 1) for column in made_again}

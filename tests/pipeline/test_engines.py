@@ -31,11 +31,7 @@ cta: Look at the jar.
 - Honey in a sealed jar can stay good for decades.
 - Never give honey to a baby under one year old.
 """
-SCENES = {
-    1: {"say": "Honey in a sealed jar can stay good for decades.", "screen": "decades", "picture": "a sealed jar"},
-    2: {"say": "Never give honey to a baby under one year old.", "screen": "Never", "picture": "a baby's spoon"},
-}
-ANSWER = json.dumps({"scenes": SCENES, "hook": {"say": "What can stay good for decades?", "fact": 1}})
+ANSWER = json.dumps({"topic": "Why does honey keep?", "1": "What can stay good for decades?", "2": "Which baby?"})
 
 
 @pytest.fixture(scope="module")

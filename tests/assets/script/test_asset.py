@@ -51,7 +51,7 @@ class Topic:
         return job.execute_in_process(
             instance=self.dagster,
             partition_key="honey",
-            asset_selection=[dg.AssetKey("script")],
+            asset_selection=[dg.AssetKey("facts"), dg.AssetKey("script")],
             run_config={"ops": {"script": {"config": {"take": take}}}},
             raise_on_error=False,
         )
@@ -112,7 +112,7 @@ def test_an_edit_is_what_the_script_says_and_who_said_it(topic):
     assert said_of(result)["worded_by_a_person"] == 1
     (found,) = [each for each in result.get_asset_check_evaluations() if each.check_name == "script_is_grounded"]
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert "scene 3 leaves out" in str(found.description)
+    assert "scene 3 does not say fact 2" in str(found.description)
 
 
 def test_scenes_may_go_and_a_length_out_of_bounds_warns(topic):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assets.brief.brief import Content, Fact, parse_brief
 from assets.script.checks import with_true_origins
 from assets.script.markdown import read_script, script_markdown
-from assets.script.script import Scene, Script
+from assets.script.script import Hook, Scene, Script
 from assets.script.writing import write_script
 from assets.text.glyphs import IN_EVERY_FONT, Coverage, drawable, drawable_code
 from assets.topics.edited_script import EditedScript
@@ -31,7 +31,7 @@ PAGE = """\
 - worded by: model
 - picture: a jar
 
-## 2. Scene: 17 percent
+## 2. Set-up: 17 percent
 
 > Only about 17 percent of honey is water.
 
@@ -49,6 +49,11 @@ sort -n jars.txt
 
 - worded by: person
 - picture:
+
+## Hooks
+
+- question: Why does honey keep?
+- number, facts 1 2: 17 percent.
 
 ## Notes
 
@@ -79,6 +84,10 @@ HONEY = Script(
             origin="brief",
         ),
         Scene(role="cta", narration="Look at your jar.", on_screen_text="Your turn", visual="", origin="person"),
+    ),
+    hooks=(
+        Hook(text="Why does honey keep?", kind="question"),
+        Hook(text="17 percent.", kind="number", facts=(1, 2)),
     ),
     reasoning="First, the water.\n\n> Then: the jar.",
     notes=("fact 3 is left out for length: Bees are busy.",),
@@ -129,11 +138,18 @@ SCENES = st.builds(
     code_language=st.none() | ANY_TEXT,
     origin=st.sampled_from(["model", "brief", "person"]),
 )
+HOOKS = st.builds(
+    Hook,
+    text=SPOKEN,
+    kind=st.sampled_from(["question", "number", "contradiction", "warning", "title"]),
+    facts=st.lists(st.sampled_from(FACTS), max_size=3).map(tuple),
+)
 SCRIPTS = st.builds(
     Script,
     title=SPOKEN.filter(lambda text: len(text) <= 120),
     language=st.just("en"),
     scenes=st.lists(SCENES, min_size=1, max_size=4).map(tuple),
+    hooks=st.lists(HOOKS, max_size=3).map(tuple),
     reasoning=st.none() | ANY_TEXT,
     notes=st.lists(SPOKEN, max_size=2).map(tuple),
 )
@@ -189,12 +205,12 @@ def test_what_is_indented_below_an_empty_line_is_no_part_of_the_bullet_above():
 
 
 def test_a_page_may_be_laid_out_as_a_person_likes():
-    page = PAGE.replace("## 2. Scene:", "##  scene :").replace("- facts: 1, 2\n", "").replace("- worded", "* Worded")
+    page = PAGE.replace("## 2. Set-up:", "##  scene :").replace("- facts: 1, 2\n", "").replace("- worded", "* Worded")
     assert read(page.replace("> Only", "* FACTS: 1 ,2\n\n\n> Only")) == HONEY
 
 
 def test_scenes_are_added_removed_swapped_and_relabelled():
-    head, hook, _removed, call = PAGE.partition("\n## Notes")[0].split("\n## ")
+    head, hook, _removed, call = PAGE.partition("\n## Hooks")[0].split("\n## ")
     page = "\n## ".join([head, call, hook.replace("Hook", "Scene"), "Scene: Bees fan\n\n> Bees fan the nectar.\n"])
     script = read(page)
     assert [(scene.role, scene.narration) for scene in script.scenes] == [
@@ -224,11 +240,11 @@ def test_what_is_typed_is_what_is_said():
 MISTAKES: dict[str, tuple[str, str]] = {
     "no title": (PAGE.replace("# Why honey keeps\n", "", 1), "title: there is none. Write it on the first line"),
     "empty title": (PAGE.replace("# Why honey keeps", "#", 1), "line 1: title: there is none"),
-    "two titles": (PAGE + "# Honey\n", "line 40: title: there are two"),
+    "two titles": (PAGE + "# Honey\n", "line 45: title: there are two"),
     "no scenes": ("# Honey\n\n## Notes\n", 'there is no scene. Begin one with "## Scene: words on screen"'),
     "empty": ("", "title: there is none"),
-    "role": (PAGE.replace("Scene:", "Seen:"), 'line 10: scene: there is no "Seen". Nearest: Scene.'),
-    "no role": (PAGE.replace("Scene: 17", "Seventeen"), "line 10: scene: there is no"),
+    "role": (PAGE.replace("Set-up:", "Setup:"), 'line 10: scene: there is no "Setup". Nearest: Set-up.'),
+    "no role": (PAGE.replace("Set-up: 17", "Seventeen"), "line 10: scene: there is no"),
     "nothing said": (
         PAGE.replace("> Look at your jar.", ""),
         "line 22: narration: nothing is said in this scene. Write a sentence behind >, or delete the scene",
@@ -245,7 +261,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "field twice": (PAGE.replace("- facts: 1, 2", "- facts: 1\n- facts: 2"), "line 19: facts: is given twice"),
     "long title": (PAGE.replace("# Why", "# Why" + "y" * 120, 1), "line 1: title: longer than 120 characters. Shorten"),
     "long text on screen": (
-        PAGE.replace("Scene: 17", "Scene: 17 or about that many, more or less, give or take, by and large"),
+        PAGE.replace("Set-up: 17", "Set-up: 17 or about that many, more or less, give or take, by and large"),
         "line 10: words on screen: longer than 60 characters. Shorten it",
     ),
     "long narration": (
@@ -262,14 +278,19 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "no font": (PAGE.replace("17 percent of", "17 蜜 percent of"), 'line 12: narration: no font here draws "蜜"'),
     "no font for an emoji": (PAGE.replace("at your", "at 🍯 your"), 'line 24: narration: no font here draws "🍯"'),
-    "no font on screen": (PAGE.replace("Scene: 17", "Scene: 蜜 17"), "line 10: words on screen: no font here"),
+    "no font on screen": (PAGE.replace("Set-up: 17", "Set-up: 蜜 17"), "line 10: words on screen: no font here"),
     "no font in code": (PAGE.replace("-n jars", "-n 蜜"), 'line 14: code: no font here draws "蜜"'),
     "no font in the title": (PAGE.replace("# Why", "# 蜜", 1), "line 1: title: no font here draws"),
     "stray text": (PAGE.replace("> Only", "Only"), 'line 12: "Only about 17 percent of honey is water." belongs to'),
+    "no kind of hook": (
+        PAGE.replace("- number, facts 1 2:", "- figure:"),
+        "line 32: no hook. Write its kind (question,",
+    ),
+    "empty hook": (PAGE.replace("2: 17 percent.", "2:"), "line 32: no hook. Write its kind"),
     "no mark below a text": (PAGE.replace("is water.", "is water.\nfacts: 1"), 'line 13: "facts: 1" belongs to'),
     "no mark below a field": (PAGE.replace("a jar\n", "a jar\nof honey\n"), 'line 9: "of honey" belongs to nothing'),
     "said outside": ("# Honey\n\n> Honey keeps.\n", 'line 3: "> Honey keeps." belongs to nothing'),
-    "open block": (PAGE.removesuffix("```\n"), "line 35: the block is never closed"),
+    "open block": (PAGE.removesuffix("```\n"), "line 40: the block is never closed"),
     "two blocks": (PAGE.replace("- facts", "```\nls\n```\n- facts"), "line 18: code: a scene has one block at most"),
 }
 
