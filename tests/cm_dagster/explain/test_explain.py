@@ -107,7 +107,7 @@ def test_each_fact_names_its_line_and_the_scene_that_tells_it(topic):
     explanation = topic.explained()
     assert {fact.source.kind for fact in explanation.facts} == {"brief"}
     assert [(fact.id, fact.line, fact.scenes) for fact in explanation.facts] == [(1, 6, (2,)), (2, 7, (3,)), (3, 8, ())]
-    assert [scene.role for scene in explanation.scenes] == ["hook", "setup", "setup", "cta"]
+    assert [scene.role for scene in explanation.scenes] == ["hook", "setup", "payoff", "cta"]
     assert [scene.fact_ids for scene in explanation.scenes] == [(), (1,), (2,), ()]
     assert {scene.worded_by for scene in explanation.scenes} == {"brief"}
     assert (explanation.title, explanation.cta) == ("Why honey keeps", "Look at your jar.")
