@@ -14,7 +14,6 @@ from assets.brief.brief import About
 from assets.brief.sources import BriefDocument
 from assets.facts.sentences_of import Candidate
 from assets.facts.word_lists import of_every_title
-from assets.text.lexicon import lexicon
 from assets.text.words import counting_keys, unmarked, words
 
 if TYPE_CHECKING:
@@ -104,8 +103,7 @@ def _shares_of_words(title: str, language: str, sentences: Sequence[Candidate]) 
 
 def telling_words(title: str, language: str) -> set[str]:
     """Return the words of a title that say what it is about, as they are compared."""
-    lists = lexicon(language)
-    asking = lists.which | lists.why | lists.how_many | of_every_title(language)
+    asking = of_every_title(language)
     return {word.key for word in words(unmarked(title), language) if word.kind == "other" and word.plain not in asking}
 
 

@@ -4,6 +4,8 @@ Belongs here: word lists, one set for each language. Not here: what is made of t
 story.py); a language without lists is refused nothing.
 """
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 
@@ -44,6 +46,11 @@ class Verbs(NamedTuple):
     advice: frozenset[str]
     orders: frozenset[str]
     before_determiners: frozenset[str]
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    """Return words without the accents of Latin letters, as the words of a title are compared."""
+    return _words(re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text)))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -100,12 +107,12 @@ _VERBS = {
     ),
 }  # fmt: skip
 _TITLE_WORDS = {
-    "en": _words("thing things way ways tip tips trick tricks fact facts reason reasons know need needs needed work works worked working explain explained explains guide secret secrets everyone everybody nobody people developer developers programmer programmers beginner beginners should really actually important use uses used using make makes made get gets different best better good great simple easy quick short story behind happen happens keep keeps inside guess imagine remember think look listen wait know truth answer question catch part worst strange strangest surprising surprise twist about ready next last tip"),
-    "fr": _words("choses chose façons façon astuces astuce faits fait raisons raison savoir besoin marche fonctionne expliqué guide secret secrets tout monde vraiment important utiliser utilise faire fait meilleur bon simple facile histoire imaginez devinez saviez résultat écoutez regardez retenez"),
-    "es": _words("cosas cosa maneras manera trucos truco datos dato razones razón saber necesitas necesita funciona explicado guía secreto secretos todos gente realmente importante usar usa hacer hace mejor bueno simple fácil historia imagina adivina sabías mira escucha recuerda resultado"),
-    "it": _words("cose cosa modi modo trucchi trucco fatti fatto ragioni ragione sapere serve funziona spiegato guida segreto segreti tutti gente davvero importante usare usa fare fa migliore buono semplice facile storia immagina indovina sapevi guarda ascolta ricorda risultato"),
-    "pt": _words("coisas coisa maneiras maneira dicas dica fatos fato razões razão saber precisa funciona explicado guia segredo segredos todos gente realmente importante usar usa fazer faz melhor bom simples fácil história imagine adivinhe sabia olhe escute lembre resultado"),
-    "hi": _words("बातें बात तरीके तरीका कारण रहस्य कहानी लोग सोचिए जानते सुनिए देखिए"),
+    "en": _plain_words("why how what who whose which where when did you know imagine think look listen remember about yes really ready see one first next last best worst more reason truth answer question many much thing things way ways tip tips trick tricks fact facts reason reasons know need needs needed work works worked working explain explained explains guide secret secrets everyone everybody nobody people developer developers programmer programmers beginner beginners should really actually important use uses used using make makes made get gets different best better good great simple easy quick short story behind happen happens keep keeps inside"),
+    "fr": _plain_words("pourquoi comment quoi que qu qui quel quelle quels quelles combien quand ou imaginez savez vous voici choses chose façons façon astuces astuce faits fait raisons raison savoir besoin marche fonctionne expliqué guide secret secrets tout monde vraiment important utiliser utilise faire fait meilleur bon simple facile histoire"),
+    "es": _plain_words("por que como cual cuales quien cuando donde cuanto cuantos cuantas imagina sabias cosas cosa maneras manera trucos truco datos dato razones razón saber necesitas necesita funciona explicado guía secreto secretos todos gente realmente importante usar usa hacer hace mejor bueno simple fácil historia"),
+    "it": _plain_words("perche come cosa che chi quale quali quando dove quanto quanti quante immagina sapevi cose cosa modi modo trucchi trucco fatti fatto ragioni ragione sapere serve funziona spiegato guida segreto segreti tutti gente davvero importante usare usa fare fa migliore buono semplice facile storia"),
+    "pt": _plain_words("por que porque como qual quais quem quando onde quanto quantos quantas imagine sabia coisas coisa maneiras maneira dicas dica fatos fato razões razão saber precisa funciona explicado guia segredo segredos todos gente realmente importante usar usa fazer faz melhor bom simples fácil história"),
+    "hi": _plain_words("क्यों कैसे क्या कौन किस कहां कब कितना कितने कितनी बातें बात तरीके तरीका कारण रहस्य कहानी लोग"),
 }  # fmt: skip
 _DEFINING_VERBS = {
     "en": _words("is are means was were"),
