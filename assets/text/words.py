@@ -25,7 +25,6 @@ _TOKEN = re.compile(
     r"|(?P<mark>[.!?…:;,()\u2014\u2013।॥])"
 )
 _FULL_MARKS = frozenset(".!?…:;\u2014।॥")
-_PIECE_END = re.compile(r"(?<=[.!?…:।॥])\s+")
 _ENGLISH_FORMS = (
     (re.compile(r"\bcan(?:'t|not)\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon't\b", re.IGNORECASE), "will not"),
@@ -64,11 +63,6 @@ def code_spans(text: str) -> tuple[str, ...]:
 def capitalised(text: str) -> str:
     """Return a text that begins with a capital, unless its first word is one such as iPhone or pH."""
     return text[:1].upper() + text[1:] if text.split(" ", 1)[0].islower() else text
-
-
-def pieces(text: str) -> list[str]:
-    """Cut a text behind each sentence and each colon."""
-    return _PIECE_END.split(text.strip())
 
 
 def words(text: str, language: str) -> list[Word]:
