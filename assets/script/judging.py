@@ -25,7 +25,7 @@ THRESHOLD = 0.6
 """From which probability of "yes" a wording passes.
 
 Chosen on the first half of the labelled pairs with Qwen2.5-Coder-1.5B: no wrong wording that the vetoes let through
-came to more than 0.45 there, and at 0.6 59 of 75 true ones pass, at 0.7 fewer than half.
+comes to more than 0.45 there, which leaves a margin for those of other hands; at 0.6 57 of 75 true ones pass.
 """
 
 _INSTRUCTION = (

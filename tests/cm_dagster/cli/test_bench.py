@@ -1,12 +1,16 @@
 """`cm bench guard`: how many true wordings the guard lets through and how many wrong ones it refuses, with a model."""
 
 import json
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
 
 from cm_dagster.run.profile import shipped_profiles
 from tests.command import cm
+from tests.servers.loopback import Loopback
 from tests.servers.openai_protocol import OpenAIModels, openai_server
 from tests.servers.writers import Judges
 
@@ -20,9 +24,19 @@ PAIRS = (
 )
 
 
+class Guarded(NamedTuple):
+    """A folder with pairs and a profile whose model a server has, and the command run in it."""
+
+    folder: Path
+    server: Loopback
+
+    def __call__(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return cm("bench", "guard", "--profile", str(self.folder / "own.yaml"), *arguments, folder=self.folder)
+
+
 @pytest.fixture
 def guard(tmp_path, monkeypatch):
-    """Run the command with a model that finds all true but what says "durcir" or "avec"."""
+    """Yield the command with a model that finds all true but what says "durcir" or "avec"."""
     monkeypatch.setenv("CM_STORE", str(tmp_path / "store"))
     (tmp_path / "pairs.tsv").write_text(PAIRS)
     agrees = lambda asked: 0.1 if "durcir" in asked or "avec" in asked else 0.9  # noqa: E731
@@ -30,12 +44,7 @@ def guard(tmp_path, monkeypatch):
         said = yaml.safe_load(shipped_profiles()["edge"].read_text())
         language = {"engine": "openai", "base_url": f"{server.url}/v1", "model": "gpt-4.1-mini", "revision": "1"}
         (tmp_path / "own.yaml").write_text(yaml.safe_dump(said | {"language": language}))
-
-        def run(*arguments):
-            return cm("bench", "guard", "--profile", str(tmp_path / "own.yaml"), *arguments, folder=tmp_path)
-
-        run.server = server
-        yield run
+        yield Guarded(tmp_path, server)
 
 
 def test_vetoes_judge_and_both_are_counted_apart_by_language_and_kind(guard):
