@@ -25,10 +25,12 @@ from assets.brief.kept_documents import OWN_DOCUMENT
 from assets.brief.kept_media import OWN_MEDIA, keep
 from assets.captions.asset import captions
 from assets.embeddings.asset import embeddings
+from assets.facts.vectors import SEARCHABLE, searchable
 from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.render.asset import DRAWN_SCENE, drawn
 from assets.script.asset import ANSWER, Remembered
+from assets.script.judging import JUDGEMENT, kept_judgement
 from assets.voiceover.asset import SPOKEN_SENTENCE, spoken
 from cm_dagster.run.profile import engine_class, engine_names
 from cm_dagster.run.wiring import ARTIFACTS
@@ -80,6 +82,7 @@ def steps_now() -> dict[str, Now]:
         digest = code.digest([_name(each.make), *by_hand], beyond)
         now[each.name] = Now(each.recipe.step.version, digest, f"assets/{each.name}/asset.py")
     components = {OWN_DOCUMENT: parsed, OWN_MEDIA: keep, ANSWER: Remembered}
+    components |= {SEARCHABLE: searchable, JUDGEMENT: kept_judgement}
     components |= {SPOKEN_SENTENCE: spoken, DRAWN_SCENE: drawn}
     for component, asks in components.items():
         file = f"{asks.__module__.replace('.', '/')}.py"

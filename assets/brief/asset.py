@@ -27,7 +27,7 @@ from resources.store.keys import Step
 from resources.store.store import Store
 from resources.transcription.base import Transcriber
 
-STEP = Step(name="brief", version="3")
+STEP = Step(name="brief", version="4")
 
 
 def metadata(brief: Brief) -> dict[str, Any]:
