@@ -119,7 +119,7 @@ def test_verbatim_piper_ollama_embeddings_and_remotion(house):
     assert said == [
         "> Why honey keeps.",
         "> Honey in a sealed jar can stay good for decades.",
-        "> Never give honey to a baby under one year old.",
+        "> One warning: Never give honey to a baby under one year old.",
         "> Look at the jar.",
     ]
 
