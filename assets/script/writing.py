@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from assets.brief.brief import Content, Fact
-from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_action
+from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_action, finished
 from assets.script.hooks import ranked_hooks, refused_questions
 from assets.script.lead_ins import led_in
 from assets.script.order import Placed, placed
@@ -121,7 +121,11 @@ def _models_words(content: Content, facts: Sequence[Fact], language: Rewriting, 
     """Return what the model may say in its own words: nothing, unless the wording lets it."""
     if content.wording is None or content.wording == "literal":
         return Reworded()
-    return reworded(content, _with_room(facts), content.wording, language, seed=take - 1)
+    models = reworded(content, _with_room(facts), content.wording, language, seed=take - 1)
+    own = {fact.id: {finished(fact.text, content.language), brief_words(fact, content.language)} for fact in facts}
+    # Who says a fact over again has worded nothing: it keeps the author's short sentences and its lead-in.
+    worded = {fact: said for fact, said in models.scenes.items() if said not in own[fact]}
+    return models.model_copy(update={"scenes": worded})
 
 
 def _with_room(facts: Sequence[Fact]) -> list[Fact]:

@@ -267,6 +267,13 @@ def test_a_faithful_model_words_what_its_judge_passes_and_the_rest_is_said_liter
     assert judged(script, content).passed
 
 
+def test_a_model_that_says_the_facts_over_again_has_worded_nothing():
+    content = brief(SUGAR, DRAWS, wording="faithful")
+    script = written(content, NO_QUESTIONS, {"scenes": {"1": SUGAR, "2": DRAWS}})
+    literal = written(content.model_copy(update={"wording": "literal"}), NO_QUESTIONS)
+    assert script.scenes == literal.scenes
+
+
 def test_a_free_model_says_what_it_likes_and_what_is_not_borne_out_is_a_warning():
     content = brief(SUGAR, DRAWS, wording="free")
     said = {**SAID, "2": "Bacteria love five spoons of it."}
