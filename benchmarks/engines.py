@@ -24,7 +24,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets.captions.listening import compared
-from assets.script.questions import fault, questions_in
+from assets.script.hooks.questions import fault, questions_in
 from benchmarks.measure import watched
 from benchmarks.one_engine import BRIEF, FACTS, Work
 from cm_dagster.run.profile import engine_names

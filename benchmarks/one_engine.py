@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assets.brief.brief import Content, Fact
-from assets.script.questions import answer_schema, ask_for
+from assets.script.hooks.questions import answer_schema, ask_for
 from benchmarks.measure import Cost
 from cm_dagster.run.profile import engine_class
 from resources.rendering.base import BoardScene, Look, NumberCard, ShownPage, ShownWord

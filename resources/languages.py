@@ -1,7 +1,7 @@
 """Languages by the codes that name them.
 
 Belongs here: what of a tag counts, and the refusal of a language. Not here: which languages an engine knows (its own
-module), what a script needs to know of one (assets/script/questions.py).
+module), what a script needs to know of one (assets/script/hooks/questions.py).
 """
 
 import re

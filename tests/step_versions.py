@@ -30,7 +30,7 @@ from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.render.asset import DRAWN_SCENE, drawn
 from assets.script.asset import ANSWER, Remembered
-from assets.script.judging import JUDGEMENT, kept_judgement
+from assets.script.guard.judging import JUDGEMENT, kept_judgement
 from assets.voiceover.asset import SPOKEN_SENTENCE, spoken
 from cm_dagster.run.profile import engine_class, engine_names
 from cm_dagster.run.wiring import ARTIFACTS

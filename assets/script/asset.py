@@ -1,7 +1,7 @@
 """The script as a Dagster asset: which take is wanted, a language model whose answers are kept, a person's own script.
 
 Not here: what a script is (script.py), how it comes about (writing.py), what the model is asked
-(questions.py), how an edited script is read (markdown.py).
+(hooks/questions.py), how an edited script is read (markdown.py).
 """
 
 import json
@@ -20,7 +20,7 @@ from assets.making.artifact import artifact
 from assets.making.checks import check
 from assets.making.recipe import ByHand
 from assets.script.checks import script_has_the_length, script_is_grounded, with_true_origins, worded_by
-from assets.script.judging import JUDGEMENT, kept_judgement
+from assets.script.guard.judging import JUDGEMENT, kept_judgement
 from assets.script.markdown import read_script, script_markdown
 from assets.script.script import Script
 from assets.script.sources import source_table

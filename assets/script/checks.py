@@ -1,7 +1,7 @@
 """Whether a finished script says what its brief says, whoever wrote it.
 
-Belongs here: its checks, and whose words a scene has. Not here: what may be asked (questions.py), what speaks against a
-model's wording (vetoes.py), what may be shown (screen.py), how a script is written (writing.py).
+Belongs here: its checks, and whose words a scene has. Not here: what may be asked (hooks/questions.py), what speaks
+against a model's wording (guard/vetoes.py), what may be shown (screen.py), how a script is written (writing.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,13 @@ from assets.brief.brief import About, Content, Fact, ScriptSource
 from assets.facts.facts import Told, told
 from assets.making.checks import Finding
 from assets.script.brief_words import brief_words, call_to_action
-from assets.script.hook_rules import hooks_by_rule
+from assets.script.guard.vetoes import vetoes
+from assets.script.hooks.by_rule import hooks_by_rule
+from assets.script.hooks.questions import fault
 from assets.script.lead_ins import without_lead_in
-from assets.script.questions import fault
 from assets.script.screen import screen_faults, screen_text
 from assets.script.script import DOUBTED, Scene, Script
 from assets.script.telling import must_be_said
-from assets.script.vetoes import vetoes
 from assets.text.pacing import is_near, word_budgets
 
 

@@ -1,7 +1,7 @@
 """Which way a fact turns: a warning, a limit, a surprise, a contrast, a myth, a denial; and how strongly.
 
 Belongs here: the words, language by language, that such a turn is told by. Not here: what follows from it for a
-script: the order (order.py), the lead-ins (lead_ins.py), the hooks (hook_rules.py).
+script: the order (order.py), the lead-ins (lead_ins.py), the hooks (hooks/by_rule.py).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Writing the script: which facts in which order, in whose words, behind which hook and lead-ins.
 
 Belongs here: from a brief's content and a language model to a script. Not here: what a script is (script.py), each of
-the steps (telling.py, order.py, questions.py, hooks.py, lead_ins.py, rewording.py, screen.py), how long it takes
+the steps (telling.py, order.py, hooks/, lead_ins.py, guard/rewording.py, screen.py), how long it takes
 (text/pacing.py), the checks of a finished script (checks.py), how a language model works (resources/language).
 """
 
@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import CALLS_TO_ACTION, brief_words, call_to_action, finished
-from assets.script.hooks import ranked_hooks, refused_questions
+from assets.script.guard.rewording import Reworded, Rewriting, reworded
+from assets.script.hooks.questions import Questions, answer_schema, ask_for, questions_in
+from assets.script.hooks.ranking import ranked_hooks, refused_questions
 from assets.script.lead_ins import led_in
 from assets.script.order import Placed, placed
-from assets.script.questions import Questions, answer_schema, ask_for, questions_in
-from assets.script.rewording import Reworded, Rewriting, reworded
 from assets.script.screen import screen_text
 from assets.script.script import DOUBTED, Hook, Origin, Scene, Script, fact_note
 from assets.script.telling import facts_to_tell

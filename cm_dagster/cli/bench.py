@@ -1,7 +1,7 @@
 """`cm bench`: how fast the engines are here, and how well a model guards its own wordings.
 
-Belongs here: what the commands print. Not here: the engines' work (benchmarks/), the guard (assets/script/vetoes.py,
-judging.py), the pairs it is measured on (assets/script/labelled_pairs.py).
+Belongs here: what the commands print. Not here: the engines' work (benchmarks/), the guard and the pairs that it is
+measured on (assets/script/guard).
 """
 
 import json
@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from assets.script.labelled_pairs import Judged, Share
+    from assets.script.guard.labelled_pairs import Judged, Share
     from resources.language.base import LanguageModel, Message
     from resources.store.store import Store
 
@@ -49,8 +49,8 @@ def bench_guard(
 
     What the model judged is kept in the store, so what is asked again is found there.
     """
-    from assets.script.judging import THRESHOLD
-    from assets.script.labelled_pairs import judged, read_pairs, shipped_pairs
+    from assets.script.guard.judging import THRESHOLD
+    from assets.script.guard.labelled_pairs import judged, read_pairs, shipped_pairs
     from cm_dagster.run.profile import load_profile
     from resources.engines.fallback import choices
     from resources.locations import locations
@@ -88,7 +88,7 @@ class _Remembered:
     store: "Store"
 
     def agreement(self, messages: "Sequence[Message]") -> float:
-        from assets.script.judging import kept_judgement
+        from assets.script.guard.judging import kept_judgement
 
         return kept_judgement(messages, self.language, self.store)
 
@@ -108,7 +108,7 @@ def _each(names: Iterable[str]) -> list[str]:
 
 
 def _figures(found: "Sequence[Judged]") -> dict[str, Any]:
-    from assets.script.labelled_pairs import accepted, refused
+    from assets.script.guard.labelled_pairs import accepted, refused
 
     return {
         name: {
@@ -127,7 +127,7 @@ def _share(share: "Share") -> dict[str, Any] | None:
 
 
 def _table(title: str, found: "Sequence[Judged]") -> Table:
-    from assets.script.labelled_pairs import accepted, refused
+    from assets.script.guard.labelled_pairs import accepted, refused
 
     table = Table(title=title, title_justify="left")
     table.add_column("")

@@ -26,7 +26,7 @@ def voices(
 
 def _speaking(speech: "SpeechModel") -> Iterator[tuple[str, str]]:
     """Yield each voice with the language of briefs that it speaks; one that speaks no such language is left out."""
-    from assets.script.questions import LANGUAGES
+    from assets.script.hooks.questions import LANGUAGES
     from resources.languages import UnsupportedLanguage
     from resources.speech.base import UnknownVoice
 

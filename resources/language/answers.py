@@ -1,7 +1,7 @@
 """Answers as models behind a server write them: reasoning kept apart, JSON held to its schema, a wrong one asked again.
 
 Belongs here: what every such engine does with an answer. Not here: any protocol, what is asked
-(assets/script/questions.py).
+(assets/script/hooks/questions.py).
 """
 
 import json

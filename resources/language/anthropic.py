@@ -1,6 +1,6 @@
 """Claude models behind Anthropic's Messages API, asked through the official client.
 
-Not here: what the model is asked (assets/script/questions.py).
+Not here: what the model is asked (assets/script/hooks/questions.py).
 """
 
 import json

@@ -1,7 +1,7 @@
 """What every language model promises.
 
 Belongs here: the abstract resource and its plain value types. Not here: any engine, any prompt
-(assets/script/questions.py).
+(assets/script/hooks/questions.py).
 """
 
 from abc import abstractmethod

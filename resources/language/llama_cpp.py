@@ -1,6 +1,6 @@
 """GGUF models on llama.cpp, in this process (xllamacpp): the embedded default.
 
-Not here: what the model is asked (assets/script/questions.py), where weights come from (resources/weights).
+Not here: what the model is asked (assets/script/hooks/questions.py), where weights come from (resources/weights).
 """
 
 import os

@@ -1,6 +1,6 @@
 """Models served by Ollama, asked through its official client.
 
-Not here: what the model is asked (assets/script/questions.py), what every engine behind Ollama does
+Not here: what the model is asked (assets/script/hooks/questions.py), what every engine behind Ollama does
 (resources/servers/ollama_engine.py).
 """
 

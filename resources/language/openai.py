@@ -1,6 +1,6 @@
 """Models behind any server that speaks OpenAI's chat completions, asked through the official client.
 
-Not here: what the model is asked (assets/script/questions.py), what every engine behind such a server does
+Not here: what the model is asked (assets/script/hooks/questions.py), what every engine behind such a server does
 (resources/servers/openai_engine.py).
 """
 

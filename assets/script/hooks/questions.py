@@ -1,7 +1,7 @@
 """Questions that a film could begin with: asked of a language model, and which of them may be asked.
 
 Belongs here: the request with one worked example in each language, the shape of an answer, what a question must not
-do. Not here: hooks that rules make of the facts (hook_rules.py), which hook is best (hooks.py).
+do. Not here: hooks that rules make of the facts (by_rule.py), which hook is best (ranking.py).
 
 One short call: a question about the topic and one about each of a few facts, each in its own place, so that none is
 left out and each says which fact answers it. Without an example a small model repeats the facts, and with one in

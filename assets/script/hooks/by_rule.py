@@ -1,7 +1,7 @@
 """Hooks made by rule of the facts: a figure, a contradiction, a warning, the title.
 
 Belongs here: which words of a fact can open a film by themselves and stay true. Not here: questions (questions.py),
-which hook is best (hooks.py).
+which hook is best (ranking.py).
 
 Nothing is said but the source's own words, side by side: a statement in front of its "but", "because" or "and", which
 holds without what follows, or a figure with what it counts and what bounds it.

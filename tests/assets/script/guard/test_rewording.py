@@ -5,8 +5,8 @@ import json
 import pytest
 
 from assets.brief.brief import Content, Fact
-from assets.script.rewording import EXAMPLES, reworded
-from assets.script.vetoes import vetoes
+from assets.script.guard.rewording import EXAMPLES, reworded
+from assets.script.guard.vetoes import vetoes
 from resources.errors import EngineFailed
 from resources.language.openai import OpenAI
 from tests.servers.openai_protocol import OpenAIModels, openai_server

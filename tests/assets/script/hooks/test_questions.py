@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assets.brief.brief import Content, Fact
-from assets.script.questions import EXAMPLES, answer_schema, ask_for, fault
+from assets.script.hooks.questions import EXAMPLES, answer_schema, ask_for, fault
 
 CONTENT = Content(
     title="Three hearts and eight clever arms",

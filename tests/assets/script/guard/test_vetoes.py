@@ -3,7 +3,7 @@
 import pytest
 
 from assets.brief.brief import Fact
-from assets.script.vetoes import vetoes
+from assets.script.guard.vetoes import vetoes
 
 WRONG = [
     ("en", "The tower is 324 metres tall.", "The tower is 342 metres tall.", "adds 342"),

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from assets.script.labelled_pairs import FIRST_HALF, HELD_OUT, LARGEST_BYTES, Share, read_pairs, shipped_pairs
+from assets.script.guard.labelled_pairs import FIRST_HALF, HELD_OUT, LARGEST_BYTES, Share, read_pairs, shipped_pairs
 from resources.errors import WrongInput
 
 COLUMNS = "label\tfact\tsaid\n"

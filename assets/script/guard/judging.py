@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from assets.brief.brief import Fact
-from assets.script.vetoes import vetoes
+from assets.script.guard.vetoes import vetoes
 from assets.text.words import unmarked
 from resources.language.base import Judging, LanguageModel, Message
 from resources.store.keys import Step

@@ -17,8 +17,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from assets.brief.brief import Fact
-from assets.script.judging import THRESHOLD, question
-from assets.script.vetoes import vetoes
+from assets.script.guard.judging import THRESHOLD, question
+from assets.script.guard.vetoes import vetoes
 from assets.text.lexicon import lexicon
 from assets.text.words import words
 from resources.errors import WrongInput
@@ -81,7 +81,7 @@ class Share(BaseModel, frozen=True):
 
 def shipped_pairs() -> dict[str, tuple[LabelledPair, ...]]:
     """Return the shipped pairs: the half that everything was tried on, and the held-out one."""
-    folder = Path(str(files("assets") / "script" / "guard_pairs"))
+    folder = Path(str(files("assets") / "script" / "guard" / "pairs"))
     return {half: read_pairs(folder / f"{half.replace(' ', '_')}.tsv") for half in (FIRST_HALF, HELD_OUT)}
 
 

@@ -1,6 +1,6 @@
 """The hooks of a script: every first sentence that it could have, the best first.
 
-Belongs here: what makes a hook better than another. Not here: where hooks come from (hook_rules.py, questions.py),
+Belongs here: what makes a hook better than another. Not here: where hooks come from (by_rule.py, questions.py),
 which one a person chose (writing.py). The rules stand in docs/writing.md as well.
 """
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import finished
-from assets.script.hook_rules import hooks_by_rule, is_whole_fact, speaks_to_the_viewer
+from assets.script.hooks.by_rule import hooks_by_rule, is_whole_fact, speaks_to_the_viewer
+from assets.script.hooks.questions import Questions, asks_what_it_is, content_keys, fault
 from assets.script.order import Placed
-from assets.script.questions import Questions, asks_what_it_is, content_keys, fault
 from assets.script.script import Hook, HookKind
 from assets.script.telling import subject
 from assets.text.pacing import word_budgets

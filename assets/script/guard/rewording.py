@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import finished
-from assets.script.judging import verdict
-from assets.script.questions import LANGUAGES
+from assets.script.guard.judging import verdict
+from assets.script.hooks.questions import LANGUAGES
 from assets.text.words import capitalised, counting_keys
 from resources.errors import EngineFailed
 from resources.language.base import Answering, Judging, Message

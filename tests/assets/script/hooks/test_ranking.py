@@ -3,10 +3,10 @@
 import pytest
 
 from assets.brief.brief import Content, Fact
-from assets.script.hook_rules import counted_things, hooks_by_rule, opening_statement
-from assets.script.hooks import ranked_hooks
+from assets.script.hooks.by_rule import counted_things, hooks_by_rule, opening_statement
+from assets.script.hooks.questions import Questions
+from assets.script.hooks.ranking import ranked_hooks
 from assets.script.order import placed
-from assets.script.questions import Questions
 from assets.script.script import Hook
 
 OCTOPUS = Content(

@@ -3,7 +3,7 @@
 import pytest
 
 from assets.brief.brief import Fact
-from assets.script.judging import THRESHOLD, kept_judgement, question, verdict
+from assets.script.guard.judging import THRESHOLD, kept_judgement, question, verdict
 from resources.language.openai import OpenAI
 from resources.store.store import Store
 from tests.servers.openai_protocol import OpenAIModels, openai_server
