@@ -38,7 +38,7 @@ def screen_faults(shown: str, facts: Sequence[Fact], language: str) -> tuple[str
 
 def screen_text(fact: Fact, language: str) -> str:
     """Return the most telling one to five words of a fact: a figure, a negation, else how it begins."""
-    written = [_Written(word, language) for word in unmarked(fact.text).split()]
+    written = [_Written(word, language, begins=not at) for at, word in enumerate(unmarked(fact.text).split())]
     phrases = [
         (_telling(written, start, end), -start, " ".join(word.text for word in written[start:end]))
         for start in range(len(written))
@@ -87,11 +87,13 @@ def _true_by_themselves(true: Sequence[Word], length: int, language: str) -> Ite
 class _Written:
     """A word between two spaces: what kind it is, and whether a phrase ends with it."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, *, begins: bool) -> None:
         self.text = text
         of_the_language = lexicon(language)
         plain = {word.plain for word in words(text, language)}
-        self.kinds = {word.kind for word in words(text, language)}
+        # "Vitamin A": a capital by itself within a sentence is a name, whatever else the letter may be.
+        names_a_letter = not begins and len(text.strip(_MARKS)) == 1 and text.strip(_MARKS).isupper()
+        self.kinds: set[Kind] = {"other"} if names_a_letter else {word.kind for word in words(text, language)}
         self.asks = bool(plain) and plain <= of_the_language.why | of_the_language.which
         self.links = bool(plain) and plain <= of_the_language.links and "negation" not in self.kinds
         self.ends_phrase = text[-1] in _MARKS

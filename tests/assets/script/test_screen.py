@@ -28,3 +28,8 @@ def test_a_figure_or_a_negation_is_shown_whole_and_none_that_belongs_to_a_name(t
     fact = Fact(id=1, text=text)
     assert screen_text(fact, "en") == shown
     assert not screen_faults(shown, [fact], "en")
+
+
+def test_a_capital_by_itself_is_a_name_and_not_left_out_at_the_end():
+    carrots = Fact(id=1, text="Vitamin C and vitamin A are in carrots.")
+    assert screen_text(carrots, "en") == "Vitamin C"
