@@ -14,8 +14,9 @@ from pydantic import BaseModel, ValidationError
 from assets.brief.brief import Content, Fact
 from assets.script.brief_words import finished
 from assets.script.guard.judging import verdict
+from assets.script.guard.vetoes import vetoes
 from assets.script.hooks.questions import LANGUAGES
-from assets.text.words import capitalised, counting_keys
+from assets.text.words import capitalised, code_spans, counting_keys
 from resources.errors import EngineFailed
 from resources.language.base import Answering, Judging, Message
 
@@ -160,10 +161,12 @@ def _wrong(scenes: Mapping[int, str], facts: Sequence[Fact], said_in: str, judge
     wrong = {}
     for fact in facts:
         said = scenes[fact.id]
-        if counting_keys(said, said_in) != counting_keys(fact.text, said_in):
-            found = verdict(said, [fact], said_in, judge)
-            if not found.faithful:
-                wrong[fact.id] = found.reason
+        if counting_keys(said, said_in) == counting_keys(fact.text, said_in):
+            reason = "; ".join(vetoes(said, [fact], said_in))
+        else:
+            reason = verdict(said, [fact], said_in, judge).reason
+        if reason:
+            wrong[fact.id] = reason
     return wrong
 
 
@@ -184,7 +187,13 @@ def _asked(
             f"the language model's answer is not what was asked for: it says nothing of fact {missing[0]}. "
             "Choose another model"
         )
-    return {fact.id: capitalised(finished(said[fact.id], content.language)) for fact in facts}
+    return {fact.id: _sentence(said[fact.id], fact, content.language) for fact in facts}
+
+
+def _sentence(said: str, fact: Fact, language: str) -> str:
+    """Return an answer as a sentence; code stays as it is typed, where it begins one too."""
+    text = finished(said, language)
+    return text if any(text.startswith(code) for code in code_spans(fact.text)) else capitalised(text)
 
 
 def _messages(content: Content, lines: Iterable[tuple[int, str]]) -> tuple[Message, ...]:

@@ -113,6 +113,16 @@ def test_the_facts_own_words_are_not_judged():
     assert len(served.asked_to_judge()) == 2
 
 
+def test_code_stays_as_it_is_typed_where_it_begins_a_sentence():
+    fact = Fact(id=1, text="`watch` runs a command again every two seconds.")
+    content = CONTENT.model_copy(update={"facts": (fact,)})
+    for said in ("`watch` runs a command again every two seconds.", "watch repeats a command every two seconds."):
+        found = Served(script(of_1=said)).reword(content=content, facts=[fact])
+        assert found.scenes[1].startswith("watch ")
+    typed_otherwise = Served(*[script(of_1="Watch runs a command again every two seconds.")] * 2)
+    assert typed_otherwise.reword(content=content, facts=[fact]).refused == {1: "must have the code watch as it is"}
+
+
 def test_in_free_wording_everything_is_said_and_what_is_not_borne_out_is_a_warning():
     served = Served(first(of_3="Babies love honey."))
     found = served.reword("free")
