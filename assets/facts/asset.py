@@ -13,7 +13,7 @@ import dagster as dg
 from assets.brief.asset import brief as brief_artifact
 from assets.brief.brief import About, FactSource
 from assets.facts.facts import Facts, FromBrief, FromDocument, FromModel, Source, SourcedFact, source_line
-from assets.facts.knowledge import known
+from assets.facts.knowledge import known, names_topic
 from assets.facts.retrieval import Found, Page, questions, searched
 from assets.facts.story import Said, chosen, in_order
 from assets.facts.vectors import SEARCHABLE, searchable
@@ -131,7 +131,10 @@ def told_by_model(about: About, language: LanguageModel) -> Facts:
         told = _numbered([(text, FromModel()) for text in known(about, language)], first=1)
     finally:
         language.release()
-    return Facts(facts=told, notes=tuple(_notes(about, told)))
+    notes = [*_notes(about, told)]
+    if not names_topic(about, [fact.text for fact in told]):
+        notes.append("no fact of the language model has a word of the title: are they about it?")
+    return Facts(facts=told, notes=tuple(notes))
 
 
 def _numbered(texts: Iterable[tuple[str, Source]], *, first: int) -> tuple[SourcedFact, ...]:

@@ -78,7 +78,7 @@ _EXAMPLES = {
 def known(about: About, language: LanguageModel) -> tuple[str, ...]:
     """Return what a language model says of a topic, a sentence a fact, as many as the length has room for.
 
-    Where too few can be facts, it is asked once more.
+    Where too few can be facts, or none has a word of the title, it is asked once more.
 
     Raises:
         WrongInput: the engine writes nothing of its own.
@@ -96,11 +96,9 @@ def known(about: About, language: LanguageModel) -> tuple[str, ...]:
                 kept.append(text)
             else:
                 faults.append(f"{quoted(text)} {fault}")
-        about_it = _about(about, kept)
-        if len(kept) >= FEWEST_FACTS and about_it:
+        # A list of shortcuts need not say what they are of; asked again, the model may.
+        if len(kept) >= FEWEST_FACTS and (seed or names_topic(about, kept)):
             return tuple(kept)
-        if kept and not about_it:
-            faults.append(f"{quoted(kept[0])} has no word of the title")
     why = f", the last because {faults[-1]}" if faults else ""
     raise EngineFailed(
         f"knowledge: of what the language model says of {quoted(about.title)} fewer than {FEWEST_FACTS} sentences can "
@@ -199,7 +197,7 @@ def _alike(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= _SAME_WORDS * max(1, min(len(one), len(other)))
 
 
-def _about(about: About, kept: Sequence[str]) -> bool:
+def names_topic(about: About, kept: Sequence[str]) -> bool:
     """Tell whether one of the facts at least has a word of the title; true of a title that has none that counts."""
     title = set(counting_keys(about.title, about.language))
     return not title or any(title & set(counting_keys(text, about.language)) for text in kept)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assets.brief.brief import Content, FactSource
-from assets.facts.asset import facts, facts_are_checked
+from assets.facts.asset import facts, facts_are_checked, told_by_model
 from assets.facts.facts import FromModel
 from assets.facts.knowledge import known, messages, schema
 from resources.engines.identity import Identity
@@ -83,8 +83,8 @@ def test_a_sentence_is_one_line_that_can_be_drawn_and_ends():
         "I'm sorry, but I cannot say anything about the octopus.",
         "Does an octopus really have three hearts in its body?",
         "Three hearts.",
-        "Un poulpe a trois cœurs et neuf cerveaux dans le corps.",
-        "चीते दहाड़ते नहीं, वे बिल्लियों की तरह घुरघुराते हैं।",
+        pytest.param("Un poulpe a trois cœurs et neuf cerveaux dans le corps.", marks=pytest.mark.engine),
+        pytest.param("चीते दहाड़ते नहीं, वे बिल्लियों की तरह घुरघुराते हैं।", marks=pytest.mark.engine),
         "The octopus swims. It has a heart. It has an arm. It eats a crab.",
         OCTOPUS[0],
     ],
@@ -102,12 +102,8 @@ def test_a_model_that_says_too_little_is_asked_once_more():
     [
         (["asdf jkl qwer zxcv uiop"] * 5, '"asdf jkl qwer zxcv uiop." is no sentence'),
         (["I cannot help with that."] * 5, '"I cannot help with that." is no answer'),
-        (["Un poulpe a trois cœurs dans le corps."] * 5, "is not in the language en"),
+        (["Un poulpe nage vite et change sa couleur."] * 5, "is not in the language en"),
         ([*OCTOPUS[:2], "Hearts."], '"Hearts." has 1 words'),
-        (
-            ["Honey keeps for years.", "Bees visit a hundred flowers.", "A hive is the home of bees."],
-            '"Honey keeps for years." has no word of the title',
-        ),
         (["", "", ""], ""),
     ],
 )
@@ -119,6 +115,14 @@ def test_a_model_that_knows_nothing_is_one_line_that_says_what_it_said(answer, w
     )
     assert said.endswith("(language.model in the profile), or write the facts yourself")
     assert "\n" not in said
+
+
+def test_facts_without_a_word_of_the_title_are_asked_for_once_more_and_then_doubted():
+    elsewhere = ["Honey keeps for years.", "Bees visit a hundred flowers.", "A hive is the home of bees."]
+    assert said_of(elsewhere, OCTOPUS) == OCTOPUS
+    doubt = "no fact of the language model has a word of the title: are they about it?"
+    assert told_by_model(about(), Model(answers=[elsewhere])).notes[-1] == doubt
+    assert doubt not in told_by_model(about(), Model(answers=[list(OCTOPUS)])).notes
 
 
 def test_an_answer_that_is_no_list_of_sentences_is_one_line():
@@ -141,7 +145,7 @@ def test_the_brief_read_verbatim_knows_nothing_and_three_ways_on_are_named():
         assert way in said
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es", "it", "pt", "hi"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "it", "pt", pytest.param("hi", marks=pytest.mark.engine)])
 def test_the_worked_example_is_what_is_asked_for(language):
     system, asked, answered, wish = messages(about(language=language), 7)
     assert fault_of(answered.content, schema(2)) is None

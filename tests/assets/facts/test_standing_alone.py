@@ -121,7 +121,7 @@ def test_a_fact_is_literally_in_the_document_and_says_where():
         passages=(
             Passage(text=text, heading="Octopus > Body", place="line 40"),
             Passage(text="An octopus has three hearts and nine brains. See below.", heading="", place="line 60"),
-            Passage(text="Un poulpe a trois cœurs et neuf cerveaux dans le corps.", heading="", place="line 70"),
+            Passage(text="Un poulpe nage vite et change sa couleur dans la mer.", heading="", place="line 70"),
         ),
     )
     (found,) = candidates(page, "en")
@@ -132,6 +132,7 @@ def test_a_fact_is_literally_in_the_document_and_says_where():
     assert found.in_context == "Octopus. Body: An octopus has three hearts and nine brains."
 
 
+@pytest.mark.engine
 def test_what_no_font_draws_is_not_said():
     passage = Passage(text="Das Wort 蜂蜜 means honey in two languages of Asia.", heading="", place="line 1")
     page = Document(name="words.md", sha256="0" * 64, passages=(passage,))

@@ -71,6 +71,7 @@ def test_without_documents_the_model_writes_and_the_file_says_so(topics):
     assert tuple(fact.text for fact in brief.content.facts) == OCTOPUS
 
 
+@pytest.mark.engine
 def test_language_and_title_are_kept_and_a_title_without_latin_letters_has_a_file(topics):
     facts = (
         "शहद में केवल सत्रह प्रतिशत पानी होता है।",
