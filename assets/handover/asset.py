@@ -4,7 +4,6 @@ Not here: which files those are (handover.py), the folder (output_folder.py), wh
 """
 
 from collections.abc import Mapping
-from itertools import combinations
 from typing import Any
 
 import dagster as dg
@@ -58,7 +57,7 @@ def require_one_set(given: Given) -> None:
     Raises:
         NotMade: something was made from another version of something else; the message says what to make anew.
     """
-    for earlier, later in combinations(MADE_FROM, 2):
+    for later, earlier in ((later, earlier) for at, later in enumerate(MADE_FROM) for earlier in MADE_FROM[:at]):
         if not later.recipe.is_made_from(given.records[later.name], earlier.name, given.values[earlier.name]):
             fix = f"Materialise {later.name} as well"
             raise NotMade(f"{given.topic}: the {later.name} was made from another {earlier.name}. {fix}")
