@@ -31,6 +31,7 @@ class Archive:
             problem = "it has a password, or is of Word before 2007. Save it as .docx without a password"
             raise UnreadableDocument(problem)
         try:
+            # NotImplementedError: zipfile's word for a compression or a version that it does not know.
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
             raise _broken() from error
